@@ -1,0 +1,2 @@
+//! Measurements of otp.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The runtime of otp.
+#![forbid(unsafe_code)]

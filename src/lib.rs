@@ -1,0 +1,2 @@
+//! Erlang/OTP for Rust.
+#![forbid(unsafe_code)]

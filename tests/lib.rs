@@ -1,0 +1,1 @@
+//! Tests of otp from outside; see `it/`, `ui/` and `architecture.rs`.

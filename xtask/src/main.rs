@@ -1,0 +1,2 @@
+//! The gates of otp.
+fn main() {}
