@@ -9,14 +9,25 @@ use proc_macro::TokenStream;
 mod block;
 mod diag;
 mod duration;
+mod gen_server;
 mod guard;
 mod helpers;
 mod misplaced;
 mod options;
+mod spelled;
 mod suggest;
 mod supervision;
+mod types;
 mod unself;
+mod values;
 mod wrong_item;
+
+/// Turns an impl block into a server: a process with a typed client.
+#[proc_macro_attribute]
+pub fn gen_server(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = options.into();
+    guard::guard("#[gen_server]", item.into(), |item| gen_server::attribute(options, item)).into()
+}
 
 /// Turns an impl block into a supervisor: each `#[child]` method describes one child.
 #[proc_macro_attribute]
