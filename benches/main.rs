@@ -1,2 +1,3 @@
 //! Measurements of otp.
+#![forbid(unsafe_code)]
 fn main() {}
