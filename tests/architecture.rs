@@ -25,14 +25,8 @@ use self::source::Source;
 fn holds(wanted: impl Fn(&str) -> bool, rule: impl Fn(&Source) -> Vec<String>) {
     let files: Vec<Source> = source::all(wanted);
     assert!(!files.is_empty(), "the rule met no file: it proves nothing");
-    let broken: Vec<String> = files
-        .iter()
-        .flat_map(|file| {
-            rule(file)
-                .into_iter()
-                .map(|text| format!("{}{text}", file.path))
-        })
-        .collect();
+    let broken: Vec<String> =
+        files.iter().flat_map(|file| rule(file).into_iter().map(|text| format!("{}{text}", file.path))).collect();
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 

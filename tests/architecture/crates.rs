@@ -51,10 +51,7 @@ pub(crate) fn is_root(path: &str) -> bool {
 
 /// A crate root without `#![forbid(unsafe_code)]`.
 pub(crate) fn forbids_unsafe(file: &Source) -> Vec<String> {
-    let forbids = file
-        .text
-        .lines()
-        .any(|line| line.trim().starts_with("#![forbid(") && line.contains("unsafe_code"));
+    let forbids = file.text.lines().any(|line| line.trim().starts_with("#![forbid(") && line.contains("unsafe_code"));
     if forbids {
         return Vec::new();
     }
@@ -92,24 +89,13 @@ mod tests {
 
     #[test]
     fn roots_are_told_from_modules() {
-        assert!(
-            is_root("src/lib.rs") && is_root("xtask/src/main.rs") && is_root("tests/it/main.rs")
-        );
+        assert!(is_root("src/lib.rs") && is_root("xtask/src/main.rs") && is_root("tests/it/main.rs"));
         assert!(!is_root("otp-runtime/src/process.rs") && !is_root("otp-runtime/src/a/lib.rs"));
     }
 
     #[test]
     fn a_root_that_only_mentions_the_lint_does_not_forbid_it() {
-        assert!(
-            forbids_unsafe(&Source::new(
-                "src/lib.rs",
-                "//! Docs.\n#![forbid(unsafe_code)]\n"
-            ))
-            .is_empty()
-        );
-        assert_eq!(
-            forbids_unsafe(&Source::new("src/lib.rs", "// #![forbid(unsafe_code)]\n")).len(),
-            1
-        );
+        assert!(forbids_unsafe(&Source::new("src/lib.rs", "//! Docs.\n#![forbid(unsafe_code)]\n")).is_empty());
+        assert_eq!(forbids_unsafe(&Source::new("src/lib.rs", "// #![forbid(unsafe_code)]\n")).len(), 1);
     }
 }

@@ -45,12 +45,8 @@ pub(crate) fn violations(order: &[String], file: &Source) -> Vec<String> {
             }
             match order.iter().position(|other| other == name) {
                 Some(other) if other < floor => None,
-                Some(_) => Some(format!(
-                    ":{line}: `{own}` may not use `{name}`: it is declared below it"
-                )),
-                None => Some(format!(
-                    ":{line}: `crate::{name}` is not a module; name the module it comes from"
-                )),
+                Some(_) => Some(format!(":{line}: `{own}` may not use `{name}`: it is declared below it")),
+                None => Some(format!(":{line}: `crate::{name}` is not a module; name the module it comes from")),
             }
         })
         .collect()
@@ -70,53 +66,29 @@ mod tests {
 
     #[test]
     fn the_order_is_that_of_the_mod_lines() {
-        assert_eq!(
-            order(LIB),
-            ["pid", "exit", "process", "supervisor", "__private"]
-        );
+        assert_eq!(order(LIB), ["pid", "exit", "process", "supervisor", "__private"]);
     }
 
     #[test]
     fn looking_up_is_a_violation_and_looking_down_is_not() {
         let path = "otp-runtime/src/process.rs";
-        assert!(
-            broken(
-                path,
-                "use crate::pid::Pid;\nuse crate::process::link::Link;"
-            )
-            .is_empty()
-        );
+        assert!(broken(path, "use crate::pid::Pid;\nuse crate::process::link::Link;").is_empty());
         let found = broken(path, "use crate::pid::Pid;\nuse crate::supervisor::Child;");
-        assert_eq!(
-            found,
-            [":2: `process` may not use `supervisor`: it is declared below it"]
-        );
+        assert_eq!(found, [":2: `process` may not use `supervisor`: it is declared below it"]);
     }
 
     #[test]
     fn a_folder_stands_on_the_floor_of_its_module() {
         let path = "otp-runtime/src/process/mailbox.rs";
         assert!(broken(path, "use super::link::Link;\nuse crate::exit::ExitReason;").is_empty());
-        assert_eq!(
-            broken(path, "use super::super::supervisor::Child;").len(),
-            1
-        );
-        assert_eq!(
-            broken(path, "fn f() { crate::supervisor::note(); }").len(),
-            1
-        );
+        assert_eq!(broken(path, "use super::super::supervisor::Child;").len(), 1);
+        assert_eq!(broken(path, "fn f() { crate::supervisor::note(); }").len(), 1);
     }
 
     #[test]
     fn a_reexport_of_the_root_does_not_hide_the_floor() {
-        assert_eq!(
-            broken("otp-runtime/src/process.rs", "use crate::Pid;").len(),
-            1
-        );
-        assert_eq!(
-            broken("otp-runtime/src/process.rs", "use crate::*;").len(),
-            1
-        );
+        assert_eq!(broken("otp-runtime/src/process.rs", "use crate::Pid;").len(), 1);
+        assert_eq!(broken("otp-runtime/src/process.rs", "use crate::*;").len(), 1);
     }
 
     #[test]

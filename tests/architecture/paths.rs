@@ -83,10 +83,7 @@ fn push(tokens: &[Token<'_>], at: usize, found: &mut Vec<Mention>) {
     // A raw name, `r#gen`, is three tokens.
     let raw = follows(tokens, at, "r") && follows(tokens, at + 1, "#");
     if let Some(token) = tokens.get(if raw { at + 2 } else { at }) {
-        found.push(Mention {
-            name: token.text.to_owned(),
-            line: token.line,
-        });
+        found.push(Mention { name: token.text.to_owned(), line: token.line });
     }
 }
 
@@ -95,20 +92,14 @@ mod tests {
     use super::mentions;
 
     fn names(module: &[&str], text: &str) -> Vec<String> {
-        mentions(module, text)
-            .into_iter()
-            .map(|mention| mention.name)
-            .collect()
+        mentions(module, text).into_iter().map(|mention| mention.name).collect()
     }
 
     #[test]
     fn every_way_to_write_a_path_is_seen() {
         let text = "use crate::pid::Pid;\npub(crate) fn f(x: crate::exit::Reason) { $crate::sys::note!() }\n\
                     use crate::{message::{self, Envelope}, registry, };\nuse crate::*;";
-        assert_eq!(
-            names(&["process"], text),
-            ["pid", "exit", "sys", "message", "registry", "*"]
-        );
+        assert_eq!(names(&["process"], text), ["pid", "exit", "sys", "message", "registry", "*"]);
     }
 
     #[test]
@@ -121,14 +112,8 @@ mod tests {
     fn super_counts_from_where_it_stands() {
         assert_eq!(names(&["pid"], "use super::exit;"), ["exit"]);
         assert!(names(&["process", "mailbox"], "use super::link;").is_empty());
-        assert_eq!(
-            names(&["process", "mailbox"], "use super::super::exit::A;"),
-            ["exit"]
-        );
+        assert_eq!(names(&["process", "mailbox"], "use super::super::exit::A;"), ["exit"]);
         assert!(names(&["pid"], "mod tests { use super::Pid; }").is_empty());
-        assert_eq!(
-            names(&["pid"], "mod tests { fn f() {} use super::super::exit; }"),
-            ["exit"]
-        );
+        assert_eq!(names(&["pid"], "mod tests { fn f() {} use super::super::exit; }"), ["exit"]);
     }
 }

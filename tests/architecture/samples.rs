@@ -6,8 +6,7 @@ use crate::source::Source;
 pub(crate) fn in_comments(file: &Source) -> Vec<String> {
     let lines = file.text.lines().map(|line| {
         let line = line.trim_start();
-        line.strip_prefix("///")
-            .or_else(|| line.strip_prefix("//!"))
+        line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))
     });
     uncompiled(lines)
 }
@@ -54,19 +53,10 @@ pub(crate) fn in_book(page: &Source, read: impl Fn(&str) -> Option<String>) -> V
 
 /// The path and the anchor of `{{#include path:anchor}}`, the whole line.
 fn include(line: &str) -> Option<(&str, &str)> {
-    line.trim()
-        .strip_prefix("{{#include ")?
-        .strip_suffix("}}")?
-        .trim()
-        .rsplit_once(':')
+    line.trim().strip_prefix("{{#include ")?.strip_suffix("}}")?.trim().rsplit_once(':')
 }
 
-fn resolve(
-    page: &str,
-    path: &str,
-    anchor: &str,
-    read: impl Fn(&str) -> Option<String>,
-) -> Result<(), String> {
+fn resolve(page: &str, path: &str, anchor: &str, read: impl Fn(&str) -> Option<String>) -> Result<(), String> {
     let path = joined(page, path);
     // These folders hold what `cargo test` compiles: samples of the book are tests, examples run.
     if !(path.starts_with("book/samples/") || path.starts_with("examples/")) {
@@ -109,24 +99,14 @@ mod tests {
     fn a_sample_that_is_skipped_is_found() {
         let fence = ["/// ```rust,ig", "nore\n/// let x = ;\n/// ```\n"].concat();
         assert_eq!(in_comments(&Source::new("a.rs", &fence)).len(), 1);
-        assert_eq!(
-            in_markdown(&Source::new("a.md", "```ignore\nx\n```\n")).len(),
-            1
-        );
+        assert_eq!(in_markdown(&Source::new("a.md", "```ignore\nx\n```\n")).len(), 1);
         assert!(in_comments(&Source::new("a.rs", "/// ```no_run\n/// f();\n/// ```\n")).is_empty());
-        assert!(
-            in_markdown(&Source::new(
-                "a.md",
-                "do not ignore me\n```text\nignore\n```\n"
-            ))
-            .is_empty()
-        );
+        assert!(in_markdown(&Source::new("a.md", "do not ignore me\n```text\nignore\n```\n")).is_empty());
     }
 
     fn page(text: &str) -> Vec<String> {
         in_book(&Source::new("book/src/calls.md", text), |path| {
-            (path == "book/samples/kv.rs")
-                .then(|| "// ANCHOR: get\nfn get() {}\n// ANCHOR_END: get\n".to_owned())
+            (path == "book/samples/kv.rs").then(|| "// ANCHOR: get\nfn get() {}\n// ANCHOR_END: get\n".to_owned())
         })
     }
 

@@ -15,10 +15,7 @@ pub(crate) struct Source {
 impl Source {
     #[cfg(test)]
     pub(crate) fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 }
 
@@ -36,9 +33,7 @@ pub(crate) fn all(wanted: impl Fn(&str) -> bool) -> Vec<Source> {
 
 /// Whether the file at `path` is of the kind `extension`.
 pub(crate) fn is(path: &str, extension: &str) -> bool {
-    Path::new(path)
-        .extension()
-        .is_some_and(|own| own == extension)
+    Path::new(path).extension().is_some_and(|own| own == extension)
 }
 
 /// The text of the file at `path`.
@@ -61,13 +56,7 @@ fn root() -> PathBuf {
 /// What git tracks or would track; in an unpacked archive, every file outside build folders.
 fn paths() -> Vec<String> {
     let listed = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root())
         .output();
     if let Ok(out) = listed

@@ -16,10 +16,7 @@ pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
     while let Some(first) = rest.chars().next() {
         let length = skipped(rest).unwrap_or_else(|| {
             let length = word(rest);
-            found.push(Token {
-                text: &rest[..length],
-                line,
-            });
+            found.push(Token { text: &rest[..length], line });
             length
         });
         debug_assert!(length >= first.len_utf8());
@@ -103,9 +100,7 @@ fn character(rest: &str) -> Option<usize> {
 
 /// The length of the word or sign that `rest` begins with.
 fn word(rest: &str) -> usize {
-    let named = rest
-        .find(|c: char| c != '_' && !c.is_alphanumeric())
-        .unwrap_or(rest.len());
+    let named = rest.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(rest.len());
     match named {
         0 if rest.starts_with("::") => 2,
         0 => rest.chars().next().map_or(1, char::len_utf8),

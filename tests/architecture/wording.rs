@@ -56,10 +56,7 @@ mod tests {
     #[test]
     fn the_601st_line_is_one_too_many() {
         assert!(too_long(&Source::new("a.rs", &"x\n".repeat(MOST_LINES))).is_empty());
-        assert_eq!(
-            too_long(&Source::new("a.rs", &"x\n".repeat(MOST_LINES + 1))).len(),
-            1
-        );
+        assert_eq!(too_long(&Source::new("a.rs", &"x\n".repeat(MOST_LINES + 1))).len(), 1);
     }
 
     #[test]

@@ -15,25 +15,14 @@ const TICKS_PER_SECOND: u32 = 100;
 /// Prints the crates of the default build and fails above the limit.
 pub(crate) fn count_and_print() -> Result<(), String> {
     let out = Command::new(crate::gate::cargo())
-        .args([
-            "tree",
-            "--package",
-            "otp-framework",
-            "--edges",
-            "normal",
-            "--prefix",
-            "none",
-        ])
+        .args(["tree", "--package", "otp-framework", "--edges", "normal", "--prefix", "none"])
         .output()
         .map_err(|error| format!("cargo tree did not start: {error}"))?;
     if !out.status.success() {
         return Err(String::from_utf8_lossy(&out.stderr).into_owned());
     }
     let crates = unique_crates(&String::from_utf8_lossy(&out.stdout));
-    println!(
-        "{} crates in the default build, {LIMIT} allowed:",
-        crates.len()
-    );
+    println!("{} crates in the default build, {LIMIT} allowed:", crates.len());
     for name in &crates {
         println!("  {name}");
     }
@@ -69,9 +58,7 @@ pub(crate) fn build_cold() -> Result<(), String> {
         .status()
         .map_err(|error| format!("cargo build did not start: {error}"))?;
     let wall = clock.elapsed().as_secs_f64();
-    let spent = cpu
-        .zip(cpu_seconds_of_children())
-        .map(|(before, after)| after - before);
+    let spent = cpu.zip(cpu_seconds_of_children()).map(|(before, after)| after - before);
     remove(&target)?;
     if !status.success() {
         return Err("the cold build failed".to_owned());
@@ -89,8 +76,7 @@ fn remove(folder: &Path) -> Result<(), String> {
     if !folder.exists() {
         return Ok(());
     }
-    fs::remove_dir_all(folder)
-        .map_err(|error| format!("{} cannot be removed: {error}", folder.display()))
+    fs::remove_dir_all(folder).map_err(|error| format!("{} cannot be removed: {error}", folder.display()))
 }
 
 /// User and system time of every process this one has started and waited for, and of theirs.
@@ -115,15 +101,7 @@ mod tests {
     fn a_crate_that_is_reached_twice_counts_once() {
         let tree = "otp-framework v0.1.0 (.)\nquote v1.0.1\nquote v1.0.1 (*)\nsyn v3.0.9 (proc-macro)\nsyn v2.0.1\n\n";
         let names: Vec<String> = unique_crates(tree).into_iter().collect();
-        assert_eq!(
-            names,
-            [
-                "otp-framework v0.1.0",
-                "quote v1.0.1",
-                "syn v2.0.1",
-                "syn v3.0.9"
-            ]
-        );
+        assert_eq!(names, ["otp-framework v0.1.0", "quote v1.0.1", "syn v2.0.1", "syn v3.0.9"]);
     }
 
     #[test]

@@ -28,17 +28,11 @@ pub(crate) fn without(names: &[&str]) -> Result<(), String> {
 }
 
 fn known(names: &[&str]) -> Result<(), String> {
-    match names
-        .iter()
-        .find(|name| GATES.iter().all(|gate| gate.name != **name))
-    {
+    match names.iter().find(|name| GATES.iter().all(|gate| gate.name != **name)) {
         None => Ok(()),
         Some(name) => {
             let all: Vec<&str> = GATES.iter().map(|gate| gate.name).collect();
-            Err(format!(
-                "there is no gate `{name}`; the gates are {}",
-                all.join(", ")
-            ))
+            Err(format!("there is no gate `{name}`; the gates are {}", all.join(", ")))
         }
     }
 }
@@ -52,11 +46,7 @@ fn run(chosen: impl Fn(&Gate) -> bool) -> Result<(), String> {
             let clock = Instant::now();
             let outcome = pass(gate);
             println!("== {}: {outcome}", gate.name);
-            Row {
-                name: gate.name,
-                outcome,
-                took: clock.elapsed(),
-            }
+            Row { name: gate.name, outcome, took: clock.elapsed() }
         })
         .collect();
     println!("\n{}", report::table(&rows));
@@ -69,17 +59,12 @@ fn pass(gate: &Gate) -> Outcome {
     {
         // On CI a tool that is not there is a broken installation, never a reason to look away.
         return match need {
-            Need::Optional if env::var_os("CI").is_none() => {
-                Outcome::Skipped(format!("{tool} is not installed"))
-            }
+            Need::Optional if env::var_os("CI").is_none() => Outcome::Skipped(format!("{tool} is not installed")),
             _ => Outcome::Failed(format!("{tool} is not installed")),
         };
     }
     match gate.check {
-        Check::Cargo {
-            arguments,
-            rustdocflags,
-        } => {
+        Check::Cargo { arguments, rustdocflags } => {
             let mut command = Command::new(cargo());
             command.args(arguments);
             if let Some(flags) = rustdocflags {
@@ -129,10 +114,7 @@ mod tests {
     fn a_gate_that_does_not_exist_is_refused() {
         assert!(known(&["fmt", "budget"]).is_ok());
         let text = known(&["fmt", "clipy"]).expect_err("there is no such gate");
-        assert!(
-            text.contains("`clipy`") && text.contains("clippy"),
-            "{text}"
-        );
+        assert!(text.contains("`clipy`") && text.contains("clippy"), "{text}");
     }
 
     #[test]

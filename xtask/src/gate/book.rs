@@ -10,11 +10,7 @@ pub(super) fn build() -> Result<(), String> {
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("mdbook did not start: {error}"))?;
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&out.stdout),
-        String::from_utf8_lossy(&out.stderr)
-    );
+    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     print!("{said}");
     if !out.status.success() {
         return Err(out.status.to_string());
@@ -26,12 +22,7 @@ pub(super) fn build() -> Result<(), String> {
 }
 
 fn complaints(said: &str) -> Vec<&str> {
-    said.lines()
-        .filter(|line| {
-            line.split_whitespace()
-                .any(|word| matches!(word, "ERROR" | "WARN"))
-        })
-        .collect()
+    said.lines().filter(|line| line.split_whitespace().any(|word| matches!(word, "ERROR" | "WARN"))).collect()
 }
 
 #[cfg(test)]

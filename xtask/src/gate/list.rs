@@ -22,34 +22,20 @@ pub(super) enum Need {
 /// How a gate looks.
 pub(super) enum Check {
     /// By a cargo command.
-    Cargo {
-        arguments: &'static [&'static str],
-        rustdocflags: Option<&'static str>,
-    },
+    Cargo { arguments: &'static [&'static str], rustdocflags: Option<&'static str> },
     /// By another program.
-    Tool {
-        program: &'static str,
-        arguments: &'static [&'static str],
-    },
+    Tool { program: &'static str, arguments: &'static [&'static str] },
     /// By a function of this one.
     Here(fn() -> Result<(), String>),
 }
 
 const fn cargo(arguments: &'static [&'static str]) -> Check {
-    Check::Cargo {
-        arguments,
-        rustdocflags: None,
-    }
+    Check::Cargo { arguments, rustdocflags: None }
 }
 
 /// Every gate.
 pub(super) const GATES: &[Gate] = &[
-    Gate {
-        name: "fmt",
-        what: "the code is formatted",
-        tool: None,
-        check: cargo(&["fmt", "--all", "--check"]),
-    },
+    Gate { name: "fmt", what: "the code is formatted", tool: None, check: cargo(&["fmt", "--all", "--check"]) },
     Gate {
         name: "budget",
         what: "the default build stays small",
@@ -60,10 +46,7 @@ pub(super) const GATES: &[Gate] = &[
         name: "typos",
         what: "words are spelt right",
         tool: Some(("typos", Need::Optional)),
-        check: Check::Tool {
-            program: "typos",
-            arguments: &[],
-        },
+        check: Check::Tool { program: "typos", arguments: &[] },
     },
     Gate {
         name: "deny",
@@ -81,15 +64,7 @@ pub(super) const GATES: &[Gate] = &[
         name: "clippy",
         what: "no lint speaks up",
         tool: None,
-        check: cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-            "--",
-            "-D",
-            "warnings",
-        ]),
+        check: cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
     },
     Gate {
         name: "rustdoc",
@@ -104,15 +79,7 @@ pub(super) const GATES: &[Gate] = &[
         name: "test",
         what: "unit, integration, compiler-message, architecture and book samples",
         tool: None,
-        check: cargo(&[
-            "test",
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--examples",
-            "--no-fail-fast",
-        ]),
+        check: cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"]),
     },
     Gate {
         name: "doctest",
