@@ -21,7 +21,8 @@ pub use outcome::{Probe, ShowDebug, ShowName};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
-use crate::proc_lib::{self, Bond};
+use crate::proc_lib::{self, Bond, StartOptions};
+use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
 use crate::reference::Reference;
@@ -128,12 +129,31 @@ impl<S: GenServer + Send> Spec<S> {
 
 async fn launch<S: GenServer + Send>(spec: Spec<S>, bond: Bond) -> Result<(S::Client, Option<Reference>), StartError> {
     let (args, options) = spec.__into_parts();
+    let (process, monitor) = launch_monitored::<S>(S::NAME, args, options.start, bond).await?;
+    Ok((ServerRef::process(process).into(), monitor))
+}
+
+/// Starts a server that reports call by another name than its type's.
+pub(crate) async fn launch_as<S: GenServer + Send>(
+    name: &'static str,
+    args: S::Args,
+    options: StartOptions,
+    bond: Bond,
+) -> Result<AnyProcess, StartError> {
+    Ok(launch_monitored::<S>(name, args, options, bond).await?.0)
+}
+
+async fn launch_monitored<S: GenServer + Send>(
+    name: &'static str,
+    args: S::Args,
+    options: StartOptions,
+    bond: Bond,
+) -> Result<(AnyProcess, Option<Reference>), StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
-    let started =
-        proc_lib::start(S::NAME, options.start, bond, move |outlet, ack| engine::run::<S>(outlet, args, ack, parent))
-            .await?;
-    Ok((ServerRef::process(started.process).into(), started.monitor))
+    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, parent);
+    let started = proc_lib::start(name, options, bond, body).await?;
+    Ok((started.process, started.monitor))
 }
 
 #[diagnostic::do_not_recommend]

@@ -33,3 +33,8 @@ pub mod spec;
 
 // behaviours
 pub mod gen_server;
+
+// supervision
+pub mod supervisor;
+
+pub mod entry;

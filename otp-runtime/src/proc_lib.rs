@@ -27,9 +27,10 @@ pub(crate) struct StartOptions {
 }
 
 /// What the starter becomes to the new process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Bond {
     None,
+    #[default]
     Link,
     Monitor,
 }

@@ -1,6 +1,6 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
-use crate::proc_lib::StartOptions;
+use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::protocol::StartError;
 use std::any::Any;
@@ -17,7 +17,6 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Whether a child that has ended is started again.
 #[doc(alias = "restart")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "OTP has these three")]
 pub enum Restart {
     /// Always.
     Permanent,
@@ -30,7 +29,6 @@ pub enum Restart {
 /// How a child is told to stop.
 #[doc(alias = "shutdown")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "OTP has these three")]
 pub enum Shutdown {
     /// It is killed at once.
     BrutalKill,
@@ -42,7 +40,6 @@ pub enum Shutdown {
 
 /// Whether a child is a supervisor; tells `which_children` and `count_children`, and sets the default shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "OTP has these two")]
 pub enum ChildType {
     /// Anything but a supervisor.
     Worker,
@@ -101,6 +98,20 @@ pub struct SpecOptions {
     pub(crate) start: StartOptions,
     pub(crate) restart: Option<Restart>,
     pub(crate) shutdown: Option<Shutdown>,
+    /// What a tree on its own does when its root has ended.
+    pub(crate) root: Option<Root>,
+    /// What the starter of a supervisor becomes to it; linked, unless it is started on its own.
+    pub(crate) bond: Bond,
+}
+
+/// Tells all refs into a tree that it is over.
+#[derive(Clone)]
+pub(crate) struct Root(pub(crate) Arc<dyn Fn() + Send + Sync>);
+
+impl fmt::Debug for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Root")
+    }
 }
 
 impl<P> Spec<P> {
