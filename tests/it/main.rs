@@ -1,2 +1,4 @@
 //! Integration tests, one binary.
 #![forbid(unsafe_code)]
+
+mod server;
