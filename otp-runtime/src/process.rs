@@ -111,7 +111,7 @@ where
     let inbox = Inbox::new(Outlet::new(process.clone()));
     let body = async move {
         let result = Guarded::new(async move { body(inbox).await.into_exit() }).await;
-        let reason = result.unwrap_or_else(|panic| ExitReason::from(panic));
+        let reason = result.unwrap_or_else(ExitReason::from);
         if !reason.is_clean() {
             let head = format!("process {pid} crashed");
             Report::new(Level::Error, "crash", Some(pid), head).line("reason", &reason).emit();

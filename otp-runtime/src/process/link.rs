@@ -119,17 +119,18 @@ fn act(effect: Effect, from: Option<Pid>, reason: &ExitReason, intake: &mut dyn 
 /// A process is a task, and a task can only be ended where it waits: the receiver ends at its next await point. A
 /// handler that computes without awaiting cannot be interrupted.
 #[doc(alias = "erlang:exit/2")]
+#[expect(clippy::needless_pass_by_value, reason = "callers write the reason in place")]
 pub fn exit(pid: Pid, reason: ExitReason) {
     if let Some(process) = table::lookup(pid) {
-        send_exit(&process, self_pid(), reason);
+        send_exit(&process, self_pid(), &reason);
     }
 }
 
-pub(crate) fn send_exit(process: &AnyProcess, from: Option<Pid>, reason: ExitReason) {
+pub(crate) fn send_exit(process: &AnyProcess, from: Option<Pid>, reason: &ExitReason) {
     let sent = Sent::ByExit { to_self: from == Some(process.head().pid) };
     let trapping = process.head().trap_exit.load(Ordering::Acquire);
-    let effect = effect(&reason, trapping, sent);
-    let left = update(&**process, |_, intake| act(effect, from, &reason, intake));
+    let effect = effect(reason, trapping, sent);
+    let left = update(&**process, |_, intake| act(effect, from, reason, intake));
     left.carry_out(process);
 }
 

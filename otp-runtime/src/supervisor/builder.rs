@@ -68,7 +68,9 @@ impl Supervisor {
     /// Dropping the future before it is ready ends the supervisor and the children started so far.
     pub async fn start_link(self) -> Result<SupervisorRef, StartError> {
         let at = SupervisorRef::__vacant();
-        boot_supervisor("supervisor", SpecOptions::default(), at.clone(), self).await?;
+        let place = at.clone();
+        let root = Some(Root(Arc::new(move || place.__retire())));
+        boot_supervisor("supervisor", SpecOptions { root, ..SpecOptions::default() }, at.clone(), self).await?;
         Ok(at)
     }
 
