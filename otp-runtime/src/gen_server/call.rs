@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -59,7 +60,7 @@ impl<'a, S: GenServer, T> Call<'a, S, T> {
     #[doc(alias = "gen_server:send_request")]
     pub fn send(mut self) -> Pending<T> {
         if let Some(message) = self.message.take() {
-            match self.server.post(message, self_pid()) {
+            match self.server.post(message, self_pid(), Arc::clone) {
                 Ok(process) => self.reply.server = Some(process),
                 Err(Undelivered { why, .. }) => self.reply.failed = Some(error(why)),
             }
@@ -83,7 +84,7 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         while let Some(message) = this.message.take() {
-            match this.server.post(message, self_pid()) {
+            match this.server.post(message, self_pid(), Arc::clone) {
                 Ok(process) => {
                     *this.turn = None;
                     *this.reply.as_mut().project().server = Some(process);
