@@ -46,14 +46,7 @@ impl Block {
     /// The user's block, unchanged but for the attributes of functions that `strip` picks, and
     /// for `#[into]` and doc comments on parameters, which only this crate understands.
     pub(crate) fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
-        let Block {
-            attrs,
-            generics,
-            ty,
-            inner_attrs,
-            items,
-            ..
-        } = self;
+        let Block { attrs, generics, ty, inner_attrs, items, .. } = self;
         let (impl_generics, _, where_clause) = generics.split_for_impl();
         let items = items.iter().map(|item| match item {
             Item::Other(tokens) => tokens.clone(),
@@ -67,12 +60,7 @@ impl Block {
 
 impl Function {
     fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
-        let Function {
-            attrs,
-            vis,
-            sig,
-            body,
-        } = self;
+        let Function { attrs, vis, sig, body } = self;
         let attrs = attrs.iter().filter(|attr| !strip(attr));
         let mut sig = sig.clone();
         for input in &mut sig.inputs {
@@ -87,9 +75,7 @@ impl Function {
 
     /// The `#[name]` attributes: `cfg`, `doc`.
     pub(crate) fn attrs_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Attribute> {
-        self.attrs
-            .iter()
-            .filter(move |attr| attr.path().is_ident(name))
+        self.attrs.iter().filter(move |attr| attr.path().is_ident(name))
     }
 }
 
@@ -98,11 +84,7 @@ impl Parse for Block {
         let attrs = input.call(Attribute::parse_outer)?;
         input.parse::<Option<Token![unsafe]>>()?;
         input.parse::<Token![impl]>()?;
-        let mut generics = if input.peek(Token![<]) {
-            input.parse()?
-        } else {
-            Generics::default()
-        };
+        let mut generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
         let ty = input.parse()?;
         generics.where_clause = input.parse()?;
         let content;
@@ -122,14 +104,7 @@ impl Parse for Block {
             }
             items.push(Item::Other(skip_item(&content)?));
         }
-        Ok(Block {
-            attrs,
-            generics,
-            ty,
-            inner_attrs,
-            items,
-            unreadable,
-        })
+        Ok(Block { attrs, generics, ty, inner_attrs, items, unreadable })
     }
 }
 
@@ -142,12 +117,9 @@ fn function(input: ParseStream<'_>) -> syn::Result<Option<Function>> {
     }
     let sig = input.parse()?;
     match input.parse()? {
-        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Ok(Some(Function {
-            attrs,
-            vis,
-            sig,
-            body: body.into(),
-        })),
+        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
+            Ok(Some(Function { attrs, vis, sig, body: body.into() }))
+        }
         other => Err(syn::Error::new(other.span(), "this function has no body")),
     }
 }
@@ -178,9 +150,7 @@ fn skip_item(input: ParseStream<'_>) -> syn::Result<TokenStream> {
                 false
             }
             TokenTree::Punct(punct) => punct.as_char() == ';',
-            TokenTree::Group(group) => {
-                group.delimiter() == Delimiter::Brace && !ends_with_semicolon
-            }
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace && !ends_with_semicolon,
             TokenTree::Literal(_) => false,
         };
         token.to_tokens(&mut item);
@@ -213,20 +183,10 @@ mod tests {
         assert_eq!(block.functions().count(), 1);
         assert!(block.unreadable.is_empty());
         let original = block.original(|attr| helper(attr).is_some()).to_string();
-        for part in [
-            "# ! [allow (unused)]",
-            "{ 1 }",
-            "self . .",
-            "where K : Copy",
-            "Doc.",
-            "some_macro",
-        ] {
+        for part in ["# ! [allow (unused)]", "{ 1 }", "self . .", "where K : Copy", "Doc.", "some_macro"] {
             assert!(original.contains(part), "{part} in {original}");
         }
-        assert!(
-            !original.contains("# [call]") && !original.contains("into"),
-            "{original}"
-        );
+        assert!(!original.contains("# [call]") && !original.contains("into"), "{original}");
     }
 
     #[test]

@@ -13,9 +13,7 @@ pub(crate) fn misplaced(name: &str, place: &str, mut item: TokenStream) -> Token
         span,
         span,
         format!("`#[{name}]` only means something inside a `#[{place}] impl` block"),
-        &[help(format!(
-            "put `#[{place}]` on the `impl` block around this function"
-        ))],
+        &[help(format!("put `#[{place}]` on the `impl` block around this function"))],
     );
     item.extend(mistakes.into_tokens());
     item

@@ -16,7 +16,9 @@ pub(crate) fn wrong_item(attribute: &str, item: &TokenStream, mistakes: &mut Dia
             mistakes.error(
                 &implemented,
                 format!("`#[{attribute}]` goes on an inherent impl block, not on a trait implementation"),
-                &[help(format!("write the functions in `#[{attribute}] impl Type {{ .. }}`; the macro implements the traits itself"))],
+                &[help(format!(
+                    "write the functions in `#[{attribute}] impl Type {{ .. }}`; the macro implements the traits itself"
+                ))],
             );
         }
         kind @ ("struct" | "enum" | "union" | "type") => {
