@@ -279,3 +279,8 @@ pub mod __private {
         AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, start_tree,
     };
 }
+
+/// The README's example is compiled and run like any other.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
