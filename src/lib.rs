@@ -211,6 +211,35 @@ pub use otp_macros::supervisor;
 /// ```
 pub use otp_macros::supervision;
 
+/// Runs an `async fn main` on a tokio runtime: `#[otp::main]`, or with `flavor = "current_thread"` or
+/// `worker_threads = 4`.
+///
+/// What the program has started is ended when `main` returns. `main` itself is not a process: `start_link` in it has nobody
+/// to link to.
+///
+/// ```
+/// #[otp::main(flavor = "current_thread")]
+/// async fn main() -> Result<(), otp::StartError> {
+///     let pid = otp::spawn(async |_| ());
+///     assert_eq!(otp::exited(pid).await, otp::ExitReason::Normal);
+///     Ok(())
+/// }
+/// ```
+pub use otp_macros::main;
+
+/// Runs an `async fn` as a test, on one thread and with a paused clock: a timer fires as soon as everybody waits.
+///
+/// Needs the feature `test`: `otp-framework = { version = "..", features = ["test"] }` in the dev-dependencies.
+///
+/// ```
+/// # #[cfg(feature = "test")]
+/// #[otp::test]
+/// async fn an_hour_passes_at_once() {
+///     tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
+/// }
+/// ```
+pub use otp_macros::test;
+
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
 
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
@@ -250,3 +279,8 @@ pub mod __private {
         AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, start_tree,
     };
 }
+
+/// The README's example is compiled and run like any other.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,6 @@
 //! An `impl` block whose function bodies stay opaque tokens: half-typed code inside a handler
 //! neither stops the macro nor is parsed twice.
 
-use crate::helpers::strip_helpers;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
@@ -16,14 +15,13 @@ pub(crate) struct Block {
     pub(crate) ty: Type,
     pub(crate) inner_attrs: Vec<Attribute>,
     pub(crate) items: Vec<Item>,
-    /// What the parser said about functions it could not read; they are kept as [`Item::Other`].
-    pub(crate) unreadable: Vec<syn::Error>,
 }
 
 /// One item of the block.
 pub(crate) enum Item {
     Function(Box<Function>),
-    /// Constants, types, macros and whatever could not be read: passed through.
+    /// Constants, types, macros and functions that cannot be read, which rustc has complained about: passed through.
+    /// A mark on one of them is left there, for it explains itself.
     Other(TokenStream),
 }
 
@@ -90,21 +88,23 @@ impl Parse for Block {
         let content;
         syn::braced!(content in input);
         let inner_attrs = content.call(Attribute::parse_inner)?;
-        let (mut items, mut unreadable) = (Vec::new(), Vec::new());
+        let mut items = Vec::new();
         while !content.is_empty() {
             let ahead = content.fork();
-            match function(&ahead) {
-                Ok(Some(function)) => {
-                    content.advance_to(&ahead);
-                    items.push(Item::Function(Box::new(function)));
-                    continue;
-                }
-                Ok(None) => {}
-                Err(error) => unreadable.push(error),
+            if let Ok(Some(function)) = function(&ahead) {
+                content.advance_to(&ahead);
+                items.push(Item::Function(Box::new(function)));
+                continue;
             }
             items.push(Item::Other(skip_item(&content)?));
         }
-        Ok(Block { attrs, generics, ty, inner_attrs, items, unreadable })
+        Ok(Block { attrs, generics, ty, inner_attrs, items })
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        function(input)?.ok_or_else(|| input.error("expected a function"))
     }
 }
 
@@ -158,7 +158,7 @@ fn skip_item(input: ParseStream<'_>) -> syn::Result<TokenStream> {
             break;
         }
     }
-    Ok(strip_helpers(item))
+    Ok(item)
 }
 
 #[cfg(test)]
@@ -181,7 +181,6 @@ mod tests {
         };
         assert_eq!(block.items.len(), 3);
         assert_eq!(block.functions().count(), 1);
-        assert!(block.unreadable.is_empty());
         let original = block.original(|attr| helper(attr).is_some()).to_string();
         for part in ["# ! [allow (unused)]", "{ 1 }", "self . .", "where K : Copy", "Doc.", "some_macro"] {
             assert!(original.contains(part), "{part} in {original}");
@@ -199,6 +198,6 @@ mod tests {
             }
         };
         assert_eq!(block.functions().count(), 1);
-        assert_eq!(block.unreadable.len(), 2);
+        assert_eq!(block.items.len(), 3);
     }
 }

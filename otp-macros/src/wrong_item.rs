@@ -60,7 +60,7 @@ fn ready_block(attribute: &str, name: &str) -> String {
 }
 
 /// The word that says what kind of item it is, with attributes and qualifiers skipped.
-fn keyword(tokens: &mut Peekable<impl Iterator<Item = TokenTree>>) -> Option<Ident> {
+pub(crate) fn keyword(tokens: &mut Peekable<impl Iterator<Item = TokenTree>>) -> Option<Ident> {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '#' => {

@@ -23,9 +23,6 @@ pub(super) fn read(block: &Block, options: TreeOptions, mistakes: &mut Diagnosti
         not_generic(&block.generics.params, mistakes);
         return None;
     }
-    for error in &block.unreadable {
-        mistakes.parser(error);
-    }
     let mut tree = Tree {
         form: Form::Block,
         name,
