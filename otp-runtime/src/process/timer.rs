@@ -15,6 +15,13 @@ pub struct TimerRef {
     to: Pid,
 }
 
+impl TimerRef {
+    /// A timer that does not run.
+    pub(crate) fn idle(to: Pid) -> Self {
+        Self { timer: Reference::new(), to }
+    }
+}
+
 /// Sends `message` to `to` after `delay` (`erlang:send_after/3`).
 ///
 /// The timer belongs to the receiver: when the receiver ends, the timer is gone too. Whoever holds the returned
