@@ -127,7 +127,12 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
             super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
         }
     }
-    for waker in relations.waiters.into_values() {
+    // whoever waits for the end goes on when everybody else is told, also if it looked in the meantime
+    let latecomers = update(&**process, |control, _| {
+        control.told = true;
+        control.take_relations().waiters
+    });
+    for waker in relations.waiters.into_values().chain(latecomers.into_values()) {
         waker.wake();
     }
 }
