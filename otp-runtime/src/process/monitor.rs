@@ -158,8 +158,8 @@ impl Future for Exited {
         let id = *self.waiting.get_or_insert_with(Reference::new);
         let waker = cx.waker().clone();
         let (polled, old) = update(&*self.process, |control, _| match &control.phase {
-            Phase::Gone(reason) => (Poll::Ready(reason.clone()), Some(waker)),
-            Phase::Running | Phase::Exiting => (Poll::Pending, control.relations().waiters.insert(id, waker)),
+            Phase::Gone(reason) if control.told => (Poll::Ready(reason.clone()), Some(waker)),
+            _ => (Poll::Pending, control.relations().waiters.insert(id, waker)),
         });
         // a waker is somebody else's code: not under the lock
         drop(old);
