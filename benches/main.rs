@@ -3,6 +3,8 @@
 //! `cargo run --release -p otp-bench` prints a Markdown table: medians of interleaved rounds in nanoseconds of wall time
 //! per operation, and the ratio to the hand-written actor (unbounded channel and oneshot) in the same rounds.
 
+#![forbid(unsafe_code)]
+
 mod by_hand;
 mod ours;
 

@@ -34,10 +34,7 @@ pub fn gen_server(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn supervision(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
-    guard::guard("#[supervision]", item.into(), |item| {
-        supervision::attribute(options, item)
-    })
-    .into()
+    guard::guard("#[supervision]", item.into(), |item| supervision::attribute(options, item)).into()
 }
 
 /// Declares a supervision tree on one screen, one line a child.

@@ -1,4 +1,5 @@
 //! Integration tests, one binary.
 #![forbid(unsafe_code)]
 
-mod server;
+mod kit;
+mod process;

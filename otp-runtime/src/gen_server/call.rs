@@ -22,6 +22,31 @@ pin_project! {
     ///
     /// Nothing is sent before it is first polled (or [`send`](Call::send) is used).
     ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// # use otp::prelude::*;
+    /// # use std::time::Duration;
+    /// #[derive(Default)]
+    /// struct Oracle;
+    ///
+    /// #[gen_server]
+    /// impl Oracle {
+    ///     #[call]
+    ///     async fn ask(&self, think: Duration) -> u32 {
+    ///         tokio::time::sleep(think).await;
+    ///         42
+    ///     }
+    /// }
+    ///
+    /// let oracle = Oracle::start().await.unwrap();
+    /// assert_eq!(oracle.ask(Duration::ZERO).await, Ok(42));
+    /// let impatient = Duration::from_millis(1);
+    /// let late = oracle.ask(Duration::from_millis(50)).timeout(impatient).await;
+    /// assert_eq!(late, Err(otp::CallError::Timeout(impatient)));
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// See [`CallError`].
     ///

@@ -193,6 +193,7 @@ impl<T: Send + 'static> Argument for T {}
 )]
 pub trait RestartableArgument {
     /// The argument for one more start.
+    #[must_use]
     fn again(&self) -> Self;
 }
 
