@@ -39,16 +39,17 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
 /// have no such number: rustc says so, before a start could run for ever.
 fn depth(tree: &Tree) -> TokenStream {
     let private = tree.private();
+    let span = tree.name.span();
     let children = tree.static_children().map(|child| {
         let (cfg, process) = (&child.cfg, as_process(child, &private));
-        quote! {
+        quote_spanned! {span=>
             #(#cfg)*
             if __deepest < #process::DEPTH {
                 __deepest = #process::DEPTH;
             }
         }
     });
-    quote! {{
+    quote_spanned! {span=> {
         let mut __deepest = 0;
         #(#children)*
         __deepest + 1
