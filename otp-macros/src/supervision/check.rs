@@ -70,10 +70,12 @@ fn significance(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
         );
     }
     if tree.options.auto_shutdown.as_ref().is_none_or(|when| when == "never") {
+        let strategy = tree.options.strategy.as_ref().map_or_else(|| "one_for_one".to_owned(), ToString::to_string);
+        let options = format!("{strategy}, auto_shutdown = any_significant");
         mistakes.error(
             significant,
             "`significant` has no effect without `auto_shutdown`",
-            &[help(format!("write `{}`", tree.form.tree("auto_shutdown = any_significant")))],
+            &[help(format!("write `{}`", tree.form.tree(&options)))],
         );
     }
 }

@@ -154,7 +154,7 @@ fn camel(word: &str) -> Ident {
 }
 
 /// The same tokens, all at `span`: rustc underlines from the first token of a path to its last.
-fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
+pub(super) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
     tokens
         .clone()
         .into_iter()
