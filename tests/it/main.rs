@@ -2,4 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod kit;
+mod names;
 mod process;
+mod start;
