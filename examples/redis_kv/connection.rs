@@ -52,11 +52,12 @@ pub struct Connection {
 impl Connection {
     /// Serves this client until one of the two has enough.
     #[init]
-    pub async fn new(client: TcpStream, seat: Seat, site: Arc<Site>, cx: &mut Ctx<Self>) -> io::Result<Self> {
-        client.set_nodelay(true)?;
+    pub async fn new(client: TcpStream, seat: Seat, site: Arc<Site>, cx: &mut Ctx<Self>) -> Self {
+        // Fails only if the client has left already, which `serve` will notice.
+        let _ = client.set_nodelay(true);
         let shards = site.root().await.store().shards().to_vec();
         cx.continue_with(ConnectionContinue::Serve {});
-        Ok(Self {
+        Self {
             client,
             parser: Parser::new(Limits { request: site.options.request, ..Limits::default() }),
             round: Round::new(shards.len()),
@@ -67,7 +68,7 @@ impl Connection {
             shards,
             site,
             _seat: seat,
-        })
+        }
     }
 
     /// The life of a connection. The supervisor's shutdown ends it at whatever `await` it is.

@@ -82,7 +82,7 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
     site.open(root.clone());
 
     println!("redis_kv: a Redis-protocol key-value server, for at most {} clients.\n", options.clients);
-    println!("{}", otp::supervisor::tree(&root).await.trim_end());
+    println!("{}", otp::supervisor::tree(root.as_ref()).await?.trim_end());
     println!("\nTry\n    redis-cli -p {port} SET a 42\n    redis-cli -p {port} OTP.CRASH a", port = address.port());
     println!("Ctrl-C stops it.\n\nlistening on {address}");
 

@@ -34,17 +34,30 @@ pub fn signal() -> io::Result<impl Future<Output = &'static str>> {
 /// Stops the tree, and says so of each part at the moment it ends: a process watches them.
 pub async fn stop(root: RootRef) {
     let watcher = spawn(move |mut inbox| async move {
-        let mut parts = parts(&root);
-        let mut left: Vec<_> = parts.iter().map(|(name, pid)| (monitor(*pid), *name)).collect();
+        let mut watched: Vec<_> = parts(&root).map(|(name, pid)| (monitor(pid), name)).collect();
         tokio::join!(root.stop(), async {
-            while !left.is_empty() {
+            while !watched.is_empty() {
                 let Ok(down) = inbox.receive().await.take::<Down>() else { continue };
-                if let Some(at) = left.iter().position(|(monitor, _)| *monitor == down.monitor) {
-                    let (_, name) = left.swap_remove(at);
+                if let Some(at) = watched.iter().position(|(monitor, _)| *monitor == down.monitor) {
+                    let (_, name) = watched.swap_remove(at);
                     println!("  {name} {}: {}", down.pid, down.reason);
                 }
             }
         })
+        .0
     });
     exited(watcher).await;
+}
+
+/// What runs now, by name.
+fn parts(root: &RootRef) -> impl Iterator<Item = (String, Pid)> {
+    let (store, shards) = (root.store(), root.store().shards());
+    let shards = shards.iter().enumerate().map(|(number, shard)| (format!("shard_{number}"), shard.pid()));
+    let parts = [
+        ("store".to_owned(), store.pid()),
+        ("connections".to_owned(), root.connections().pid()),
+        ("listener".to_owned(), root.listener().pid()),
+    ];
+    let parts: Vec<_> = parts.into_iter().chain(shards).collect();
+    parts.into_iter().filter_map(|(name, pid)| Some((name, pid?)))
 }

@@ -121,14 +121,10 @@ impl fmt::Display for Reply {
     }
 }
 
-impl PartialEq<str> for Reply {
-    fn eq(&self, text: &str) -> bool {
-        self.to_string() == text
-    }
-}
-
+/// Compares what is shown.
 impl PartialEq<&str> for Reply {
     fn eq(&self, text: &&str) -> bool {
-        self == *text
+        let shown = self.to_string();
+        shown == *text
     }
 }

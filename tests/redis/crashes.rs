@@ -1,6 +1,6 @@
 //! Shards that crash.
 
-use crate::client::{Reply, command};
+use crate::client::{Client, Reply, command};
 use crate::server::Server;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -76,9 +76,9 @@ fn clients_get_a_reply_or_a_clean_error_while_shards_crash() {
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
         for number in 0..CLIENTS {
-            let (server, over) = (&server, &over);
+            let (port, over) = (server.port, &over);
             scope.spawn(move || {
-                let mut client = server.client();
+                let mut client = Client::connect(port);
                 let (mut fine, mut round) = (0, 0);
                 while !over.load(Ordering::Relaxed) {
                     let keys: Vec<_> = (0..16).map(|key| format!("{number}:{round}:{key}")).collect();

@@ -8,7 +8,7 @@ fn bytes_that_are_not_the_protocol_end_the_connection_with_an_error() {
     let server = Server::start(&["--max-request", "1000000"]);
     let mut witness = server.client();
     let endless = vec![b'x'; 70_000];
-    let endless_count = [b"*", &[b'1'; 70_000][..]].concat();
+    let endless_count = [&b"*"[..], &vec![b'1'; 70_000]].concat();
     let long_words = [b"*1000\r\n".to_vec(), command(&["x".repeat(9_000)])[4..].repeat(200)].concat();
     for (bytes, error) in [
         (&b"*x\r\n"[..], "invalid multibulk length"),

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use std::env;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -161,11 +161,4 @@ fn program() -> &'static Path {
         assert!(built.expect("cargo runs").success(), "the example does not build");
         output.join("examples").join("redis_kv").with_extension(env::consts::EXE_EXTENSION)
     })
-}
-
-/// Everything a reader has to say.
-pub(crate) fn all(mut from: impl Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let _ = from.read_to_end(&mut bytes);
-    bytes
 }

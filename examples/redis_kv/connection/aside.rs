@@ -20,10 +20,15 @@ impl Connection {
                 sleep(duration).await;
                 Reply::OK
             }
-            Aside::Tree => Reply::text(otp::supervisor::tree(&self.site.root().await).await),
+            Aside::Tree => self.tree().await.unwrap_or_else(|error| Reply::Error(format!("ERR {error}").into())),
             Aside::Crash(key) => self.crash(&key).await,
             Aside::Info => self.info().await.unwrap_or_else(|error| Reply::Error(format!("ERR {error}").into())),
         }
+    }
+
+    async fn tree(&self) -> Result<Reply, CallError> {
+        let root = self.site.root().await;
+        otp::supervisor::tree(root.as_ref()).await.map(Reply::text)
     }
 
     /// Crashes the shard that owns the key. That its caller gets an error instead of a reply is what is expected here.
