@@ -1,2 +1,40 @@
-//! The runtime of otp.
+//! The runtime of [otp](https://docs.rs/otp-framework): processes, `gen_server`, supervisors.
+//!
+//! Programs use it through the facade crate `otp`, which adds the macros.
+//!
+//! **Layout.** The order of the modules below is the architecture: a module uses only modules above it.
 #![forbid(unsafe_code)]
+#![warn(clippy::print_stdout, clippy::unwrap_used)]
+
+// values
+pub mod exit;
+pub mod pid;
+pub mod reference;
+
+pub mod message;
+
+mod panic;
+pub mod report;
+mod seam;
+
+// processes
+pub mod process;
+
+// names, and what is called by them
+pub mod registry;
+
+pub mod server_ref;
+
+// starting and calling
+pub mod protocol;
+
+mod proc_lib;
+pub mod spec;
+
+// behaviours
+pub mod gen_server;
+
+// supervision
+pub mod supervisor;
+
+pub mod entry;

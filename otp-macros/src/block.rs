@@ -1,0 +1,244 @@
+//! An `impl` block whose function bodies stay opaque tokens: half-typed code inside a handler
+//! neither stops the macro nor is parsed twice.
+
+use crate::helpers::strip_helpers;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, FnArg, Generics, Signature, Token, Type, Visibility,
+    parse::{Parse, ParseStream, discouraged::Speculative},
+};
+
+/// The block a macro was put on.
+pub(crate) struct Block {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) generics: Generics,
+    pub(crate) ty: Type,
+    pub(crate) inner_attrs: Vec<Attribute>,
+    pub(crate) items: Vec<Item>,
+    /// What the parser said about functions it could not read; they are kept as [`Item::Other`].
+    pub(crate) unreadable: Vec<syn::Error>,
+}
+
+/// One item of the block.
+pub(crate) enum Item {
+    Function(Box<Function>),
+    /// Constants, types, macros and whatever could not be read: passed through.
+    Other(TokenStream),
+}
+
+/// A function; its body is whatever stands between the braces.
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    pub(crate) body: TokenTree,
+}
+
+impl Block {
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Function(function) => Some(&**function),
+            Item::Other(_) => None,
+        })
+    }
+
+    /// The user's block, unchanged but for the attributes of functions that `strip` picks, and
+    /// for `#[into]` and doc comments on parameters, which only this crate understands.
+    pub(crate) fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
+        let Block {
+            attrs,
+            generics,
+            ty,
+            inner_attrs,
+            items,
+            ..
+        } = self;
+        let (impl_generics, _, where_clause) = generics.split_for_impl();
+        let items = items.iter().map(|item| match item {
+            Item::Other(tokens) => tokens.clone(),
+            Item::Function(function) => function.original(&strip),
+        });
+        quote! {
+            #(#attrs)* impl #impl_generics #ty #where_clause { #(#inner_attrs)* #(#items)* }
+        }
+    }
+}
+
+impl Function {
+    fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
+        let Function {
+            attrs,
+            vis,
+            sig,
+            body,
+        } = self;
+        let attrs = attrs.iter().filter(|attr| !strip(attr));
+        let mut sig = sig.clone();
+        for input in &mut sig.inputs {
+            let attrs = match input {
+                FnArg::Receiver(receiver) => &mut receiver.attrs,
+                FnArg::Typed(typed) => &mut typed.attrs,
+            };
+            attrs.retain(|attr| !attr.path().is_ident("into") && !attr.path().is_ident("doc"));
+        }
+        quote!(#(#attrs)* #vis #sig #body)
+    }
+
+    /// The `#[name]` attributes: `cfg`, `doc`.
+    pub(crate) fn attrs_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Attribute> {
+        self.attrs
+            .iter()
+            .filter(move |attr| attr.path().is_ident(name))
+    }
+}
+
+impl Parse for Block {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        input.parse::<Option<Token![unsafe]>>()?;
+        input.parse::<Token![impl]>()?;
+        let mut generics = if input.peek(Token![<]) {
+            input.parse()?
+        } else {
+            Generics::default()
+        };
+        let ty = input.parse()?;
+        generics.where_clause = input.parse()?;
+        let content;
+        syn::braced!(content in input);
+        let inner_attrs = content.call(Attribute::parse_inner)?;
+        let (mut items, mut unreadable) = (Vec::new(), Vec::new());
+        while !content.is_empty() {
+            let ahead = content.fork();
+            match function(&ahead) {
+                Ok(Some(function)) => {
+                    content.advance_to(&ahead);
+                    items.push(Item::Function(Box::new(function)));
+                    continue;
+                }
+                Ok(None) => {}
+                Err(error) => unreadable.push(error),
+            }
+            items.push(Item::Other(skip_item(&content)?));
+        }
+        Ok(Block {
+            attrs,
+            generics,
+            ty,
+            inner_attrs,
+            items,
+            unreadable,
+        })
+    }
+}
+
+/// The function that comes next, if it is one.
+fn function(input: ParseStream<'_>) -> syn::Result<Option<Function>> {
+    let attrs = input.call(Attribute::parse_outer)?;
+    let vis = input.parse()?;
+    if !comes_a_function(input)? {
+        return Ok(None);
+    }
+    let sig = input.parse()?;
+    match input.parse()? {
+        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Ok(Some(Function {
+            attrs,
+            vis,
+            sig,
+            body: body.into(),
+        })),
+        other => Err(syn::Error::new(other.span(), "this function has no body")),
+    }
+}
+
+fn comes_a_function(input: ParseStream<'_>) -> syn::Result<bool> {
+    let ahead = input.fork();
+    ahead.parse::<Option<Token![const]>>()?;
+    ahead.parse::<Option<Token![async]>>()?;
+    ahead.parse::<Option<Token![unsafe]>>()?;
+    ahead.parse::<Option<syn::Abi>>()?;
+    Ok(ahead.peek(Token![fn]))
+}
+
+/// The tokens of one item that is not a readable function.
+fn skip_item(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut item = TokenStream::new();
+    // `const N: usize = { 1 };` does not end at its braces.
+    let mut ends_with_semicolon = false;
+    while !input.is_empty() {
+        let token: TokenTree = input.parse()?;
+        let last = match &token {
+            TokenTree::Ident(word) => {
+                if word == "fn" {
+                    ends_with_semicolon = false;
+                } else if word == "const" || word == "type" || word == "static" {
+                    ends_with_semicolon = true;
+                }
+                false
+            }
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Group(group) => {
+                group.delimiter() == Delimiter::Brace && !ends_with_semicolon
+            }
+            TokenTree::Literal(_) => false,
+        };
+        token.to_tokens(&mut item);
+        if last {
+            break;
+        }
+    }
+    Ok(strip_helpers(item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::helpers::helper;
+
+    #[test]
+    fn bodies_are_opaque_and_other_items_pass_through() {
+        let block: Block = syn::parse_quote! {
+            #[allow(dead_code)]
+            impl<K: Eq> Cache<K> where K: Copy {
+                #![allow(unused)]
+                const N: usize = { 1 };
+                /// Doc.
+                #[call]
+                pub async fn get(&self, #[into] key: K) -> Option<u64> { self. . key }
+                some_macro! { x }
+            }
+        };
+        assert_eq!(block.items.len(), 3);
+        assert_eq!(block.functions().count(), 1);
+        assert!(block.unreadable.is_empty());
+        let original = block.original(|attr| helper(attr).is_some()).to_string();
+        for part in [
+            "# ! [allow (unused)]",
+            "{ 1 }",
+            "self . .",
+            "where K : Copy",
+            "Doc.",
+            "some_macro",
+        ] {
+            assert!(original.contains(part), "{part} in {original}");
+        }
+        assert!(
+            !original.contains("# [call]") && !original.contains("into"),
+            "{original}"
+        );
+    }
+
+    #[test]
+    fn an_unreadable_function_does_not_hide_the_next() {
+        let block: Block = syn::parse_quote! {
+            impl Kv {
+                #[call] pub fn get(&self, key) -> u64 { 1 }
+                #[call] pub fn put(&mut self) {}
+                #[call] fn no_body(&self);
+            }
+        };
+        assert_eq!(block.functions().count(), 1);
+        assert_eq!(block.unreadable.len(), 2);
+    }
+}

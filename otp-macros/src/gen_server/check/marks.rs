@@ -1,0 +1,106 @@
+//! The attributes of the block's functions: typos, marks of other blocks, one mark too many.
+
+use crate::{
+    block::Block,
+    diag::{Diagnostics, help},
+    gen_server::model::Kind,
+    helpers::{self, HANDLERS},
+    suggest::nearest,
+};
+use quote::ToTokens;
+use syn::Attribute;
+
+/// Attributes that are never a typo of ours, however near (`cold` is two steps from `call`).
+const FOREIGN: &[&str] = &[
+    "allow",
+    "cfg",
+    "cfg_attr",
+    "cold",
+    "coverage",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "forbid",
+    "inline",
+    "instrument",
+    "must_use",
+    "no_mangle",
+    "optimize",
+    "target_feature",
+    "test",
+    "track_caller",
+    "warn",
+];
+
+pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
+    for function in block.functions() {
+        let mut first: Option<&Attribute> = None;
+        for attr in &function.attrs {
+            if let Some(meant) = typo(attr) {
+                let path = attr.path();
+                mistakes.error(
+                    path,
+                    format!("unknown handler attribute `#[{}]`", path.to_token_stream()),
+                    &[help(format!("did you mean `#[{meant}]`?"))],
+                );
+            }
+            let Some(name) = helpers::helper(attr) else { continue };
+            if Kind::from_word(name).is_none() {
+                mistakes.error(
+                    attr,
+                    format!("`#[{name}]` describes a child of a supervisor, not a handler of a server"),
+                    &[help("put it into a `#[supervision] impl` block of its own type")],
+                );
+                continue;
+            }
+            if let Some(first) = first.and_then(helpers::helper) {
+                mistakes.error(
+                    attr,
+                    "a function handles one kind of message",
+                    &[help(format!("keep `#[{first}]` or `#[{name}]`, and give the other its own function"))],
+                );
+            }
+            first.get_or_insert(attr);
+        }
+    }
+}
+
+/// The helper that an unknown attribute was meant to be; rustc must not see it either.
+pub(crate) fn typo(attr: &Attribute) -> Option<&'static str> {
+    let word = attr.path().get_ident()?.to_string();
+    if FOREIGN.contains(&word.as_str()) || helpers::helper(attr).is_some() {
+        return None;
+    }
+    if word == "continue_" || word == "handle_call" || word == "handle_cast" || word == "handle_info" {
+        return Some(match word.as_str() {
+            "handle_call" => "call",
+            "handle_cast" => "cast",
+            "handle_info" => "info",
+            _ => "handle_continue",
+        });
+    }
+    nearest(&word, HANDLERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    #[test]
+    fn only_typos_are_typos() {
+        for (attr, meant) in [
+            (parse_quote!(#[cal]), Some("call")),
+            (parse_quote!(#[csat(x)]), Some("cast")),
+            (parse_quote!(#[handle_call]), Some("call")),
+            (parse_quote!(#[continue_]), Some("handle_continue")),
+            (parse_quote!(#[call]), None),
+            (parse_quote!(#[cold]), None),
+            (parse_quote!(#[tracing::instrument]), None),
+            (parse_quote!(#[must_use]), None),
+        ] {
+            assert_eq!(typo(&attr), meant, "{}", attr.to_token_stream());
+        }
+    }
+}

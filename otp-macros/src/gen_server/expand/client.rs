@@ -1,0 +1,157 @@
+//! The client: a method for each call and cast.
+
+use super::scope::{Scope, quiet};
+use crate::{
+    gen_server::model::{Argument, Handler, Kind, Reply},
+    types::{self, Unfit},
+};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Type, Visibility};
+
+pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
+    let Scope { private, ty, client, generics, .. } = scope;
+    let vis = &scope.server.settings.vis;
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let (bounded_generics, _, bounded_where) = scope.bounded.split_for_impl();
+    let quiet = quiet();
+    let doc = format!("Client of a running [`{}`]: a method for each of its calls and casts.", scope.server.name);
+    let name = client.to_string();
+    let methods = scope.server.requests().map(|handler| method(scope, handler));
+    quote! {
+        #[doc = #doc]
+        #quiet
+        #vis struct #client #impl_generics #where_clause { __server: #private::ServerRef<#ty> }
+
+        #[automatically_derived]
+        impl #impl_generics ::core::clone::Clone for #client #type_generics #where_clause {
+            fn clone(&self) -> Self {
+                Self { __server: ::core::clone::Clone::clone(&self.__server) }
+            }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics ::core::fmt::Debug for #client #type_generics #where_clause {
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Formatter::debug_tuple(__f, #name).field(&self.__server).finish()
+            }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics ::core::convert::From<#private::ServerRef<#ty>> for #client #type_generics #where_clause {
+            fn from(__server: #private::ServerRef<#ty>) -> Self {
+                Self { __server }
+            }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics ::core::convert::AsRef<#private::ServerRef<#ty>> for #client #type_generics #where_clause {
+            fn as_ref(&self) -> &#private::ServerRef<#ty> {
+                &self.__server
+            }
+        }
+
+        #quiet
+        impl #bounded_generics #client #type_generics #bounded_where { #(#methods)* }
+    }
+}
+
+fn method(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let Scope { private, ty, .. } = scope;
+    let (name, vis, cfg) = (handler.name(), &handler.function.vis, handler.cfg());
+    let docs = docs(scope, handler);
+    let deprecated = handler.function.attrs_named("deprecated");
+    // Only a broken handler has generics of its own; its method keeps them, so that callers stay right.
+    let own = &handler.function.sig.generics;
+    let own_where = &own.where_clause;
+    let parameters = handler.arguments().map(|argument| parameter(handler, argument));
+    let body = if handler.broken { quote!(::core::unreachable!()) } else { send(scope, handler) };
+    let returned = (handler.kind == Kind::Call).then(|| {
+        let reply = stand_in(handler.reply.ty(), handler.broken);
+        quote!(-> #private::Call<'_, #ty, #reply>)
+    });
+    quote! {
+        #(#cfg)* #docs #(#deprecated)*
+        #vis fn #name #own (&self, #(#parameters),*) #returned #own_where { #body }
+    }
+}
+
+fn parameter(handler: &Handler<'_>, argument: &Argument<'_>) -> TokenStream {
+    let (cfg, name, ty) = (argument.cfg(), &argument.name, &argument.ty);
+    if argument.into {
+        return quote!(#(#cfg)* #name: impl ::core::convert::Into<#ty>);
+    }
+    let inferred = handler.broken && matches!(types::unfit(&argument.source.ty), Some(Unfit::Inferred));
+    if inferred {
+        return quote!(#(#cfg)* #name: impl ::core::marker::Sized);
+    }
+    quote!(#(#cfg)* #name: #ty)
+}
+
+/// The reply's type; for a broken handler, one that may stand in a signature.
+fn stand_in(reply: &TokenStream, broken: bool) -> TokenStream {
+    if broken
+        && let Ok(ty) = syn::parse2::<Type>(reply.clone())
+        && (matches!(ty, Type::Never(_)) || matches!(types::unfit(&ty), Some(Unfit::Opaque(_) | Unfit::Inferred)))
+    {
+        return quote!(::core::convert::Infallible);
+    }
+    reply.clone()
+}
+
+fn send(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let Scope { private, message, .. } = scope;
+    let variant = &handler.variant;
+    let fields = handler.arguments().map(|argument| {
+        let (cfg, name) = (argument.cfg(), &argument.name);
+        let value = argument.into.then(|| quote!(: ::core::convert::Into::into(#name)));
+        quote!(#(#cfg)* #name #value)
+    });
+    if handler.kind == Kind::Cast {
+        return quote!(self.__server.__cast(#message::#variant { #(#fields,)* }));
+    }
+    let send = if matches!(handler.reply, Reply::Later(_)) { quote!(__call_delayed) } else { quote!(__call) };
+    let timeout = handler
+        .timeout
+        .or(scope.server.settings.timeout)
+        .map_or_else(|| quote!(#private::DEFAULT_TIMEOUT), |wait| wait.as_option());
+    quote! {
+        let (__reply, __slot) = #private::reply_slot();
+        self.__server.#send(#message::#variant { #(#fields,)* __reply }, __slot, #timeout)
+    }
+}
+
+/// The handler's documentation, that of its arguments, and where the code is.
+fn docs(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let own = handler.docs();
+    let arguments = handler.arguments().filter_map(|argument| {
+        let text: String = argument.docs().into_iter().filter_map(doc_text).collect();
+        (!text.is_empty()).then(|| {
+            let line = format!("* `{}`:{text}", argument.name);
+            quote!(#[doc = #line])
+        })
+    });
+    let arguments: Vec<TokenStream> = arguments.collect();
+    let gap = (!arguments.is_empty()).then(|| quote!(#[doc = ""]));
+    let (this, name) = (&scope.server.name, handler.name());
+    // A link to a private method would be broken in the public documentation.
+    let what = match &handler.function.vis {
+        Visibility::Inherited => format!("`{this}::{name}`"),
+        _ => format!("[`{this}::{name}`]"),
+    };
+    let runs = match handler.kind {
+        Kind::Call => format!("Runs {what} in the server's process and waits for the reply."),
+        _ => format!("Has {what} run in the server's process, and does not wait."),
+    };
+    quote!(#(#own)* #gap #(#arguments)* #[doc = ""] #[doc = #runs])
+}
+
+fn doc_text(attr: &Attribute) -> Option<String> {
+    match &attr.meta {
+        Meta::NameValue(pair) => match &pair.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            other => Some(other.to_token_stream().to_string()),
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,39 @@
+//! The call of a user's function.
+
+use super::scope::{Scope, at};
+use crate::gen_server::model::{Handler, Kind, Lent, Parameter};
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+/// `Self::put(self, key, value).await`, shown at the return type: that is where a wrong one is underlined.
+///
+/// Arguments are taken from locals of their names, the context from `__cx`, a reply from `__reply`.
+pub(crate) fn invoke(handler: &Handler<'_>) -> TokenStream {
+    let span = at(handler.returned_span());
+    let name = handler.name();
+    let this = (handler.kind != Kind::Init).then(|| quote_spanned!(span=> self,));
+    let values = handler.parameters.iter().map(|parameter| match parameter {
+        Parameter::Context { lent: Lent::Shared, .. } => quote_spanned!(span=> &*__cx),
+        Parameter::Context { .. } => quote_spanned!(span=> __cx),
+        Parameter::ReplyTo { .. } => quote_spanned!(span=> __reply),
+        Parameter::Argument(argument) => {
+            let cfg = argument.cfg();
+            let mut local = argument.name.clone();
+            local.set_span(local.span().located_at(span));
+            quote_spanned!(span=> #(#cfg)* #local)
+        }
+    });
+    let wait = handler.function.sig.asyncness.map(|_| quote_spanned!(span=> .await));
+    quote_spanned!(span=> Self::#name(#this #(#values),*) #wait)
+}
+
+/// Runs a handler that nobody waits for: its result only says whether the server goes on.
+pub(crate) fn flow(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let span = at(handler.returned_span());
+    let private = scope.private_at(span);
+    let call = invoke(handler);
+    quote_spanned! {span=> {
+        let __out = #call;
+        #private::IntoFlow::into_flow(__out)
+    } }
+}

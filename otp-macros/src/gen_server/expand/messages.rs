@@ -1,0 +1,93 @@
+//! The message enum and the continue enum.
+
+use super::{
+    scope::{Scope, quiet},
+    sound,
+};
+use crate::gen_server::model::{Argument, Handler, Kind};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+pub(crate) fn messages(scope: &Scope<'_>) -> TokenStream {
+    let requests: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Call, Kind::Cast]).collect();
+    let next: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Continue]).collect();
+    let (this, client) = (&scope.server.name, &scope.client);
+    let doc = format!("The messages of [`{this}`], made by the methods of [`{client}`].");
+    let messages = of(scope, &scope.message, &requests, &doc);
+    let next = (!next.is_empty()).then(|| {
+        let doc = format!("What [`{this}`] may do next, for `cx.continue_with(..)`.");
+        of(scope, &scope.next, &next, &doc)
+    });
+    quote!(#messages #next)
+}
+
+fn of(scope: &Scope<'_>, name: &Ident, handlers: &[&Handler<'_>], doc: &str) -> TokenStream {
+    let (vis, private, generics) = (&scope.server.settings.vis, &scope.private, scope.generics);
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let quiet = quiet();
+    let variants = handlers.iter().map(|handler| variant(scope, handler));
+    // Type parameters that no message mentions must be used all the same.
+    let never = scope.phantom().map(|phantom| quote!(#[doc(hidden)] __Never(::core::convert::Infallible, #phantom),));
+    let arms = handlers.iter().map(|handler| shown(scope, handler));
+    let never_arm = scope.phantom().map(|_| quote!(Self::__Never(ref __never, _) => match *__never {},));
+    quote! {
+        #[doc = #doc]
+        #quiet
+        #[allow(missing_docs)]
+        #vis enum #name #impl_generics #where_clause { #(#variants,)* #never }
+
+        #[automatically_derived]
+        #quiet
+        impl #impl_generics ::core::fmt::Debug for #name #type_generics #where_clause {
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #[allow(unused_imports)]
+                use #private::{ShowDebug as _, ShowName as _};
+                match *self { #(#arms)* #never_arm }
+            }
+        }
+    }
+}
+
+fn variant(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let private = &scope.private;
+    let (cfg, docs, variant) = (handler.cfg(), handler.docs(), &handler.variant);
+    let fields = handler.arguments().map(|Argument { name, ty, source, .. }| {
+        let attrs = source.attrs.iter().filter(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("doc"));
+        quote!(#(#attrs)* #name: #ty)
+    });
+    let reply = (handler.kind == Kind::Call).then(|| {
+        let ty = handler.reply.ty();
+        quote!(#[doc(hidden)] __reply: #private::ReplyTo<#ty>)
+    });
+    quote!(#(#cfg)* #(#docs)* #variant { #(#fields,)* #reply })
+}
+
+/// `put(key: "a", value: 1)`; asks no `Debug` of the arguments.
+fn shown(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let private = &scope.private;
+    let (cfg, variant) = (handler.cfg(), &handler.variant);
+    let fields = handler.arguments().map(|argument| {
+        let (cfg, name) = (argument.cfg(), &argument.name);
+        quote!(#(#cfg)* ref #name)
+    });
+    let open = format!("{}(", handler.label());
+    let values = handler.arguments().enumerate().map(|(index, argument)| {
+        let (cfg, name) = (argument.cfg(), &argument.name);
+        let label = format!("{}{name}: ", if index == 0 { "" } else { ", " });
+        quote! {
+            #(#cfg)*
+            {
+                __f.write_str(#label)?;
+                (&&#private::Probe(#name)).show(__f)?;
+            }
+        }
+    });
+    quote! {
+        #(#cfg)*
+        Self::#variant { #(#fields,)* .. } => {
+            __f.write_str(#open)?;
+            #(#values)*
+            __f.write_str(")")
+        }
+    }
+}

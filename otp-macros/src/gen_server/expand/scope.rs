@@ -1,0 +1,109 @@
+//! What every generated item needs: names, paths, generics.
+
+use crate::gen_server::model::Server;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Attribute, Generics, Type};
+
+pub(crate) struct Scope<'a> {
+    pub(crate) server: &'a Server<'a>,
+    /// Path of the doc-hidden module that generated code uses.
+    pub(crate) private: TokenStream,
+    pub(crate) ty: &'a Type,
+    pub(crate) client: Ident,
+    pub(crate) message: Ident,
+    pub(crate) next: Ident,
+    pub(crate) arguments: Ident,
+    /// The user's generics.
+    pub(crate) generics: &'a Generics,
+    /// The user's generics, with what a process asks of every type parameter.
+    pub(crate) bounded: Generics,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(server: &'a Server<'a>) -> Self {
+        let krate = &server.settings.krate;
+        let generics = &server.block.generics;
+        let mut bounded = generics.clone();
+        for parameter in generics.type_params() {
+            let name = &parameter.ident;
+            bounded.make_where_clause().predicates.push(syn::parse_quote!(#name: ::core::marker::Send + 'static));
+        }
+        Self {
+            server,
+            private: quote!(#krate::__private),
+            ty: &server.block.ty,
+            client: server.client(),
+            message: server.message(),
+            next: format_ident!("{}Continue", server.name),
+            arguments: format_ident!("__{}Args", server.name),
+            generics,
+            bounded,
+        }
+    }
+
+    /// A variant or field that uses every type parameter, if there are any: `PhantomData<fn() -> (K, V)>`.
+    pub(crate) fn phantom(&self) -> Option<TokenStream> {
+        let names: Vec<&Ident> = self.generics.type_params().map(|parameter| &parameter.ident).collect();
+        (!names.is_empty()).then(|| quote!(::core::marker::PhantomData<fn() -> (#(#names,)*)>))
+    }
+
+    /// The private module's path, shown to the user at `span`.
+    pub(crate) fn private_at(&self, span: Span) -> TokenStream {
+        respan(self.private.clone(), span)
+    }
+}
+
+/// Lints that would be about the macro's taste, not the user's.
+pub(crate) fn quiet() -> TokenStream {
+    quote! {
+        #[allow(
+            clippy::all,
+            clippy::nursery,
+            clippy::pedantic,
+            dead_code,
+            deprecated,
+            private_bounds,
+            private_interfaces,
+            rustdoc::private_intra_doc_links,
+            unknown_lints,
+            unnameable_types,
+            unreachable_code,
+            unreachable_pub,
+            unused_variables
+        )]
+    }
+}
+
+/// `span`'s place with the macro's own names: tokens that rustc shows there and that still find generated locals.
+pub(crate) fn at(span: Span) -> Span {
+    Span::call_site().located_at(span)
+}
+
+/// The same tokens, all shown at `span`.
+pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            let place = token.span().located_at(span);
+            token.set_span(place);
+            token
+        })
+        .collect()
+}
+
+/// `#[cfg(not(any(..)))]` of the alternatives' conditions; `None` when one of them is always there.
+pub(crate) fn otherwise<'a>(alternatives: impl Iterator<Item = Vec<&'a Attribute>>) -> Option<TokenStream> {
+    let mut conditions = Vec::new();
+    for cfgs in alternatives {
+        if cfgs.is_empty() {
+            return None;
+        }
+        let all = cfgs.iter().filter_map(|cfg| cfg.meta.require_list().ok()).map(|list| &list.tokens);
+        conditions.push(quote!(all(#(#all),*)));
+    }
+    if conditions.is_empty() {
+        return Some(TokenStream::new());
+    }
+    Some(quote!(#[cfg(not(any(#(#conditions),*)))]))
+}

@@ -1,0 +1,300 @@
+//! `impl GenServer`: how messages reach the handlers.
+
+use super::{
+    arguments,
+    invoke::{flow, invoke},
+    scope::{Scope, at, otherwise, quiet},
+    sound,
+};
+use crate::{
+    gen_server::model::{Handler, Kind, Lent, Parameter, Reply},
+    types,
+};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Type, spanned::Spanned};
+
+pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
+    let Scope { private, ty, client, message, bounded, .. } = scope;
+    let (impl_generics, _, where_clause) = bounded.split_for_impl();
+    let (_, type_generics, _) = scope.generics.split_for_impl();
+    let quiet = quiet();
+    let name = scope.server.name.to_string();
+    let (defaults, init, handle) = (defaults(scope), init(scope), handle(scope));
+    let (next, handle_info) = (handle_continue(scope), handle_info(scope));
+    let (terminate, describe) = (terminate(scope), describe(scope));
+    quote! {
+        #[automatically_derived]
+        #[doc(hidden)]
+        #quiet
+        impl #impl_generics #private::GenServer for #ty #where_clause {
+            type Msg = #message #type_generics;
+            type Client = #client #type_generics;
+            const NAME: &'static str = #name;
+            const DEFAULTS: #private::ChildDefaults = #defaults;
+            #init
+            #handle
+            #handle_info
+            #next
+            #terminate
+            #describe
+        }
+    }
+}
+
+fn defaults(scope: &Scope<'_>) -> TokenStream {
+    let private = &scope.private;
+    let restart = scope.server.settings.restart.as_ref().map(|word| {
+        let variant = match word.to_string().as_str() {
+            "transient" => format_ident!("Transient"),
+            "temporary" => format_ident!("Temporary"),
+            _ => format_ident!("Permanent"),
+        };
+        quote!(.restart(#private::Restart::#variant))
+    });
+    let shutdown = scope.server.settings.shutdown.map(|shutdown| {
+        let shutdown = shutdown.tokens(private);
+        quote!(.shutdown(#shutdown))
+    });
+    quote!(#private::ChildDefaults::WORKER #restart #shutdown)
+}
+
+fn init(scope: &Scope<'_>) -> TokenStream {
+    let private = &scope.private;
+    let outcome = quote!(::core::result::Result<Self, #private::Stop>);
+    let define = |cfg: &TokenStream, args: TokenStream, pattern: TokenStream, body: TokenStream| {
+        quote! {
+            #cfg
+            type Args = #args;
+            #cfg
+            async fn init(__args: Self::Args, __cx: &mut #private::Ctx<Self>) -> #outcome {
+                let #pattern = __args;
+                #body
+            }
+        }
+    };
+    let inits = || scope.server.of_kind(Kind::Init);
+    let written = inits().map(|init| {
+        let cfg = init.cfg();
+        let cfg = quote!(#(#cfg)*);
+        if init.broken {
+            return define(&cfg, quote!(()), quote!(()), quote!(::core::unreachable!()));
+        }
+        let span = at(init.returned_span());
+        let (private, call) = (scope.private_at(span), invoke(init));
+        let body = quote_spanned! {span=> {
+            let __out = #call;
+            #private::IntoInit::<Self>::into_init(__out)
+        } };
+        define(&cfg, arguments::ty(scope, init), arguments::pattern(scope, init), body)
+    });
+    let written: TokenStream = written.collect();
+    let by_default = otherwise(inits().map(Handler::cfg)).map(|cfg| {
+        let span = at(scope.ty.span());
+        let private = scope.private_at(span);
+        let body = quote_spanned!(span=> <Self as #private::DefaultInit>::default_init());
+        define(&cfg, quote!(()), quote!(()), quote!(::core::result::Result::Ok(#body)))
+    });
+    quote!(#written #by_default)
+}
+
+fn handle(scope: &Scope<'_>) -> TokenStream {
+    let Scope { private, .. } = scope;
+    let arms = sound(scope.server, &[Kind::Call, Kind::Cast]).map(|handler| {
+        let body = if handler.kind == Kind::Cast { flow(scope, handler) } else { answer(scope, handler) };
+        let reply = (handler.kind == Kind::Call).then(|| quote!(__reply));
+        arm(handler, &reply, &body)
+    });
+    let never = never_arm(scope);
+    quote! {
+        async fn handle(
+            &mut self,
+            __message: Self::Msg,
+            __cx: &mut #private::Ctx<Self>,
+        ) -> ::core::result::Result<(), #private::Stop> {
+            match __message { #(#arms)* #never }
+        }
+    }
+}
+
+fn arm(handler: &Handler<'_>, reply: &Option<TokenStream>, body: &TokenStream) -> TokenStream {
+    let (cfg, variant, label) = (handler.cfg(), &handler.variant, handler.label());
+    let message = if handler.kind == Kind::Continue { quote!(Continue) } else { quote!(Msg) };
+    let fields = handler.arguments().map(|argument| {
+        let (cfg, name) = (argument.cfg(), &argument.name);
+        quote!(#(#cfg)* #name)
+    });
+    quote! {
+        #(#cfg)*
+        Self::#message::#variant { #(#fields,)* #reply } => {
+            __cx.__enter(#label);
+            #body
+        }
+    }
+}
+
+fn never_arm(scope: &Scope<'_>) -> Option<TokenStream> {
+    scope.phantom().map(|_| quote!(Self::Msg::__Never(__never, _) => match __never {},))
+}
+
+/// Runs a call's handler and sees to its reply.
+fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let span = at(handler.returned_span());
+    let (private, call) = (scope.private_at(span), invoke(handler));
+    match &handler.reply {
+        Reply::Later(_) => flow(scope, handler),
+        Reply::Returned(_) => quote_spanned! {span=> {
+            let __out = #call;
+            __cx.__reply(__reply, __out);
+            ::core::result::Result::Ok(())
+        } },
+        // The reply is dropped: its caller learns what the server ended with.
+        Reply::OrStop(_) => quote_spanned! {span=>
+            match #call {
+                ::core::result::Result::Ok(__out) => {
+                    __cx.__reply(__reply, __out);
+                    ::core::result::Result::Ok(())
+                }
+                ::core::result::Result::Err(__stop) => {
+                    ::core::result::Result::Err(#private::IntoStop::into_stop(__stop))
+                }
+            }
+        },
+    }
+}
+
+/// Tries each message type in turn; `Info` takes all the rest.
+fn handle_info(scope: &Scope<'_>) -> Option<TokenStream> {
+    let private = &scope.private;
+    let (rest, typed): (Vec<&Handler<'_>>, Vec<_>) =
+        sound(scope.server, &[Kind::Info]).partition(|handler| takes_the_rest(handler));
+    if rest.is_empty() && typed.is_empty() {
+        return None;
+    }
+    let attempts = typed.into_iter().filter_map(|handler| {
+        let argument = handler.arguments().next()?;
+        let (cfg, name, ty, label) = (handler.cfg(), &argument.name, &argument.ty, handler.label());
+        let body = flow(scope, handler);
+        Some(quote! {
+            #(#cfg)*
+            let __info = match #private::Info::take::<#ty>(__info) {
+                ::core::result::Result::Ok(#name) => {
+                    __cx.__enter(#label);
+                    return #body;
+                }
+                ::core::result::Result::Err(__info) => __info,
+            };
+        })
+    });
+    let taken = rest.iter().filter_map(|handler| {
+        let (cfg, name, label) = (handler.cfg(), &handler.arguments().next()?.name, handler.label());
+        let body = flow(scope, handler);
+        Some(quote! {
+            #(#cfg)*
+            {
+                let #name = __info;
+                __cx.__enter(#label);
+                #body
+            }
+        })
+    });
+    let unhandled = otherwise(rest.iter().map(|handler| handler.cfg())).map(|cfg| {
+        quote! {
+            #cfg
+            {
+                __cx.unhandled(__info);
+                ::core::result::Result::Ok(())
+            }
+        }
+    });
+    Some(quote! {
+        async fn handle_info(
+            &mut self,
+            __info: #private::Info,
+            __cx: &mut #private::Ctx<Self>,
+        ) -> ::core::result::Result<(), #private::Stop> {
+            #(#attempts)*
+            #(#taken)*
+            #unhandled
+        }
+    })
+}
+
+fn takes_the_rest(handler: &Handler<'_>) -> bool {
+    handler
+        .arguments()
+        .next()
+        .and_then(|argument| types::last_name(&argument.source.ty))
+        .is_some_and(|name| name == "Info")
+}
+
+fn handle_continue(scope: &Scope<'_>) -> TokenStream {
+    let Scope { private, next, .. } = scope;
+    let (_, type_generics, _) = scope.generics.split_for_impl();
+    let handlers: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Continue]).collect();
+    if handlers.is_empty() {
+        return quote!(
+            type Continue = ::core::convert::Infallible;
+        );
+    }
+    let arms = handlers.iter().map(|handler| arm(handler, &None, &flow(scope, handler)));
+    let never = scope.phantom().map(|_| quote!(Self::Continue::__Never(__never, _) => match __never {},));
+    quote! {
+        type Continue = #next #type_generics;
+        async fn handle_continue(
+            &mut self,
+            __next: Self::Continue,
+            __cx: &mut #private::Ctx<Self>,
+        ) -> ::core::result::Result<(), #private::Stop> {
+            match __next { #(#arms)* #never }
+        }
+    }
+}
+
+fn terminate(scope: &Scope<'_>) -> TokenStream {
+    let private = &scope.private;
+    let functions = sound(scope.server, &[Kind::Terminate]).map(|handler| {
+        let (cfg, name, label) = (handler.cfg(), handler.name(), handler.label());
+        let values = handler.parameters.iter().map(|parameter| match parameter {
+            Parameter::Argument(argument) if matches!(*argument.source.ty, Type::Reference(_)) => quote!(__reason),
+            Parameter::Context { lent: Lent::Shared, .. } => quote!(&*__cx),
+            Parameter::Context { .. } => quote!(__cx),
+            _ => quote!(::core::clone::Clone::clone(__reason)),
+        });
+        let wait = handler.function.sig.asyncness.map(|_| quote!(.await));
+        quote! {
+            #(#cfg)*
+            async fn terminate(&mut self, __reason: &#private::ExitReason, __cx: &mut #private::Ctx<Self>) {
+                __cx.__enter(#label);
+                Self::#name(self, #(#values),*) #wait
+            }
+        }
+    });
+    functions.collect()
+}
+
+fn describe(scope: &Scope<'_>) -> TokenStream {
+    let private = &scope.private;
+    let signature = quote! {
+        fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result
+    };
+    let shown = || scope.server.of_kind(Kind::FormatStatus).filter(|handler| !handler.broken);
+    let written = shown().map(|handler| {
+        let cfg = handler.cfg();
+        let (span, call) = (at(handler.returned_span()), invoke(handler));
+        let shown = quote_spanned!(span=> ::core::format_args!("{}", #call));
+        quote!(#(#cfg)* #signature { ::core::fmt::Formatter::write_fmt(__f, #shown) })
+    });
+    let written: TokenStream = written.collect();
+    let by_default = otherwise(shown().map(Handler::cfg)).map(|cfg| {
+        quote! {
+            #cfg
+            #signature {
+                #[allow(unused_imports)]
+                use #private::{ShowDebug as _, ShowName as _};
+                (&&#private::Probe(self)).show(__f)
+            }
+        }
+    });
+    quote!(#written #by_default)
+}

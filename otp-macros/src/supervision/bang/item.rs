@@ -1,0 +1,81 @@
+//! The item that `supervisor!` writes in the user's place: a struct and an impl block as in form A.
+
+use super::{attributes, header::Header, line::Line};
+use crate::supervision::model::Tree;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Pat, Visibility, spanned::Spanned};
+
+/// `pub struct AppSup { pub shards: usize }`
+pub(super) fn structure(header: &Header) -> TokenStream {
+    let Header {
+        attrs,
+        vis,
+        name,
+        fields,
+        ..
+    } = header;
+    if fields.is_empty() {
+        return quote!(#(#attrs)* #vis struct #name;);
+    }
+    let fields = fields.iter().map(|field| {
+        let vis = match &field.vis {
+            Visibility::Inherited => vis,
+            own => own,
+        };
+        let (attrs, name, ty) = (&field.attrs, &field.name, &field.ty);
+        let docs = format!("`{name}`, which the children are started with.");
+        let docs = attrs
+            .iter()
+            .all(|attr| !attr.path().is_ident("doc"))
+            .then(|| quote!(#[doc = #docs]));
+        quote!(#docs #(#attrs)* #vis #name: #ty)
+    });
+    quote!(#(#attrs)* #vis struct #name { #(#fields,)* })
+}
+
+/// `fn kv(&self) -> Spec<Kv> { let Self { shards } = self; Kv::spec(*shards) }`
+pub(super) fn method(line: &Line, header: &Header, tree: &Tree) -> TokenStream {
+    let Line {
+        attrs,
+        name,
+        parameters,
+        process,
+        start,
+        ..
+    } = line;
+    let attrs = attributes::carried(attrs);
+    let private = tree.private();
+    // A mismatch in the expression is then explained at the child's own type.
+    let span = process.span();
+    let spec = quote_spanned!(span=> #private::Spec<#process>);
+    let fields = header.fields.iter().filter(|field| {
+        let hidden =
+            |pat: &Pat| matches!(pat, Pat::Ident(parameter) if parameter.ident == field.name);
+        parameters.iter().all(|parameter| !hidden(&parameter.pat))
+    });
+    let bindings = fields.map(|field| {
+        let cfg = attributes::cfg(&field.attrs);
+        let name = &field.name;
+        quote!(#(#cfg)* #name)
+    });
+    let bindings = (!header.fields.is_empty()).then(|| {
+        quote! {
+            #[allow(unused_variables, reason = "a child uses the fields it needs")]
+            let Self { #(#bindings,)* .. } = self;
+        }
+    });
+    let start = if start.is_empty() {
+        quote!(::core::unreachable!())
+    } else {
+        start.clone()
+    };
+    let function = quote_spanned!(name.span()=> fn #name);
+    quote! {
+        #(#attrs)*
+        #function(&self, #(#parameters),*) -> #spec {
+            #bindings
+            #start
+        }
+    }
+}

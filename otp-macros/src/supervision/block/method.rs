@@ -1,0 +1,173 @@
+//! A child from its method: only the signature counts, the body stays closed.
+
+use super::{
+    super::{
+        argument,
+        model::{Argument, Child, Form, Kind},
+        options,
+    },
+    argument_of,
+    mark::Mark,
+};
+use crate::{
+    block::Function,
+    diag::{Diagnostics, help, note},
+    options::entries,
+    unself::unself,
+};
+use quote::ToTokens;
+use syn::{FnArg, ReceiverKind, ReturnType, Safety, Type};
+
+/// Reads a child, if its type is known.
+pub(super) fn child(
+    function: &Function,
+    mark: Mark,
+    own: &Type,
+    mistakes: &mut Diagnostics,
+) -> Option<Child> {
+    let place = format!("`#[{}]`", mark.word);
+    let options = options::of_child(
+        entries(mark.options, mistakes),
+        Form::Block,
+        &place,
+        mistakes,
+    );
+    receiver(function, mistakes);
+    qualifiers(function, mistakes);
+    let kind = if mark.word == "dynamic" {
+        Kind::Dynamic(arguments(function, own, mistakes))
+    } else {
+        no_arguments(function, mistakes);
+        Kind::Static
+    };
+    Some(Child {
+        name: function.sig.ident.clone(),
+        kind,
+        vis: function.vis.clone(),
+        cfg: function.attrs_named("cfg").cloned().collect(),
+        docs: function.attrs_named("doc").cloned().collect(),
+        process: process(function, mistakes)?,
+        options,
+    })
+}
+
+fn receiver(function: &Function, mistakes: &mut Diagnostics) {
+    let name = &function.sig.ident;
+    let fix = help(format!("write `fn {name}(&self) -> Spec<..>`"));
+    match function.sig.receiver() {
+        Some(receiver) if matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) => {}
+        Some(receiver) => mistakes.error(
+            receiver,
+            "a child method takes `&self`",
+            &[
+                note("it runs again for every restart, so it can neither change nor consume the supervisor"),
+                fix,
+            ],
+        ),
+        None => mistakes.error(name, "a child method takes `&self`", &[fix]),
+    }
+}
+
+/// `async`, `unsafe` and generics of the method's own.
+fn qualifiers(function: &Function, mistakes: &mut Diagnostics) {
+    let sig = &function.sig;
+    if let Some(word) = &sig.asyncness {
+        mistakes.error(
+            word,
+            "a child method only describes the child, so it is not `async`",
+            &[help(
+                "do slow work in the child's `#[init]` or `#[handle_continue]`",
+            )],
+        );
+    }
+    if let Safety::Unsafe(word) = &sig.safety {
+        mistakes.error(
+            word,
+            "a child method cannot be `unsafe`: the supervisor calls it at any time",
+            &[help("remove `unsafe`")],
+        );
+    }
+    if !sig.generics.params.is_empty() {
+        mistakes.error(
+            &sig.generics.params,
+            "a child method cannot be generic",
+            &[help("write one child method for each type")],
+        );
+    }
+}
+
+fn typed(function: &Function) -> impl Iterator<Item = &syn::PatType> {
+    function.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(typed),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+fn arguments(function: &Function, own: &Type, mistakes: &mut Diagnostics) -> Vec<Argument> {
+    let mut arguments: Vec<_> = typed(function)
+        .filter_map(|typed| argument::read(typed, mistakes))
+        .collect();
+    for argument in &mut arguments {
+        if let Ok(ty) = syn::parse2(unself(argument.ty.to_token_stream(), own)) {
+            argument.ty = ty;
+        }
+    }
+    arguments
+}
+
+fn no_arguments(function: &Function, mistakes: &mut Diagnostics) {
+    for argument in typed(function) {
+        mistakes.error(
+            argument,
+            "the supervisor starts this child by itself and has no arguments for it",
+            &[help("read it from `self`, or write `#[dynamic]` to start the child later with arguments")],
+        );
+    }
+}
+
+/// `Kv` of `-> Spec<Kv>`.
+fn process(function: &Function, mistakes: &mut Diagnostics) -> Option<Type> {
+    let name = &function.sig.ident;
+    let ReturnType::Type(_, ty) = &function.sig.output else {
+        mistakes.error(
+            name,
+            "a child method returns the child to start",
+            &[help(format!(
+                "write `fn {name}(&self) -> Spec<Server>`, made by `Server::spec(..)`"
+            ))],
+        );
+        return None;
+    };
+    let process = argument_of("Spec", ty);
+    if process.is_none() {
+        mistakes.error(
+            ty,
+            "a child method returns a `Spec`",
+            &[help(spec_instead(ty))],
+        );
+    }
+    process
+}
+
+/// What to return instead of `ty`.
+fn spec_instead(ty: &Type) -> String {
+    if let Some(inner) = argument_of("Result", ty)
+        && argument_of("Spec", &inner).is_some()
+    {
+        return format!(
+            "write `-> {}`; what may fail belongs in the child's `#[init]`",
+            plain(&inner)
+        );
+    }
+    match ty {
+        Type::Path(path) if path.path.get_ident().is_some_and(|name| name != "Spec") => {
+            let ty = plain(ty);
+            format!("write `-> Spec<{ty}>`, made by `{ty}::spec(..)`")
+        }
+        _ => "write `-> Spec<Server>`, made by `Server::spec(..)`".to_owned(),
+    }
+}
+
+fn plain(ty: &Type) -> String {
+    ty.to_token_stream().to_string().replace(' ', "")
+}

@@ -1,0 +1,150 @@
+//! What does not fit together in a tree, whichever form it was written in.
+
+use super::{
+    model::{Child, Form, Kind, Tree},
+    options::TreeOptions,
+};
+use crate::diag::{Diagnostics, help, note};
+use quote::ToTokens;
+
+/// Functions that every supervisor gets.
+const OF_SUPERVISOR: &[&str] = &["spec", "start", "start_link"];
+
+/// Reports everything that does not fit together.
+pub(crate) fn check(tree: &Tree, mistakes: &mut Diagnostics) {
+    intensity_and_period(&tree.options, mistakes);
+    for child in &tree.children {
+        significance(tree, child, mistakes);
+        containment(tree, child, mistakes);
+        names(tree, child, mistakes);
+    }
+    if tree.children.is_empty() && mistakes.is_empty() {
+        no_children(tree, mistakes);
+    }
+}
+
+fn intensity_and_period(options: &TreeOptions, mistakes: &mut Diagnostics) {
+    match (&options.intensity, &options.period) {
+        (Some(intensity), None) => {
+            let count = intensity.value.unwrap_or(3);
+            mistakes.error(
+                &intensity.key,
+                "`intensity` needs a `period`",
+                &[help(format!(
+                    "write `intensity = {count}, period = \"5s\"`: at most {count} restarts in any 5 seconds"
+                ))],
+            );
+        }
+        (None, Some(period)) => mistakes.error(
+            &period.key,
+            "`period` needs an `intensity`",
+            &[help(
+                "write `intensity = 3, period = \"5s\"`: at most 3 restarts in any 5 seconds",
+            )],
+        ),
+        _ => {}
+    }
+}
+
+/// A significant child must be able to end for good, and somebody must care.
+fn significance(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
+    let Some(significant) = &child.options.significant else {
+        return;
+    };
+    let permanent = match &child.options.restart {
+        Some(restart) if restart == "permanent" => Some("it is permanent"),
+        Some(_) => None,
+        None => Some("its restart type is not given here"),
+    };
+    if let Some(why) = permanent {
+        mistakes.error(
+            significant,
+            format!("a significant child must be `transient` or `temporary`, but {why}"),
+            &[
+                note("a permanent child always comes back, so its end never shuts the supervisor down"),
+                help(format!("write `{}`", tree.form.child(&["transient", "significant"]))),
+            ],
+        );
+    }
+    if tree
+        .options
+        .auto_shutdown
+        .as_ref()
+        .is_none_or(|when| when == "never")
+    {
+        mistakes.error(
+            significant,
+            "`significant` has no effect without `auto_shutdown`",
+            &[help(format!(
+                "write `{}`",
+                tree.form.tree("auto_shutdown = any_significant")
+            ))],
+        );
+    }
+}
+
+fn containment(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
+    let process = child.process.to_token_stream().to_string();
+    let own = tree.ty.to_token_stream().to_string();
+    if matches!(child.kind, Kind::Static) && (process == "Self" || process == own) {
+        mistakes.error(
+            &child.process,
+            "a supervisor cannot contain itself: starting it would never end",
+            &[help("name another supervisor, or give this child parameters: it is then started on demand")],
+        );
+    }
+}
+
+/// Every child becomes functions, whose names must be free.
+fn names(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
+    let name = child.id();
+    if OF_SUPERVISOR.contains(&name.as_str()) {
+        let own = &tree.name;
+        mistakes.error(
+            &child.name,
+            format!(
+                "a child cannot be called `{name}`: `{own}::{name}` is a function of the supervisor"
+            ),
+            &[help("rename the child")],
+        );
+    }
+    let is_static = matches!(child.kind, Kind::Static);
+    if is_static && (name == "clone" || name == "as_ref") {
+        mistakes.error(
+            &child.name,
+            format!(
+                "a child called `{name}` would hide the standard `{name}` of `{}`",
+                tree.reference()
+            ),
+            &[help("rename the child")],
+        );
+    }
+    let starter = tree
+        .children
+        .iter()
+        .find(|other| other.starter().is_some_and(|starter| starter == name));
+    if let Some(dynamic) = starter.filter(|_| is_static) {
+        mistakes.error(
+            &child.name,
+            format!(
+                "`{name}` is also the function that starts the dynamic child `{}`",
+                dynamic.id()
+            ),
+            &[help("rename one of the two children")],
+        );
+    }
+}
+
+fn no_children(tree: &Tree, mistakes: &mut Diagnostics) {
+    let fix = match tree.form {
+        Form::Block => {
+            "add `#[child] fn kv(&self) -> Spec<Kv> { Kv::spec() }`, \
+             or a `#[dynamic]` method for children that are started later"
+        }
+        Form::Bang => {
+            "add a line `kv: Kv = Kv::spec()`, or one with parameters for children that are started \
+             later: `conn(id: u64): Conn = Conn::spec(id)`"
+        }
+    };
+    mistakes.error(&tree.ty, "this supervisor has no children", &[help(fix)]);
+}

@@ -1,0 +1,338 @@
+//! The options of a tree and of its children, one by one; how they fit together is for `check`.
+
+use super::model::Form;
+use crate::{
+    diag::{Diagnostics, help},
+    duration::{self, Shutdown, Wait},
+    options::{Entry, Value},
+    suggest::{did_you_mean, nearest},
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::LitStr;
+
+pub(crate) const STRATEGIES: &[&str] = &["one_for_one", "one_for_all", "rest_for_one"];
+pub(crate) const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
+const AUTO_SHUTDOWNS: &[&str] = &["never", "any_significant", "all_significant"];
+const OF_TREE: &[&str] = &[
+    "one_for_one",
+    "one_for_all",
+    "rest_for_one",
+    "intensity",
+    "period",
+    "auto_shutdown",
+    "crate",
+];
+/// What may be said of a child.
+pub(crate) const OF_CHILD: &[&str] = &[
+    "permanent",
+    "transient",
+    "temporary",
+    "shutdown",
+    "significant",
+];
+
+/// What is said of a tree.
+pub(crate) struct TreeOptions {
+    pub(crate) strategy: Option<Ident>,
+    pub(crate) intensity: Option<Given<u32>>,
+    pub(crate) period: Option<Given<Wait>>,
+    pub(crate) auto_shutdown: Option<Ident>,
+    /// The path of the facade crate.
+    pub(crate) otp: TokenStream,
+}
+
+/// A value and the word that gave it; no value when it was wrong, which is reported by then.
+pub(crate) struct Given<T> {
+    pub(crate) key: Ident,
+    pub(crate) value: Option<T>,
+}
+
+/// What is said of a child.
+#[derive(Default)]
+pub(crate) struct ChildOptions {
+    pub(crate) restart: Option<Ident>,
+    pub(crate) shutdown: Option<Shutdown>,
+    pub(crate) significant: Option<Ident>,
+}
+
+/// Reads the options of a tree.
+pub(crate) fn of_tree(entries: Vec<Entry>, form: Form, mistakes: &mut Diagnostics) -> TreeOptions {
+    let mut options = TreeOptions {
+        strategy: None,
+        intensity: None,
+        period: None,
+        auto_shutdown: None,
+        otp: quote!(::otp),
+    };
+    for entry in entries {
+        let Entry { key, value } = &entry;
+        let word = key.to_string();
+        match (word.as_str(), value.tokens()) {
+            (strategy, None) if STRATEGIES.contains(&strategy) => match &options.strategy {
+                Some(first) => mistakes.error(
+                    key,
+                    format!("a supervisor has one strategy, and `{first}` is already given"),
+                    &[help("remove one of them")],
+                ),
+                None => options.strategy = Some(entry.key),
+            },
+            (strategy, Some(_)) if STRATEGIES.contains(&strategy) => {
+                bare_word(key, mistakes);
+                options.strategy.get_or_insert(entry.key);
+            }
+            ("strategy", Some(value)) => {
+                let strategy = unquoted(value);
+                let fix = if STRATEGIES.contains(&strategy.as_str()) {
+                    help(format!("write `{}`", form.tree(&strategy)))
+                } else {
+                    did_you_mean(&strategy, STRATEGIES)
+                };
+                mistakes.error(key, "the strategy is written as a bare word", &[fix]);
+            }
+            ("intensity", Some(value)) => {
+                let value = intensity(value, mistakes);
+                options.intensity = Some(Given {
+                    key: entry.key,
+                    value,
+                });
+            }
+            ("period", Some(value)) => {
+                let value = period(key, value, mistakes);
+                options.period = Some(Given {
+                    key: entry.key,
+                    value,
+                });
+            }
+            ("auto_shutdown", Some(value)) => {
+                options.auto_shutdown = auto_shutdown(key, value, mistakes);
+            }
+            ("crate", Some(value)) => {
+                if let Some(path) = crate_path(value, mistakes) {
+                    options.otp = path;
+                }
+            }
+            (known @ ("intensity" | "period" | "auto_shutdown" | "crate"), None) => {
+                mistakes.error(
+                    key,
+                    format!("`{known}` is missing its value"),
+                    &[help(format!("write `{}`", example(known)))],
+                );
+            }
+            _ => unknown_of_tree(&entry, form, mistakes),
+        }
+    }
+    options
+}
+
+/// Reads the options of a child; `place` is where they stand, as in "`#[child]`".
+pub(crate) fn of_child(
+    entries: Vec<Entry>,
+    form: Form,
+    place: &str,
+    mistakes: &mut Diagnostics,
+) -> ChildOptions {
+    let mut options = ChildOptions::default();
+    for entry in entries {
+        let Entry { key, value } = &entry;
+        let word = key.to_string();
+        match (word.as_str(), value.tokens()) {
+            (restart, None) if RESTARTS.contains(&restart) => match &options.restart {
+                Some(first) => mistakes.error(
+                    key,
+                    format!("this child is already `{first}`"),
+                    &[help("a child has one restart type; remove one of them")],
+                ),
+                None => options.restart = Some(entry.key),
+            },
+            ("significant", None) => options.significant = Some(entry.key),
+            (known, Some(_)) if known == "significant" || RESTARTS.contains(&known) => {
+                bare_word(key, mistakes);
+            }
+            ("shutdown", Some(value)) => {
+                options.shutdown = duration::shutdown(key, value, mistakes);
+            }
+            ("shutdown", None) => mistakes.error(
+                key,
+                "`shutdown` is missing its value",
+                &[help("write `shutdown = \"5s\"`, `shutdown = infinity` or `shutdown = brutal_kill`")],
+            ),
+            ("restart", Some(value)) => {
+                let restart = unquoted(value);
+                let fix = if RESTARTS.contains(&restart.as_str()) {
+                    help(format!("write `{}`", form.child(&[&restart])))
+                } else {
+                    did_you_mean(&restart, RESTARTS)
+                };
+                mistakes.error(key, "the restart type is written as a bare word", &[fix]);
+            }
+            (kill @ ("brutal_kill" | "infinity"), None) => mistakes.error(
+                key,
+                format!("`{kill}` is a value of `shutdown`"),
+                &[help(format!("write `{}`", form.child(&[&format!("shutdown = {kill}")])))],
+            ),
+            ("id" | "name", _) => mistakes.error(
+                key,
+                match form {
+                    Form::Block => "a child's id is its method's name",
+                    Form::Bang => "a child's id is the name before its type",
+                },
+                &[help("to register the process under a name, write `.name(\"..\")` after its `spec(..)`")],
+            ),
+            _ => crate::options::unknown(&entry, place, OF_CHILD, mistakes),
+        }
+    }
+    options
+}
+
+fn intensity(value: &TokenStream, mistakes: &mut Diagnostics) -> Option<u32> {
+    let number = syn::parse2::<syn::LitInt>(value.clone()).ok();
+    let number = number.and_then(|number| number.base10_parse().ok());
+    if number.is_none() && !value.is_empty() {
+        mistakes.error(
+            value,
+            "`intensity` is the number of restarts allowed within one period",
+            &[help(
+                "write a whole number, as in `intensity = 3, period = \"5s\"`",
+            )],
+        );
+    }
+    number
+}
+
+fn period(key: &Ident, value: &TokenStream, mistakes: &mut Diagnostics) -> Option<Wait> {
+    match duration::duration(key, value, mistakes)? {
+        Wait::Milliseconds(0) => {
+            mistakes.error(
+                value,
+                "`period` must be longer than zero",
+                &[help(
+                    "to allow no restart at all, write `intensity = 0, period = \"5s\"`",
+                )],
+            );
+            None
+        }
+        Wait::Infinity => {
+            mistakes.error(
+                value,
+                "`period` must end: old restarts are forgiven after it",
+                &[help("write `period = \"5s\"`")],
+            );
+            None
+        }
+        span @ Wait::Milliseconds(_) => Some(span),
+    }
+}
+
+fn auto_shutdown(key: &Ident, value: &TokenStream, mistakes: &mut Diagnostics) -> Option<Ident> {
+    let word = unquoted(value);
+    if AUTO_SHUTDOWNS.contains(&word.as_str()) {
+        return Some(Ident::new(&word, key.span()));
+    }
+    if !value.is_empty() {
+        mistakes.error(
+            value,
+            format!("`auto_shutdown` cannot be `{word}`"),
+            &[did_you_mean(&word, AUTO_SHUTDOWNS)],
+        );
+    }
+    None
+}
+
+/// `"path::to::otp"`
+fn crate_path(value: &TokenStream, mistakes: &mut Diagnostics) -> Option<TokenStream> {
+    if value.is_empty() {
+        return None;
+    }
+    let path = syn::parse2::<LitStr>(value.clone())
+        .ok()
+        .and_then(|text| text.parse::<syn::Path>().ok());
+    if path.is_none() {
+        mistakes.error(
+            value,
+            "`crate` must be the path of the otp crate",
+            &[help("write `crate = \"::otp\"`")],
+        );
+    }
+    path.map(|path| quote!(#path))
+}
+
+/// OTP and Elixir have words of their own for some of this.
+fn unknown_of_tree(entry: &Entry, form: Form, mistakes: &mut Diagnostics) {
+    let key = &entry.key;
+    let word = key.to_string();
+    match word.as_str() {
+        "simple_one_for_one" | "dynamic" | "dynamic_supervisor" => {
+            let fix = match form {
+                Form::Block => {
+                    "write a method with parameters, which starts any number of children: \
+                     `#[dynamic] fn conn(&self, socket: TcpStream) -> Spec<Conn> { Conn::spec(socket) }`"
+                }
+                Form::Bang => {
+                    "write a line with parameters, which starts any number of children: \
+                     `conn(socket: TcpStream): Conn = Conn::spec(socket)`"
+                }
+            };
+            mistakes.error(
+                key,
+                format!("there is no `{word}` supervisor here"),
+                &[help(fix)],
+            );
+        }
+        "max_restarts" => {
+            mistakes.error(
+                key,
+                "Elixir's `max_restarts` is `intensity` here",
+                &[help("write `intensity = 3, period = \"5s\"`")],
+            );
+        }
+        "max_seconds" => {
+            mistakes.error(
+                key,
+                "Elixir's `max_seconds` is `period` here",
+                &[help("write `intensity = 3, period = \"5s\"`")],
+            );
+        }
+        child if OF_CHILD.contains(&child) => mistakes.error(
+            key,
+            format!("`{child}` is said of a child, not of the supervisor"),
+            &[help(format!(
+                "write `{}` at the child",
+                form.child(&[child])
+            ))],
+        ),
+        _ if matches!(entry.value, Value::Bare) && nearest(&word, STRATEGIES).is_some() => {
+            mistakes.error(
+                key,
+                format!("unknown strategy `{word}`"),
+                &[did_you_mean(&word, STRATEGIES)],
+            );
+        }
+        _ => crate::options::unknown(entry, form.name(), OF_TREE, mistakes),
+    }
+}
+
+fn bare_word(key: &Ident, mistakes: &mut Diagnostics) {
+    mistakes.error(
+        key,
+        format!("`{key}` takes no value"),
+        &[help(format!("write just `{key}`"))],
+    );
+}
+
+/// How an option with a value looks.
+fn example(option: &str) -> &'static str {
+    match option {
+        "intensity" | "period" => "intensity = 3, period = \"5s\"",
+        "auto_shutdown" => "auto_shutdown = any_significant",
+        _ => "crate = \"::otp\"",
+    }
+}
+
+/// The word in `word`, `"word"` or `:word`.
+fn unquoted(value: &TokenStream) -> String {
+    value
+        .to_string()
+        .trim_matches(|c| c == '"' || c == ':' || c == ' ')
+        .to_owned()
+}

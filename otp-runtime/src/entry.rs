@@ -1,0 +1,45 @@
+//! What `#[otp::main]` and `#[otp::test]` expand to.
+
+use std::future::Future;
+
+/// The kind of tokio runtime a program runs on.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Flavor {
+    /// One thread.
+    CurrentThread,
+    /// As many workers as there are cores, or this many.
+    MultiThread(Option<usize>),
+}
+
+/// Runs a program's `main`. What it has started is ended when it returns.
+///
+/// # Panics
+/// If the operating system gives no threads.
+#[doc(hidden)]
+pub fn run<F: Future>(flavor: Flavor, main: impl FnOnce() -> F) -> F::Output {
+    let mut builder = match flavor {
+        Flavor::CurrentThread => tokio::runtime::Builder::new_current_thread(),
+        Flavor::MultiThread(workers) => {
+            let mut builder = tokio::runtime::Builder::new_multi_thread();
+            if let Some(workers) = workers {
+                builder.worker_threads(workers.max(1));
+            }
+            builder
+        }
+    };
+    let runtime = builder.enable_all().build().expect("a tokio runtime starts");
+    runtime.block_on(async move { main().await })
+}
+
+/// Runs a test on one thread with a paused clock: time passes only when everybody waits for it.
+///
+/// # Panics
+/// If the operating system gives no runtime.
+#[cfg(feature = "test")]
+#[doc(hidden)]
+pub fn run_test<F: Future>(test: impl FnOnce() -> F) -> F::Output {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().start_paused(true).build().expect("a tokio runtime starts");
+    runtime.block_on(async move { test().await })
+}

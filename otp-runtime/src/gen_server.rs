@@ -1,0 +1,186 @@
+//! `gen_server`: a process that keeps a state and handles one message at a time.
+//!
+//! Servers are written with the `#[gen_server]` attribute of the facade crate; this module is what it generates code
+//! for, and what clients use.
+//!
+//! **The data's way.** A client method makes the message and a [`Call`] ([`call`](self)); polling it puts the message
+//! into the mailbox; the engine takes it out, runs the handler in place and sends the reply through the slot.
+
+mod call;
+mod client;
+mod ctx;
+mod engine;
+mod outcome;
+
+pub use call::{Call, DEFAULT_TIMEOUT, Pending};
+pub use client::{Server, ServerHandle};
+pub use ctx::Ctx;
+pub use outcome::{Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, State, Stop};
+#[doc(hidden)]
+pub use outcome::{Probe, ShowDebug, ShowName};
+
+use crate::exit::ExitReason;
+use crate::message::Info;
+use crate::proc_lib::{self, Bond, StartOptions};
+use crate::process::record::AnyProcess;
+use crate::process::self_pid;
+use crate::protocol::StartError;
+use crate::reference::Reference;
+use crate::server_ref::{Place, ServerRef};
+use crate::spec::{Booted, BoxFuture, ChildDefaults, Process, Spec};
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+/// What `#[gen_server]` implements for the type of its impl block.
+#[doc(alias = "gen_server")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a gen_server",
+    label = "no `#[gen_server]` impl block was found for this type",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler"
+)]
+pub trait GenServer: Sized + 'static {
+    /// The arguments of `#[init]`, as a tuple.
+    type Args: Send + 'static;
+    /// The server's messages.
+    type Msg: Send + fmt::Debug + 'static;
+    /// What [`Ctx::continue_with`] takes.
+    type Continue: Send + 'static;
+    /// The generated client.
+    type Client: Clone + Send + Sync + From<ServerRef<Self>> + AsRef<ServerRef<Self>> + 'static;
+    /// The type's name, for reports.
+    const NAME: &'static str;
+    /// Restart type and shutdown where a child line says nothing.
+    const DEFAULTS: ChildDefaults;
+
+    /// Makes the state.
+    fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;
+
+    /// Handles a call or a cast.
+    fn handle(&mut self, message: Self::Msg, cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send;
+
+    /// Handles any other message.
+    fn handle_info(&mut self, info: Info, cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send {
+        cx.unhandled(info);
+        std::future::ready(Ok(()))
+    }
+
+    /// Goes on after a handler that asked for it.
+    fn handle_continue(
+        &mut self,
+        _next: Self::Continue,
+        _cx: &mut Ctx<Self>,
+    ) -> impl Future<Output = Result<(), Stop>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Cleans up.
+    fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
+    /// The state as reports print it.
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", std::any::type_name::<Self>())
+    }
+}
+
+impl<S: GenServer + Send> Spec<S> {
+    /// Starts the server on its own and waits until its `#[init]` has returned.
+    ///
+    /// # Errors
+    /// [`StartError`]; the failed process has ended by then.
+    ///
+    /// # Cancel safety
+    /// Dropping the future before it is ready kills the new process.
+    #[doc(alias = "gen_server:start")]
+    pub async fn start(self) -> Result<S::Client, StartError> {
+        Ok(launch(self, Bond::None).await?.0)
+    }
+
+    /// Starts the server linked with the caller. Outside a process there is nobody to link, and it is the same as
+    /// [`start`](Self::start).
+    ///
+    /// A caller that does not trap exits ends with a server that fails to start, as by any link.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    ///
+    /// # Cancel safety
+    /// As [`start`](Self::start).
+    #[doc(alias = "gen_server:start_link")]
+    pub async fn start_link(self) -> Result<S::Client, StartError> {
+        Ok(launch(self, Bond::Link).await?.0)
+    }
+
+    /// Starts the server and monitors it. Outside a process there is no monitor: the reference is never heard of.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    ///
+    /// # Cancel safety
+    /// As [`start`](Self::start).
+    #[doc(alias = "gen_server:start_monitor")]
+    pub async fn start_monitor(self) -> Result<(S::Client, Reference), StartError> {
+        let (client, monitor) = launch(self, Bond::Monitor).await?;
+        Ok((client, monitor.unwrap_or_else(Reference::new)))
+    }
+}
+
+async fn launch<S: GenServer + Send>(spec: Spec<S>, bond: Bond) -> Result<(S::Client, Option<Reference>), StartError> {
+    let (args, options) = spec.__into_parts();
+    let (process, monitor) = launch_monitored::<S>(S::NAME, args, options.start, bond).await?;
+    Ok((ServerRef::process(process).into(), monitor))
+}
+
+/// Starts a server that reports call by another name than its type's.
+pub(crate) async fn launch_as<S: GenServer + Send>(
+    name: &'static str,
+    args: S::Args,
+    options: StartOptions,
+    bond: Bond,
+) -> Result<AnyProcess, StartError> {
+    Ok(launch_monitored::<S>(name, args, options, bond).await?.0)
+}
+
+async fn launch_monitored<S: GenServer + Send>(
+    name: &'static str,
+    args: S::Args,
+    options: StartOptions,
+    bond: Bond,
+) -> Result<(AnyProcess, Option<Reference>), StartError> {
+    // to a server on its own, an exit signal of its starter is one like any other
+    let parent = if bond == Bond::None { None } else { self_pid() };
+    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, parent);
+    let started = proc_lib::start(name, options, bond, body).await?;
+    Ok((started.process, started.monitor))
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: GenServer + Send> Process for S {
+    type Args = S::Args;
+    type Ref = S::Client;
+    const DEFAULTS: ChildDefaults = S::DEFAULTS;
+
+    fn vacant() -> S::Client {
+        ServerRef::place(Arc::<Place>::default()).into()
+    }
+
+    fn boot(spec: Spec<S>, at: &S::Client) -> BoxFuture<'static, Result<Booted, StartError>> {
+        let at = at.clone();
+        Box::pin(async move {
+            let (client, _) = launch(spec, Bond::Link).await?;
+            let process = client.as_ref().resolve().expect("a client of a process leads to it");
+            if let Some(place) = at.as_ref().as_place() {
+                place.fill(process.clone());
+            }
+            Ok(Booted { process })
+        })
+    }
+
+    fn retire(at: &S::Client) {
+        if let Some(place) = at.as_ref().as_place() {
+            place.retire();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A call as its caller sees it.
+
+use super::GenServer;
+use crate::process::record::AnyProcess;
+use crate::process::{Exited, self_pid};
+use crate::protocol::{CallError, ReplySlot};
+use crate::seam::{self, Sleep};
+use crate::server_ref::{ServerRef, Turn, Undelivered, Why};
+use pin_project_lite::pin_project;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// How long a call waits when nobody says otherwise: five seconds.
+pub const DEFAULT_TIMEOUT: Option<Duration> = Some(Duration::from_secs(5));
+
+pin_project! {
+    /// A request to a server: a future of the reply.
+    ///
+    /// Nothing is sent before it is first polled (or [`send`](Call::send) is used).
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    ///
+    /// # Cancel safety
+    /// May be dropped at any time. If it was polled, the server may still handle the request; the reply is dropped.
+    #[must_use = "a call is only sent when it is awaited (or `.send()` is used)"]
+    pub struct Call<'a, S: GenServer, T> {
+        server: &'a ServerRef<S>,
+        message: Option<S::Msg>,
+        turn: Option<Turn>,
+        #[pin]
+        reply: Waiting<T>,
+    }
+}
+
+impl<'a, S: GenServer, T> Call<'a, S, T> {
+    pub(super) fn new(server: &'a ServerRef<S>, message: S::Msg, reply: Waiting<T>) -> Self {
+        Self { server, message: Some(message), turn: None, reply }
+    }
+
+    /// Waits at most this long for the reply instead of the handler's time (five seconds by default).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.reply.timeout = Some(timeout);
+        self
+    }
+
+    /// Waits as long as it takes (`infinity`). The call still ends when the server does.
+    pub fn no_timeout(mut self) -> Self {
+        self.reply.timeout = None;
+        self
+    }
+
+    /// Sends the request now; the reply is awaited later on the returned value (`gen_server:send_request/2`).
+    ///
+    /// Never fails: that there is no such process is learnt from the [`Pending`]. The time runs from its first poll.
+    #[doc(alias = "gen_server:send_request")]
+    pub fn send(mut self) -> Pending<T> {
+        if let Some(message) = self.message.take() {
+            match self.server.post(message, self_pid()) {
+                Ok(process) => self.reply.server = Some(process),
+                Err(Undelivered { why, .. }) => self.reply.failed = Some(error(why)),
+            }
+        }
+        Pending { reply: self.reply }
+    }
+}
+
+fn error(why: Why) -> CallError {
+    match why {
+        Why::NoProc | Why::Vacant => CallError::NoProc,
+        Why::Full => CallError::Overloaded,
+        Why::WrongServer => CallError::WrongServer,
+        Why::CallingSelf => CallError::CallingSelf,
+    }
+}
+
+impl<S: GenServer, T> Future for Call<'_, S, T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        while let Some(message) = this.message.take() {
+            match this.server.post(message, self_pid()) {
+                Ok(process) => {
+                    *this.turn = None;
+                    *this.reply.as_mut().project().server = Some(process);
+                }
+                Err(Undelivered { message, why: Why::Vacant }) => {
+                    *this.message = Some(message);
+                    let Some(place) = this.server.as_place() else { return Poll::Ready(Err(CallError::NoProc)) };
+                    if this.turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
+                        // nothing was sent: when the time is up there was no process
+                        return this.reply.as_mut().poll_late(cx).map(|_| Err(CallError::NoProc));
+                    }
+                }
+                Err(Undelivered { why, .. }) => return Poll::Ready(Err(error(why))),
+            }
+        }
+        this.reply.poll(cx)
+    }
+}
+
+impl<S: GenServer, T> fmt::Debug for Call<'_, S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("server", self.server).field("message", &self.message).finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    /// A request that has been sent: a future of its reply.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    ///
+    /// # Cancel safety
+    /// May be dropped at any time; the server handles the request all the same.
+    #[must_use = "the reply is lost unless this is awaited"]
+    pub struct Pending<T> {
+        #[pin]
+        reply: Waiting<T>,
+    }
+}
+
+impl<T> Future for Pending<T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().reply.poll(cx)
+    }
+}
+
+impl<T> fmt::Debug for Pending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pending")
+    }
+}
+
+pin_project! {
+    /// Waits for the reply, the end of the server, or the end of the time.
+    pub(super) struct Waiting<T> {
+        slot: ReplySlot<T>,
+        timeout: Option<Duration>,
+        // The reply may leave the server, so that the server's end would not be noticed by the slot.
+        delayed: bool,
+        failed: Option<CallError>,
+        server: Option<AnyProcess>,
+        exited: Option<Exited>,
+        // Armed only when the first poll found nothing.
+        #[pin]
+        late: Option<Sleep>,
+    }
+}
+
+impl<T> Waiting<T> {
+    pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
+        Self { slot, timeout, delayed, failed: None, server: None, exited: None, late: None }
+    }
+
+    fn poll_late(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Duration> {
+        let mut this = self.project();
+        let Some(timeout) = *this.timeout else { return Poll::Pending };
+        if this.late.is_none() {
+            this.late.set(Some(seam::sleep(timeout)));
+        }
+        match this.late.as_pin_mut() {
+            Some(late) => late.poll(cx).map(|()| timeout),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<T> Future for Waiting<T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.as_mut().project();
+        if let Some(error) = this.failed.take() {
+            return Poll::Ready(Err(error));
+        }
+        let dropped = match this.slot.poll(cx) {
+            Poll::Ready(Some(value)) => return Poll::Ready(Ok(value)),
+            Poll::Ready(None) => true,
+            Poll::Pending => false,
+        };
+        // without a slot to wait for, what remains is what OTP waits for: the server's end, or the time
+        if dropped || *this.delayed {
+            let Some(server) = this.server else { return Poll::Ready(Err(CallError::NoProc)) };
+            let exited = this.exited.get_or_insert_with(|| Exited::of(server.clone()));
+            if let Poll::Ready(reason) = Pin::new(exited).poll(cx) {
+                // a reply sent before the end is seen before the end
+                return match this.slot.poll(cx) {
+                    Poll::Ready(Some(value)) => Poll::Ready(Ok(value)),
+                    _ => Poll::Ready(Err(CallError::Exited(reason))),
+                };
+            }
+        }
+        self.poll_late(cx).map(|timeout| Err(CallError::Timeout(timeout)))
+    }
+}

@@ -1,0 +1,200 @@
+//! What every client of a server can do, whatever its handlers are.
+
+use super::GenServer;
+use super::call::{Call, Waiting};
+use crate::exit::ExitReason;
+use crate::message::Info;
+use crate::pid::Pid;
+use crate::process::record::update;
+use crate::process::signal::Signal;
+use crate::process::{self, Exited};
+use crate::protocol::{CallError, ReplySlot};
+use crate::reference::Reference;
+use crate::registry;
+use crate::report::{self, Level, Report};
+use crate::seam;
+use crate::server_ref::{ServerRef, Undelivered, Why};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+impl<S: GenServer> ServerRef<S> {
+    #[doc(hidden)]
+    pub fn __call<T>(&self, message: S::Msg, slot: ReplySlot<T>, timeout: Option<Duration>) -> Call<'_, S, T> {
+        Call::new(self, message, Waiting::new(slot, timeout, false))
+    }
+
+    #[doc(hidden)]
+    pub fn __call_delayed<T>(&self, message: S::Msg, slot: ReplySlot<T>, timeout: Option<Duration>) -> Call<'_, S, T> {
+        Call::new(self, message, Waiting::new(slot, timeout, true))
+    }
+
+    #[doc(hidden)]
+    pub fn __cast(&self, message: S::Msg) {
+        if let Err(Undelivered { why, message }) = self.post(message, None) {
+            drop(message);
+            self.lost(why);
+        }
+    }
+
+    fn lost(&self, why: Why) {
+        let why = match why {
+            Why::NoProc | Why::CallingSelf => "no such process",
+            Why::Vacant => "the child is being restarted",
+            Why::Full => "the mailbox is full",
+            Why::WrongServer => "the name belongs to another kind of process",
+        };
+        report::dead_letter("cast", &format_args!("{} {self:?}", S::NAME), why);
+        if why == "the mailbox is full" || why.starts_with("the name") {
+            rarely(|| {
+                Report::new(
+                    Level::Warning,
+                    "cast dropped",
+                    self.pid(),
+                    format_args!("cast to {} {self:?} dropped", S::NAME),
+                )
+                .line("reason", why)
+                .emit()
+            });
+        }
+    }
+}
+
+/// At most once a second: a warning must not become an overload of its own.
+fn rarely(warn: impl FnOnce()) {
+    static LAST: seam::Mutex<Option<seam::Instant>> = seam::Mutex::new(None);
+    let now = seam::now();
+    let due = {
+        let mut last = LAST.lock();
+        let due = last.is_none_or(|last| now.saturating_duration_since(last) >= Duration::from_secs(1));
+        if due {
+            *last = Some(now);
+        }
+        due
+    };
+    if due {
+        warn();
+    }
+}
+
+/// Clients by name: `Kv::named("kv")`.
+pub trait Server: GenServer {
+    /// A client that leads to whatever process has the name when a message is sent.
+    fn named(name: &str) -> Self::Client {
+        ServerRef::<Self>::named(name).into()
+    }
+
+    /// A client of the process that has the name now; `None` if nobody has it.
+    #[doc(alias = "erlang:whereis")]
+    fn whereis(name: &str) -> Option<Self::Client> {
+        registry::lookup(name).map(|process| ServerRef::process(process).into())
+    }
+}
+
+impl<S: GenServer> Server for S {}
+
+/// What can be done with any client, whatever its handlers are: `kv.pid()`, `kv.stop().await`.
+///
+/// A handler of the same name goes before; the method is then reached as `ServerHandle::pid(&kv)`.
+pub trait ServerHandle<S> {
+    /// The process a message would go to now.
+    fn pid(&self) -> Option<Pid>;
+
+    /// Whether a message sent now would find a living process.
+    fn is_alive(&self) -> bool;
+
+    /// Sends a message of any type, to the server's `#[info]` handler for it.
+    fn send<T: Send + 'static>(&self, message: T);
+
+    /// Asks for one `Down` when the process ends.
+    ///
+    /// # Panics
+    /// Outside a process.
+    #[doc(alias = "erlang:monitor")]
+    fn monitor(&self) -> Reference;
+
+    /// Ends the server normally and waits until it has ended (`gen_server:stop/1`). `#[terminate]` runs, whether the
+    /// server traps exits or not.
+    ///
+    /// # Errors
+    /// `NoProc` if there is none; `Exited` if it ended for another reason.
+    ///
+    /// # Cancel safety
+    /// May be dropped; the server stops all the same.
+    #[doc(alias = "gen_server:stop")]
+    fn stop(&self) -> impl Future<Output = Result<(), CallError>> + Send {
+        self.stop_with(ExitReason::Normal, None)
+    }
+
+    /// Ends the server for a reason and waits at most `timeout` (`gen_server:stop/3`).
+    ///
+    /// # Errors
+    /// As [`stop`](Self::stop); `Timeout` if it takes longer, in which case the server still stops later.
+    fn stop_with(
+        &self,
+        reason: ExitReason,
+        timeout: Option<Duration>,
+    ) -> impl Future<Output = Result<(), CallError>> + Send;
+}
+
+impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
+    fn pid(&self) -> Option<Pid> {
+        self.as_ref().pid()
+    }
+
+    fn is_alive(&self) -> bool {
+        self.as_ref().is_alive()
+    }
+
+    fn send<T: Send + 'static>(&self, message: T) {
+        let info = Info::new(message);
+        let what = info.type_name();
+        let refused = match self.as_ref().resolve() {
+            Some(process) => update(&*process, |_, intake| intake.push_info(info)),
+            None => Some(info),
+        };
+        if refused.is_some() {
+            report::dead_letter(what, &format_args!("{:?}", self.as_ref()), "no such process");
+        }
+    }
+
+    #[track_caller]
+    fn monitor(&self) -> Reference {
+        // a pid that was never given: the `Down` says noproc
+        process::monitor(self.pid().unwrap_or(Pid::local(0, u32::MAX)))
+    }
+
+    fn stop_with(
+        &self,
+        reason: ExitReason,
+        timeout: Option<Duration>,
+    ) -> impl Future<Output = Result<(), CallError>> + Send {
+        let process = self.as_ref().resolve();
+        async move {
+            let process = process.ok_or(CallError::NoProc)?;
+            if process::self_pid() == Some(process.head().pid) {
+                return Err(CallError::CallingSelf);
+            }
+            if !process::run::signal(&*process, Signal::Terminate(reason.clone())) {
+                return Err(CallError::NoProc);
+            }
+            let ended = end_of(process, timeout).await?;
+            if ended == reason { Ok(()) } else { Err(CallError::Exited(ended)) }
+        }
+    }
+}
+
+async fn end_of(
+    process: crate::process::record::AnyProcess,
+    timeout: Option<Duration>,
+) -> Result<ExitReason, CallError> {
+    let mut ended = pin!(Exited::of(process));
+    let Some(timeout) = timeout else { return Ok(ended.await) };
+    let mut late = pin!(seam::sleep(timeout));
+    poll_fn(|cx| match ended.as_mut().poll(cx) {
+        Poll::Ready(reason) => Poll::Ready(Ok(reason)),
+        Poll::Pending => late.as_mut().poll(cx).map(|()| Err(CallError::Timeout(timeout))),
+    })
+    .await
+}

@@ -1,0 +1,163 @@
+//! The context a handler may take: what it can say to its own process.
+
+use super::GenServer;
+use crate::exit::ExitReason;
+use crate::message::Info;
+use crate::pid::Pid;
+use crate::process::record::AnyProcess;
+use crate::process::{self, TimerRef};
+use crate::protocol::ReplyTo;
+use crate::reference::Reference;
+use crate::report::{Level, Report};
+use crate::server_ref::ServerRef;
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Lent to the handlers that ask for it: `cx: &mut Ctx<Self>`.
+///
+/// It is how a handler ends its server, arms the idle timeout, continues before the next message, sets timers and
+/// monitors. In a unit test [`Ctx::for_test`] makes one with nothing running behind it.
+pub struct Ctx<S> {
+    process: Option<AnyProcess>,
+    stop: Option<ExitReason>,
+    /// The `S::Continue` to run next; boxed so that `Ctx` asks nothing of `S`.
+    next: Option<Box<dyn Any + Send>>,
+    idle: Option<Duration>,
+    /// The handler that runs or ran last.
+    handler: &'static str,
+    /// A reply that is sent after `terminate`.
+    deferred: Option<Box<dyn FnOnce() + Send>>,
+    server: PhantomData<fn() -> S>,
+}
+
+impl<S> Ctx<S> {
+    pub(crate) fn running(process: AnyProcess) -> Self {
+        Self { process: Some(process), ..Self::for_test() }
+    }
+
+    /// A context for unit tests: nothing runs behind it. Timers, monitors and flags do nothing; [`stopping`](Self::stopping)
+    /// tells what the handler asked for.
+    pub fn for_test() -> Self {
+        Self { process: None, stop: None, next: None, idle: None, handler: "", deferred: None, server: PhantomData }
+    }
+
+    /// The server's own pid (`<0.0.0>` in a unit test).
+    pub fn pid(&self) -> Pid {
+        self.process.as_ref().map_or(Pid::local(0, 0), |process| process.head().pid)
+    }
+
+    /// Ends the server when this handler returns. The reply of a `#[call]` is sent after `#[terminate]` has run
+    /// (`{stop, Reason, Reply, State}`).
+    pub fn stop(&mut self, reason: ExitReason) {
+        self.stop = Some(reason);
+    }
+
+    /// What [`stop`](Self::stop) was called with.
+    pub fn stopping(&self) -> Option<&ExitReason> {
+        self.stop.as_ref()
+    }
+
+    /// Sends [`Timeout`](crate::message::Timeout) to the server's `#[info]` handler if no message comes for this long
+    /// after this handler returns. Any message cancels it; it is not armed again by itself.
+    pub fn timeout(&mut self, idle: Duration) {
+        self.idle = Some(idle);
+    }
+
+    /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server.
+    pub fn send_after<T: Send + 'static>(&self, delay: Duration, message: T) -> Option<TimerRef> {
+        let process = self.process.as_ref()?;
+        Some(process::send_after(process.head().pid, delay, message))
+    }
+
+    /// Chooses whether exit signals reach the `#[info]` handler for [`Exit`](crate::message::Exit) instead of ending
+    /// the server. A server that traps exits runs its `#[terminate]` when its supervisor shuts it down; one that does
+    /// not is simply ended, as in OTP. Returns what it was before.
+    #[doc(alias = "process_flag")]
+    pub fn trap_exit(&self, trap: bool) -> bool {
+        let Some(process) = &self.process else { return false };
+        process.head().trap_exit.swap(trap, Ordering::AcqRel)
+    }
+
+    /// Asks for one [`Down`](crate::message::Down), to the `#[info]` handler for it, when `pid` ends.
+    pub fn monitor(&self, pid: Pid) -> Reference {
+        self.process.as_ref().map_or_else(Reference::new, |process| process::watch(process, pid))
+    }
+
+    /// Links the server with `pid`.
+    pub fn link(&self, pid: Pid) {
+        if let Some(process) = &self.process {
+            process::connect(process, pid);
+        }
+    }
+
+    /// Says that nobody handles this message: a warning in the log. What a server without a matching `#[info]`
+    /// handler does.
+    pub fn unhandled(&self, info: Info) {
+        let head = format!("process {} ({}) received an unexpected message", self.pid(), std::any::type_name::<S>());
+        Report::new(Level::Warning, "no_handle_info", Some(self.pid()), head)
+            .line("message", format_args!("{info:?}"))
+            .emit();
+        drop(info);
+    }
+
+    #[doc(hidden)]
+    pub fn __enter(&mut self, handler: &'static str) {
+        self.handler = handler;
+    }
+
+    #[doc(hidden)]
+    pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T) {
+        if self.stop.is_some() {
+            self.deferred = Some(Box::new(move || to.send(value)));
+        } else {
+            to.send(value);
+        }
+    }
+
+    pub(crate) fn handler(&self) -> &'static str {
+        self.handler
+    }
+
+    pub(crate) fn take_stop(&mut self) -> Option<ExitReason> {
+        self.stop.take()
+    }
+
+    pub(crate) fn take_idle(&mut self) -> Option<Duration> {
+        self.idle.take()
+    }
+
+    pub(crate) fn take_next(&mut self) -> Option<Box<dyn Any + Send>> {
+        self.next.take()
+    }
+
+    pub(crate) fn take_deferred(&mut self) -> Option<Box<dyn FnOnce() + Send>> {
+        self.deferred.take()
+    }
+}
+
+impl<S: GenServer> Ctx<S> {
+    /// Runs the `#[handle_continue]` handler when this handler has returned and replied, before any message.
+    #[doc(alias = "handle_continue")]
+    pub fn continue_with(&mut self, next: S::Continue) {
+        self.next = Some(Box::new(next));
+    }
+
+    /// A client of this very server, to give to others. A handler that calls through it gets
+    /// [`CallingSelf`](crate::protocol::CallError::CallingSelf).
+    ///
+    /// # Panics
+    /// In a unit test: there is no process.
+    pub fn me(&self) -> S::Client {
+        let process = self.process.clone().expect("`me` needs a running server; `Ctx::for_test` has none");
+        ServerRef::process(process).into()
+    }
+}
+
+impl<S> fmt::Debug for Ctx<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ctx").field("pid", &self.pid()).field("stopping", &self.stop).finish_non_exhaustive()
+    }
+}

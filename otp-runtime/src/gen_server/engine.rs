@@ -1,0 +1,176 @@
+//! The loop of a server: one message at a time, in mailbox order.
+
+use super::{Ctx, GenServer};
+use crate::exit::ExitReason;
+use crate::message::{Info, Timeout};
+use crate::panic::Guarded;
+use crate::pid::Pid;
+use crate::proc_lib::Ack;
+use crate::process::Outlet;
+use crate::process::mailbox::Envelope;
+use crate::process::record::AnyProcess;
+use crate::process::signal::Signal;
+use crate::protocol::StartError;
+use crate::report::{self, Level, Report};
+use crate::seam;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+/// How much of a state or message a report shows, in bytes.
+const SHOWN: usize = 4096;
+
+/// Runs `init`, acknowledges, serves until something ends the server, terminates. Returns the exit reason.
+pub(super) async fn run<S: GenServer + Send>(
+    outlet: Outlet<S::Msg>,
+    args: S::Args,
+    ack: Ack,
+    parent: Option<Pid>,
+) -> ExitReason {
+    let process: AnyProcess = outlet.process().clone();
+    let mut cx = Ctx::<S>::running(process);
+    cx.__enter("init");
+    let state = match Guarded::new(S::init(args, &mut cx)).await {
+        Ok(Ok(state)) => state,
+        Ok(Err(stop)) => {
+            let (error, reason) = stop.into_start();
+            ack.failed(error);
+            return reason;
+        }
+        Err(panic) => {
+            let reason = ExitReason::from(panic);
+            ack.failed(StartError::Failed(reason.clone()));
+            return reason;
+        }
+    };
+    ack.started();
+    let mut server = Server { state, outlet, cx, parent, last: None };
+    let reason = server.serve().await;
+    server.terminate(reason).await
+}
+
+struct Server<S: GenServer> {
+    state: S,
+    outlet: Outlet<S::Msg>,
+    cx: Ctx<S>,
+    parent: Option<Pid>,
+    /// The last message as text, where reports are to show it.
+    last: Option<String>,
+}
+
+/// What the server does next.
+enum Event<M> {
+    Continue(Box<dyn std::any::Any + Send>),
+    Message(M),
+    Info(Info),
+    End(ExitReason),
+}
+
+impl<S: GenServer + Send> Server<S> {
+    async fn serve(&mut self) -> ExitReason {
+        loop {
+            if let Some(reason) = self.cx.take_stop() {
+                return reason;
+            }
+            let result = match self.next().await {
+                Event::End(reason) => return reason,
+                Event::Message(message) => {
+                    self.remember(format_args!("{message:?}"));
+                    Guarded::new(self.state.handle(message, &mut self.cx)).await
+                }
+                Event::Info(info) => {
+                    self.remember(format_args!("{info:?}"));
+                    self.cx.__enter("info");
+                    Guarded::new(self.state.handle_info(info, &mut self.cx)).await
+                }
+                Event::Continue(next) => {
+                    self.last = None;
+                    self.cx.__enter("handle_continue");
+                    let Ok(next) = next.downcast() else { continue };
+                    Guarded::new(self.state.handle_continue(*next, &mut self.cx)).await
+                }
+            };
+            match result {
+                Ok(Ok(())) => {}
+                Ok(Err(stop)) => return stop.into_reason(),
+                Err(panic) => return ExitReason::from(panic),
+            }
+        }
+    }
+
+    /// A continue goes before every message; the idle timeout only counts while nothing comes.
+    async fn next(&mut self) -> Event<S::Msg> {
+        if let Some(next) = self.cx.take_next() {
+            return Event::Continue(next);
+        }
+        let envelope = match self.cx.take_idle() {
+            None => Some(self.outlet.next().await),
+            Some(idle) => within(idle, self.outlet.next()).await,
+        };
+        match envelope {
+            None => Event::Info(Info::new(Timeout)),
+            Some(Envelope::Message(message)) => Event::Message(message),
+            Some(Envelope::Info(info)) => Event::Info(info),
+            Some(Envelope::Signal(Signal::Down(down))) => Event::Info(Info::new(down)),
+            Some(Envelope::Signal(Signal::Terminate(reason))) => Event::End(reason),
+            Some(Envelope::Signal(Signal::Exit(exit))) if exit.from.is_some() && exit.from == self.parent => {
+                Event::End(exit.reason)
+            }
+            Some(Envelope::Signal(Signal::Exit(exit))) => Event::Info(Info::new(exit)),
+        }
+    }
+
+    fn remember(&mut self, message: fmt::Arguments<'_>) {
+        if report::keeps_last_message() {
+            // the text is made of the user's `Debug`, which may panic like any other code
+            let text = crate::panic::guarded(|| report::bounded(message, SHOWN));
+            self.last = Some(text.unwrap_or_else(|_| "<its Debug panicked>".to_owned()));
+        }
+    }
+
+    async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
+        let culprit = self.cx.handler();
+        if let Err(panic) = Guarded::new(self.state.terminate(&reason, &mut self.cx)).await {
+            reason = ExitReason::from(panic);
+        }
+        if !reason.is_clean() {
+            self.report(culprit, &reason);
+        }
+        if let Some(reply) = self.cx.take_deferred() {
+            reply();
+        }
+        reason
+    }
+
+    fn report(&self, culprit: &str, reason: &ExitReason) {
+        let pid = self.cx.pid();
+        let state = crate::panic::guarded(|| report::bounded(format_args!("{:?}", Described(&self.state)), SHOWN));
+        let head = format!("GenServer {} ({pid}) terminating", S::NAME);
+        Report::new(Level::Error, "gen_server terminate", Some(pid), head)
+            .line("reason", reason)
+            .line("last message", self.last.as_deref().unwrap_or(culprit))
+            .line("state", state.unwrap_or_else(|_| "<its Debug panicked>".to_owned()))
+            .emit();
+    }
+}
+
+struct Described<'a, S>(&'a S);
+
+impl<S: GenServer> fmt::Debug for Described<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.describe(f)
+    }
+}
+
+/// `future`, or `None` if it is not ready in time. What is ready wins, even after the time.
+async fn within<T>(time: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut late = pin!(seam::sleep(time));
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => late.as_mut().poll(cx).map(|()| None),
+    })
+    .await
+}

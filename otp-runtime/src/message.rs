@@ -1,0 +1,90 @@
+//! What may lie in a mailbox besides a server's own messages.
+
+use crate::exit::ExitReason;
+use crate::pid::Pid;
+use crate::reference::Reference;
+use std::any::Any;
+use std::fmt;
+
+/// A message of any type, as [`send`](crate::process::send) delivers it.
+///
+/// A server receives it in the `#[info]` handler for its type; an `#[info]` handler that takes `Info` itself receives
+/// all the rest. A plain process takes it from its [`Inbox`](crate::process::Inbox).
+#[doc(alias = "handle_info")]
+pub struct Info {
+    value: Box<dyn Any + Send>,
+    type_name: &'static str,
+}
+
+impl Info {
+    /// Wraps a value.
+    pub fn new<T: Send + 'static>(value: T) -> Self {
+        Self { value: Box::new(value), type_name: std::any::type_name::<T>() }
+    }
+
+    /// Takes the value out if it is a `T`.
+    ///
+    /// # Errors
+    /// The message itself, untouched, if it is something else.
+    pub fn take<T: 'static>(self) -> Result<T, Self> {
+        let type_name = self.type_name;
+        self.value.downcast().map(|value| *value).map_err(|value| Self { value, type_name })
+    }
+
+    /// Looks at the value if it is a `T`.
+    pub fn peek<T: 'static>(&self) -> Option<&T> {
+        self.value.downcast_ref()
+    }
+
+    /// The name of the value's type.
+    pub fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+}
+
+impl fmt::Debug for Info {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.type_name)
+    }
+}
+
+/// An exit signal, as a process that traps exits receives it (`{'EXIT', From, Reason}`).
+#[doc(alias = "EXIT")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Exit {
+    /// The linked process that ended, or the process that called [`exit`](crate::process::exit). `None` when the
+    /// signal came from code outside every process.
+    pub from: Option<Pid>,
+    /// Why.
+    pub reason: ExitReason,
+}
+
+impl Exit {
+    pub(crate) fn new(from: Option<Pid>, reason: ExitReason) -> Self {
+        Self { from, reason }
+    }
+}
+
+/// The end of a monitored process (`{'DOWN', Ref, process, Pid, Reason}`): exactly one for each monitor.
+#[doc(alias = "DOWN")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Down {
+    /// What [`monitor`](crate::process::monitor) returned.
+    pub monitor: Reference,
+    /// The process that ended.
+    pub pid: Pid,
+    /// Why; [`NoProc`](ExitReason::NoProc) if it was gone before it was monitored.
+    pub reason: ExitReason,
+}
+
+impl Down {
+    pub(crate) fn new(monitor: Reference, pid: Pid, reason: ExitReason) -> Self {
+        Self { monitor, pid, reason }
+    }
+}
+
+/// What a server receives when it asked for an idle timeout and no message came (`handle_info(timeout, State)`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeout;

@@ -1,0 +1,115 @@
+//! Catching panics of user code, with the place where they happened.
+//!
+//! A panic hook is the only way to learn a panic's location. Ours keeps it for the process that panicked, whose
+//! crash report will print it; every other panic goes to the hook that was there before.
+
+use crate::exit::Panic;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::pin::Pin;
+use std::sync::Once;
+use std::task::{Context, Poll};
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// Runs user code; a panic in it comes back as a value.
+pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !note(info) {
+                before(info);
+            }
+        }));
+    });
+    let outer = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(code));
+    GUARDED.set(outer);
+    result.map_err(|payload| {
+        let noted = LAST.with_borrow_mut(Option::take);
+        let panic = noted.unwrap_or_else(|| Panic { message: text(&*payload), location: None });
+        // a payload is a value of the user's, whose drop may panic as well
+        if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            std::mem::forget(second);
+        }
+        panic
+    })
+}
+
+/// Keeps a panic for [`guarded`]; false if the panic is none of ours.
+fn note(info: &PanicHookInfo<'_>) -> bool {
+    let guarded = GUARDED.try_with(Cell::get).unwrap_or(false);
+    if guarded {
+        let panic = Panic { message: text(info.payload()), location: info.location().map(ToString::to_string) };
+        // the cell is free: nothing of the user's runs while it is borrowed
+        let _ = LAST.try_with(|last| last.replace(Some(panic)));
+    }
+    guarded
+}
+
+fn text(payload: &(dyn Any + Send)) -> String {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        (*text).to_owned()
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text.clone()
+    } else {
+        "a value that is not a text".to_owned()
+    }
+}
+
+pin_project_lite::pin_project! {
+    /// A future of user code whose panics come back as values.
+    pub(crate) struct Guarded<F> {
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F> Guarded<F> {
+    pub(crate) fn new(future: F) -> Self {
+        Self { future }
+    }
+}
+
+impl<F: Future> Future for Guarded<F> {
+    type Output = Result<F::Output, Panic>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let future = self.project().future;
+        match guarded(|| future.poll(cx)) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_comes_back_with_its_place() {
+        let panic = guarded(|| panic!("no {}", "way")).expect_err("it panicked");
+        assert_eq!(panic.message, "no way");
+        assert!(panic.location.expect("known").contains("panic.rs"));
+    }
+
+    #[test]
+    fn a_payload_that_panics_when_dropped_is_survived() {
+        struct Bomb;
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("again");
+            }
+        }
+        let panic = guarded(|| std::panic::panic_any(Bomb)).expect_err("it panicked");
+        assert_eq!(panic.message, "a value that is not a text");
+    }
+}

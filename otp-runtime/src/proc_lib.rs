@@ -1,0 +1,214 @@
+//! Starting a process so that the starter returns when `init` has (`proc_lib`).
+
+use crate::exit::ExitReason;
+use crate::panic::Guarded;
+use crate::process::record::{AnyProcess, Process};
+use crate::process::{self, Exited, Outlet};
+use crate::protocol::{ReplySlot, ReplyTo, StartError, reply_slot};
+use crate::reference::Reference;
+use crate::registry::{self, RegisterError};
+use crate::report::{Level, Report};
+use crate::seam;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+use std::time::Duration;
+
+/// How a process is started.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StartOptions {
+    pub(crate) name: Option<Arc<str>>,
+    /// How long `init` may take; for ever by default.
+    pub(crate) init_timeout: Option<Duration>,
+    /// How many messages may wait in the mailbox.
+    pub(crate) capacity: Option<usize>,
+}
+
+/// What the starter becomes to the new process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Bond {
+    None,
+    #[default]
+    Link,
+    Monitor,
+}
+
+/// A process whose `init` has succeeded.
+pub(crate) struct Started<M> {
+    pub(crate) process: Arc<Process<M>>,
+    pub(crate) monitor: Option<Reference>,
+}
+
+/// The new process's end of the handshake.
+pub(crate) struct Ack(ReplyTo<Result<(), StartError>>);
+
+impl Ack {
+    /// `init` has succeeded: the starter goes on (`init_ack/2`).
+    pub(crate) fn started(self) {
+        self.0.send(Ok(()));
+    }
+
+    /// `init` has failed (`init_fail/3`). The starter is told when the process has ended, so that it finds the name free.
+    pub(crate) fn failed(self, error: StartError) {
+        if let Some(me) = process::current() {
+            quiet_link_to_parent(&me);
+        }
+        self.0.send(Err(error));
+    }
+}
+
+/// A starter that traps exits learns of the failure from the start function alone: no `Exit` follows. One that does
+/// not trap exits dies with its child, as by any link.
+fn quiet_link_to_parent(me: &AnyProcess) {
+    let parent = me.head().parent.and_then(process::table::lookup);
+    if let Some(parent) = parent.filter(|parent| parent.head().trap_exit.load(Ordering::Acquire)) {
+        process::disconnect(me, parent.head().pid);
+    }
+}
+
+/// Starts a process whose body acknowledges its start.
+///
+/// Dropping the future before it is ready kills the process: nobody would know of it.
+pub(crate) async fn start<M, F>(
+    initial_call: &'static str,
+    options: StartOptions,
+    bond: Bond,
+    body: impl FnOnce(Outlet<M>, Ack) -> F,
+) -> Result<Started<M>, StartError>
+where
+    M: Send + 'static,
+    F: Future<Output = ExitReason> + Send + 'static,
+{
+    if let Some(holder) = options.name.as_deref().and_then(registry::whereis) {
+        return Err(StartError::AlreadyStarted(holder));
+    }
+    let process = process::create::<M>(initial_call, options.capacity);
+    let any: AnyProcess = process.clone();
+    let unborn = Unborn(Some(any.clone()));
+    if let Some(name) = &options.name {
+        registry::enter(name, &any).map_err(|error| match error {
+            RegisterError::Taken(holder) => StartError::AlreadyStarted(holder),
+            other => StartError::Failed(ExitReason::error(other)),
+        })?;
+    }
+    let me = process::current();
+    let monitor = match (&me, bond) {
+        (Some(me), Bond::Link) => {
+            process::connect(me, process.head.pid);
+            None
+        }
+        (Some(me), Bond::Monitor) => Some(process::watch(me, process.head.pid)),
+        _ => None,
+    };
+    let (reply, slot) = reply_slot();
+    let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), Ack(reply)));
+    process::run::launch(&process, Box::pin(body));
+    let result = acknowledged(slot, options.init_timeout).await;
+    match result {
+        Some(Ok(())) => {
+            unborn.is_born();
+            Ok(Started { process, monitor })
+        }
+        Some(Err(error)) => {
+            unborn.is_born();
+            Exited::of(any).await;
+            Err(error)
+        }
+        // it ended without a word: panicked in `init`, was killed, or its `init` takes too long
+        None => {
+            let late = !any.head().has_ended();
+            if late {
+                if let Some(me) = &me {
+                    process::disconnect(me, any.head().pid);
+                }
+            }
+            drop(unborn);
+            let reason = Exited::of(any).await;
+            match options.init_timeout {
+                Some(timeout) if late => Err(StartError::Timeout(timeout)),
+                _ => Err(StartError::Failed(reason)),
+            }
+        }
+    }
+}
+
+/// The process's answer; `None` if it will never come or does not come in time.
+async fn acknowledged(
+    mut slot: ReplySlot<Result<(), StartError>>,
+    timeout: Option<Duration>,
+) -> Option<Result<(), StartError>> {
+    let answer = poll_fn(|cx| slot.poll(cx));
+    match timeout {
+        None => answer.await,
+        Some(timeout) => {
+            let mut answer = pin!(answer);
+            let mut late = pin!(seam::sleep(timeout));
+            poll_fn(|cx| match answer.as_mut().poll(cx) {
+                Poll::Ready(answer) => Poll::Ready(answer),
+                Poll::Pending => late.as_mut().poll(cx).map(|()| None),
+            })
+            .await
+        }
+    }
+}
+
+/// A process that is not announced yet: it does not outlive its starter's interest.
+struct Unborn(Option<AnyProcess>);
+
+impl Unborn {
+    fn is_born(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unborn {
+    fn drop(&mut self) {
+        if let Some(process) = self.0.take() {
+            if process.is_launched() {
+                process::send_exit(&process, process::self_pid(), ExitReason::Kill);
+            } else {
+                process::run::end(process, ExitReason::Killed);
+            }
+        }
+    }
+}
+
+/// Runs the body of a process; a panic or an abnormal end is reported.
+async fn supervise_body(
+    pid: crate::pid::Pid,
+    initial_call: &'static str,
+    body: impl Future<Output = ExitReason>,
+) -> ExitReason {
+    let reason = match Guarded::new(body).await {
+        Ok(reason) => reason,
+        Err(panic) => ExitReason::from(panic),
+    };
+    if !reason.is_clean() {
+        crash_report(pid, initial_call, &reason);
+    }
+    reason
+}
+
+/// The crash report of `proc_lib`: who it was.
+fn crash_report(pid: crate::pid::Pid, initial_call: &str, reason: &ExitReason) {
+    let Some(info) = process::process_info(pid) else { return };
+    let mut report =
+        Report::new(Level::Error, "crash", Some(pid), format_args!("process {pid} ({initial_call}) crashed"));
+    if let Some(name) = &info.registered_name {
+        report = report.line("registered name", name);
+    }
+    report
+        .line("reason", reason)
+        .line("ancestors", list(&info.ancestors))
+        .line("message queue length", info.message_queue_len)
+        .line("links", list(&info.links))
+        .line("trap exit", info.trap_exit)
+        .emit();
+}
+
+fn list(items: &[impl ToString]) -> String {
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    format!("[{}]", items.join(", "))
+}

@@ -1,0 +1,166 @@
+//! Processes: spawning, sending, linking, monitoring, ending.
+//!
+//! A process is a task with a pid, a mailbox and exactly one end. It shares nothing with others; it is told things by
+//! messages and by signals. This module is what Erlang's `erlang` module is to processes; servers and supervisors are
+//! built on it, and most programs need only those.
+//!
+//! **A life.** [`spawn`] makes the record (pid, mailbox, relations), enters it into the process table, and starts the
+//! task that carries the process. From then on whatever ends that task (return, panic, exit signal, kill, an
+//! aborted task, a runtime going down) runs the same exit sequence, once: the mailbox is closed; the state and the
+//! queued messages are dropped; timers are cancelled; names are released; linked processes get their exit signal;
+//! monitoring processes get their `Down`. Whoever sees a `Down` already finds the name free.
+
+mod current;
+mod inbox;
+mod info;
+mod link;
+pub(crate) mod mailbox;
+mod monitor;
+pub(crate) mod record;
+pub(crate) mod run;
+pub(crate) mod signal;
+pub(crate) mod table;
+mod timer;
+
+pub use current::self_pid;
+pub use inbox::{Inbox, IntoExit};
+pub use info::{ProcessInfo, is_alive, process_info, processes};
+pub use link::{exit, link, trap_exit, unlink};
+pub use monitor::{demonitor, demonitor_flush, exited, monitor};
+pub use timer::{TimerRef, cancel_timer, send_after};
+
+pub(crate) use current::current;
+pub(crate) use inbox::Outlet;
+pub(crate) use link::{connect, disconnect, send_exit};
+pub(crate) use monitor::{Exited, watch};
+
+use crate::exit::ExitReason;
+use crate::message::Info;
+use crate::panic::Guarded;
+use crate::pid::Pid;
+use crate::reference::Reference;
+use crate::report::{self, Level, Report};
+use record::{Ancestors, Head, Process, update};
+use std::any::type_name;
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
+
+/// Starts a process that runs `body`.
+///
+/// The body gets its [`Inbox`]; what it returns is the exit reason: nothing for a normal end, an error for an abnormal
+/// one. A panic ends this process and nothing else.
+///
+/// # Panics
+/// Outside a tokio runtime.
+#[doc(alias = "erlang:spawn")]
+#[track_caller]
+pub fn spawn<F, R>(body: impl FnOnce(Inbox) -> F + Send + 'static) -> Pid
+where
+    F: Future<Output = R> + Send + 'static,
+    R: IntoExit + 'static,
+{
+    start(body, |_| ())
+}
+
+/// Starts a process and links it with the caller, in one step. Outside a process it is the same as [`spawn`].
+///
+/// # Panics
+/// Outside a tokio runtime.
+#[doc(alias = "erlang:spawn_link")]
+#[track_caller]
+pub fn spawn_link<F, R>(body: impl FnOnce(Inbox) -> F + Send + 'static) -> Pid
+where
+    F: Future<Output = R> + Send + 'static,
+    R: IntoExit + 'static,
+{
+    start(body, |pid| {
+        if let Some(me) = current() {
+            connect(&me, pid);
+        }
+    })
+}
+
+/// Starts a process and monitors it, in one step.
+///
+/// # Panics
+/// Outside a tokio runtime, and outside a process.
+#[doc(alias = "erlang:spawn_monitor")]
+#[track_caller]
+pub fn spawn_monitor<F, R>(body: impl FnOnce(Inbox) -> F + Send + 'static) -> (Pid, Reference)
+where
+    F: Future<Output = R> + Send + 'static,
+    R: IntoExit + 'static,
+{
+    let me = current().expect("`spawn_monitor` needs a calling process: use it in a spawned process or in a handler");
+    let mut reference = None;
+    let pid = start(body, |pid| reference = Some(watch(&me, pid)));
+    (pid, reference.expect("set above"))
+}
+
+#[track_caller]
+fn start<F, R>(body: impl FnOnce(Inbox) -> F + Send + 'static, relate: impl FnOnce(Pid)) -> Pid
+where
+    F: Future<Output = R> + Send + 'static,
+    R: IntoExit + 'static,
+{
+    let process = create::<Infallible>(type_name::<F>(), None);
+    let pid = process.head.pid;
+    relate(pid);
+    let inbox = Inbox::new(Outlet::new(process.clone()));
+    let body = async move {
+        let result = Guarded::new(async move { body(inbox).await.into_exit() }).await;
+        let reason = result.unwrap_or_else(|panic| ExitReason::from(panic));
+        if !reason.is_clean() {
+            let head = format!("process {pid} crashed");
+            Report::new(Level::Error, "crash", Some(pid), head).line("reason", &reason).emit();
+        }
+        reason
+    };
+    run::launch(&process, Box::pin(body));
+    pid
+}
+
+/// Makes the record of a process and enters it into the table. Nothing runs yet.
+#[track_caller]
+pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Option<usize>) -> Arc<Process<M>> {
+    assert!(crate::seam::in_runtime(), "a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
+    let parent = current();
+    let ancestors = parent.as_ref().map_or_else(Ancestors::default, |parent| {
+        let head = parent.head();
+        let name = update(&**parent, |control, _| Some(control.known_relations()?.name.as_ref()?.text.clone()));
+        let who = name.map_or_else(|| head.pid.to_string(), |name| name.to_string());
+        Ancestors::below(who, head.ancestors.clone())
+    });
+    table::insert(|pid| {
+        let head = Head {
+            pid,
+            initial_call,
+            parent: parent.as_ref().map(|parent| parent.head().pid),
+            ancestors,
+            trap_exit: AtomicBool::new(false),
+            interrupted: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+            taken: AtomicUsize::new(0),
+        };
+        Process::new(head, capacity)
+    })
+}
+
+/// Sends a message to a process (`Pid ! Message`).
+///
+/// Never waits and never fails: a message to a process that has ended is dropped and counted by
+/// [`dead_letters`](crate::report::dead_letters). A server receives it in the `#[info]` handler for its type.
+#[doc(alias = "erlang:send")]
+pub fn send<T: Send + 'static>(to: Pid, message: T) {
+    let info = Info::new(message);
+    let what = info.type_name();
+    let refused = match table::lookup(to) {
+        Some(process) => update(&*process, |_, intake| intake.push_info(info)),
+        None => Some(info),
+    };
+    if refused.is_some() {
+        report::dead_letter(what, &to, "no such process");
+    }
+}

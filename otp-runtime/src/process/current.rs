@@ -1,0 +1,38 @@
+//! Which process the running code belongs to.
+
+use super::record::AnyProcess;
+use crate::pid::Pid;
+use std::cell::{Cell, RefCell};
+
+thread_local! {
+    static CURRENT: RefCell<Option<AnyProcess>> = const { RefCell::new(None) };
+    static PID: Cell<Option<Pid>> = const { Cell::new(None) };
+}
+
+/// Runs `code` as the process `process`.
+pub(crate) fn within<R>(process: AnyProcess, code: impl FnOnce() -> R) -> R {
+    struct Restore(Option<AnyProcess>, Option<Pid>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            PID.set(self.1);
+            let inner = CURRENT.replace(self.0.take());
+            drop(inner);
+        }
+    }
+    let pid = process.head().pid;
+    let _restore = Restore(CURRENT.replace(Some(process)), PID.replace(Some(pid)));
+    code()
+}
+
+/// The process whose code is running.
+pub(crate) fn current() -> Option<AnyProcess> {
+    CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
+}
+
+/// The pid of the process whose code is running (`self/0`), or `None` outside every process.
+///
+/// A task that a process starts with `tokio::spawn` does not belong to the process.
+#[doc(alias = "self")]
+pub fn self_pid() -> Option<Pid> {
+    PID.try_with(Cell::get).ok().flatten()
+}

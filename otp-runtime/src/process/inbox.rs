@@ -1,0 +1,182 @@
+//! The owner's half of a mailbox.
+
+use super::mailbox::Envelope;
+use super::record::Process;
+use super::signal::Signal;
+use crate::exit::ExitReason;
+use crate::message::Info;
+use crate::pid::Pid;
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+
+/// After so many messages without a rest the process lets others run.
+const BATCH: u32 = 64;
+
+/// Where a process of message type `M` takes its mail from.
+pub(crate) struct Outlet<M> {
+    process: Arc<Process<M>>,
+    /// What was taken out of the queue and is not handled yet.
+    local: VecDeque<Envelope<M>>,
+    budget: u32,
+}
+
+impl<M: Send + 'static> Outlet<M> {
+    pub(crate) fn new(process: Arc<Process<M>>) -> Self {
+        Self { process, local: VecDeque::new(), budget: BATCH }
+    }
+
+    pub(crate) fn process(&self) -> &Arc<Process<M>> {
+        &self.process
+    }
+
+    /// The next envelope, oldest first.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost when the future is dropped.
+    pub(crate) async fn next(&mut self) -> Envelope<M> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
+        if self.budget == 0 {
+            self.budget = BATCH;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        loop {
+            let Some(envelope) = self.take() else {
+                self.budget = BATCH;
+                return Poll::Pending;
+            };
+            if self.wanted(&envelope) {
+                self.budget -= 1;
+                return Poll::Ready(envelope);
+            }
+        }
+    }
+
+    fn take(&mut self) -> Option<Envelope<M>> {
+        let envelope = self.local.pop_front().or_else(|| {
+            if self.local.capacity() > 0 {
+                // the burst is over: an idle process keeps no buffer
+                drop(mem::take(&mut self.local));
+            }
+            self.process.with_queue(|queue, _| queue.take(&mut self.local))
+        });
+        self.process.head.taken.store(self.local.len(), Ordering::Relaxed);
+        envelope
+    }
+
+    /// A `Down` whose monitor was removed meanwhile is dropped.
+    fn wanted(&self, envelope: &Envelope<M>) -> bool {
+        match envelope {
+            Envelope::Signal(Signal::Down(down)) => {
+                self.process.with_queue(|_, control| control.relations().watching.remove(&down.monitor).is_some())
+            }
+            _ => true,
+        }
+    }
+}
+
+impl<M> Drop for Outlet<M> {
+    /// Part of the exit sequence: what was taken out but not handled is lost like what is still queued.
+    fn drop(&mut self) {
+        let lost = mem::take(&mut self.local);
+        crate::report::dead_letters_of(lost.len(), self.process.head.pid);
+        self.process.head.taken.store(0, Ordering::Relaxed);
+        for envelope in lost {
+            // the drop of one message may panic; the others are dropped all the same
+            if let Err(panic) = crate::panic::guarded(|| drop(envelope)) {
+                tracing::error!(target: "otp::report", process = %self.process.head.pid, "dropping a queued message {panic}");
+            }
+        }
+    }
+}
+
+/// The mailbox of a spawned process: messages of any type, in the order they arrived.
+///
+/// [`spawn`](crate::process::spawn) hands it to the process's body. [`Exit`](crate::message::Exit) (if the process
+/// traps exits) and [`Down`](crate::message::Down) arrive here as messages.
+#[doc(alias = "receive")]
+pub struct Inbox {
+    outlet: Outlet<std::convert::Infallible>,
+}
+
+impl Inbox {
+    pub(crate) fn new(outlet: Outlet<std::convert::Infallible>) -> Self {
+        Self { outlet }
+    }
+
+    /// The pid of the process this mailbox belongs to.
+    pub fn pid(&self) -> Pid {
+        self.outlet.process.head.pid
+    }
+
+    /// Waits for the next message.
+    ///
+    /// # Cancel safety
+    /// May be dropped at any time; no message is lost.
+    pub async fn receive(&mut self) -> Info {
+        loop {
+            match self.outlet.next().await {
+                Envelope::Info(info) => return info,
+                Envelope::Signal(Signal::Exit(exit)) => return Info::new(exit),
+                Envelope::Signal(Signal::Down(down)) => return Info::new(down),
+                Envelope::Signal(Signal::Terminate(reason)) => {
+                    super::run::doom(&**self.outlet.process(), reason);
+                }
+                Envelope::Message(never) => match never {},
+            }
+        }
+    }
+
+    /// How many messages wait.
+    pub fn len(&self) -> usize {
+        let queued = self.outlet.process.with_queue(|queue, _| queue.len());
+        queued + self.outlet.local.len()
+    }
+
+    /// Whether no message waits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl std::fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inbox").field("pid", &self.pid()).field("len", &self.len()).finish()
+    }
+}
+
+/// How the body of a spawned process may end.
+#[diagnostic::on_unimplemented(
+    message = "a process cannot end with `{Self}`",
+    label = "the body of a process returns this",
+    note = "return nothing, an `ExitReason`, or `Result<(), E>` where `E` is an error"
+)]
+pub trait IntoExit {
+    /// The exit reason.
+    fn into_exit(self) -> ExitReason;
+}
+
+impl IntoExit for () {
+    fn into_exit(self) -> ExitReason {
+        ExitReason::Normal
+    }
+}
+
+impl IntoExit for ExitReason {
+    fn into_exit(self) -> ExitReason {
+        self
+    }
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> IntoExit for Result<(), E> {
+    fn into_exit(self) -> ExitReason {
+        self.map_or_else(|error| ExitReason::Error(crate::exit::Cause::new(error)), |()| ExitReason::Normal)
+    }
+}

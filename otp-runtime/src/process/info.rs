@@ -1,0 +1,83 @@
+//! Looking at processes from outside.
+
+use super::record::{Phase, update};
+use super::table;
+use crate::pid::Pid;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// What is known of a process from outside (`process_info/1`).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ProcessInfo {
+    /// The process.
+    pub pid: Pid,
+    /// Its registered name.
+    pub registered_name: Option<Arc<str>>,
+    /// What it runs: the server's type, or the type of the spawned closure.
+    pub initial_call: &'static str,
+    /// Who started it, if that was a process.
+    pub parent: Option<Pid>,
+    /// Parent, grandparent and so on: the registered name where there is one, else the pid.
+    pub ancestors: Vec<String>,
+    /// How many messages wait in its mailbox.
+    pub message_queue_len: usize,
+    /// How many messages its full mailbox has refused.
+    pub messages_refused: u64,
+    /// The processes it is linked with.
+    pub links: Vec<Pid>,
+    /// The processes it monitors; once for each monitor.
+    pub monitors: Vec<Pid>,
+    /// The processes that monitor it; once for each monitor.
+    pub monitored_by: Vec<Pid>,
+    /// Timers that will send to it.
+    pub timers: usize,
+    /// Whether exit signals reach it as messages.
+    pub trap_exit: bool,
+}
+
+/// Looks at a process; `None` if it has ended.
+#[doc(alias = "erlang:process_info")]
+pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
+    let process = table::lookup(pid)?;
+    let head = process.head();
+    update(&*process, |control, intake| {
+        if matches!(control.phase, Phase::Gone(_)) {
+            return None;
+        }
+        let mut info = ProcessInfo {
+            pid,
+            registered_name: None,
+            initial_call: head.initial_call,
+            parent: head.parent,
+            ancestors: head.ancestors.to_list(),
+            message_queue_len: intake.len() + head.taken.load(Ordering::Relaxed),
+            messages_refused: intake.refused(),
+            links: Vec::new(),
+            monitors: Vec::new(),
+            monitored_by: Vec::new(),
+            timers: 0,
+            trap_exit: head.trap_exit.load(Ordering::Relaxed),
+        };
+        if let Some(relations) = control.known_relations() {
+            info.registered_name = relations.name.as_ref().map(|name| name.text.clone());
+            info.links = relations.links.iter().copied().collect();
+            info.monitors = relations.watching.values().map(|watched| watched.target).collect();
+            info.monitored_by = relations.watchers.values().copied().collect();
+            info.timers = relations.timers.len();
+        }
+        Some(info)
+    })
+}
+
+/// All living processes (`processes/0`).
+#[doc(alias = "erlang:processes")]
+pub fn processes() -> Vec<Pid> {
+    table::list()
+}
+
+/// Whether the process is alive (`is_process_alive/1`): its exit sequence has not begun.
+#[doc(alias = "erlang:is_process_alive")]
+pub fn is_alive(pid: Pid) -> bool {
+    table::lookup(pid).is_some_and(|process| !process.head().has_ended())
+}

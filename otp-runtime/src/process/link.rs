@@ -1,0 +1,147 @@
+//! Links and exit signals.
+
+use super::current::{current, self_pid};
+use super::record::{AnyProcess, Intake, Phase, update};
+use super::run::doom;
+use super::signal::{Effect, Sent, Signal, effect};
+use super::table;
+use crate::exit::ExitReason;
+use crate::message::Exit;
+use crate::pid::Pid;
+use std::sync::atomic::Ordering;
+
+/// Links the calling process with `pid`: when one of them ends, the other gets an exit signal.
+///
+/// Linking twice is linking once, and linking with oneself does nothing. If there is no such process, a caller that
+/// traps exits receives an [`Exit`] with [`NoProc`](ExitReason::NoProc); any other caller ends for that reason at its
+/// next await point (OTP raises the error at once).
+///
+/// # Panics
+/// Outside a process: there is nobody to link.
+#[doc(alias = "erlang:link")]
+#[track_caller]
+pub fn link(pid: Pid) {
+    let me = current().expect("`link` needs a calling process: use it in a spawned process or in a handler");
+    connect(&me, pid);
+}
+
+pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
+    let mine = me.head().pid;
+    if mine == pid {
+        return;
+    }
+    let new = update(&**me, |control, _| control.relations().links.insert(pid));
+    if !new {
+        return;
+    }
+    let linked = table::lookup(pid).is_some_and(|other| {
+        update(&*other, |control, _| {
+            let alive = !matches!(control.phase, Phase::Gone(_));
+            if alive {
+                control.relations().links.insert(mine);
+            }
+            alive
+        })
+    });
+    if !linked {
+        tell(mine, pid, &ExitReason::NoProc);
+    }
+}
+
+/// Removes the link with `pid`: after this returns, no [`Exit`] of that link will be added to the caller's mailbox.
+///
+/// # Panics
+/// Outside a process.
+#[doc(alias = "erlang:unlink")]
+#[track_caller]
+pub fn unlink(pid: Pid) {
+    let me = current().expect("`unlink` needs a calling process: use it in a spawned process or in a handler");
+    disconnect(&me, pid);
+}
+
+pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
+    let mine = me.head().pid;
+    update(&**me, |control, _| control.relations().links.remove(&pid));
+    if let Some(other) = table::lookup(pid) {
+        update(&*other, |control, _| control.relations().links.remove(&mine));
+    }
+}
+
+/// The linked process `from` has ended: an exit signal to `pid`, if the link is still there.
+pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
+    let Some(process) = table::lookup(pid) else { return };
+    let trapping = process.head().trap_exit.load(Ordering::Acquire);
+    let effect = effect(reason, trapping, Sent::ByLink);
+    let left = update(&*process, |control, intake| {
+        if control.relations().links.remove(&from) { act(effect, Some(from), reason, intake) } else { Left::Nothing }
+    });
+    left.carry_out(&process);
+}
+
+/// What remains to be done outside the lock.
+enum Left {
+    Nothing,
+    /// The process has ended: its signal is dropped here.
+    Refused(Option<Signal>),
+    Doom(ExitReason),
+}
+
+impl Left {
+    fn carry_out(self, process: &AnyProcess) {
+        match self {
+            Self::Nothing => {}
+            Self::Refused(signal) => drop(signal),
+            Self::Doom(reason) => doom(&**process, reason),
+        }
+    }
+}
+
+fn act(effect: Effect, from: Option<Pid>, reason: &ExitReason, intake: &mut dyn Intake) -> Left {
+    match effect {
+        Effect::Ignored => Left::Nothing,
+        Effect::Message => Left::Refused(intake.push_signal(Signal::Exit(Exit::new(from, reason.clone())))),
+        Effect::Dies(reason) => Left::Doom(reason),
+    }
+}
+
+/// Sends an exit signal to `pid`, as if a linked process had ended for `reason` (`exit/2`).
+///
+/// What it does depends on the receiver:
+///
+/// | reason | receiver does not trap exits | receiver traps exits |
+/// |---|---|---|
+/// | `Normal` | ignored; a process that says it of itself ends | gets an [`Exit`] |
+/// | `Kill` | ends as `Killed` | ends as `Killed` |
+/// | any other | ends for that reason | gets an [`Exit`] |
+///
+/// A signal to a process that does not exist is ignored.
+///
+/// A process is a task, and a task can only be ended where it waits: the receiver ends at its next await point. A
+/// handler that computes without awaiting cannot be interrupted.
+#[doc(alias = "erlang:exit/2")]
+pub fn exit(pid: Pid, reason: ExitReason) {
+    if let Some(process) = table::lookup(pid) {
+        send_exit(&process, self_pid(), reason);
+    }
+}
+
+pub(crate) fn send_exit(process: &AnyProcess, from: Option<Pid>, reason: ExitReason) {
+    let sent = Sent::ByExit { to_self: from == Some(process.head().pid) };
+    let trapping = process.head().trap_exit.load(Ordering::Acquire);
+    let effect = effect(&reason, trapping, sent);
+    let left = update(&**process, |_, intake| act(effect, from, &reason, intake));
+    left.carry_out(process);
+}
+
+/// Chooses whether exit signals to the calling process become [`Exit`] messages (`process_flag(trap_exit, ..)`).
+///
+/// Returns what it was before; the default is `false`. Only signals that arrive afterwards are affected.
+///
+/// # Panics
+/// Outside a process.
+#[doc(alias = "process_flag")]
+#[track_caller]
+pub fn trap_exit(trap: bool) -> bool {
+    let me = current().expect("`trap_exit` needs a calling process: use it in a spawned process or in a handler");
+    me.head().trap_exit.swap(trap, Ordering::AcqRel)
+}

@@ -1,0 +1,163 @@
+//! The mailbox: one queue for messages and signals, taken out whole by the process that owns it.
+
+use super::signal::Signal;
+use crate::message::Info;
+use std::collections::VecDeque;
+use std::mem;
+
+/// What lies in a mailbox. `M` is the server's own message type: messages are values, not boxes.
+#[derive(Debug)]
+pub(crate) enum Envelope<M> {
+    Message(M),
+    Info(Info),
+    Signal(Signal),
+}
+
+/// The senders' half of a mailbox; guarded by the process's lock.
+pub(crate) struct Queue<M> {
+    /// A lone message needs no buffer.
+    first: Option<Envelope<M>>,
+    rest: VecDeque<Envelope<M>>,
+    /// The owner sleeps: who adds something must wake it. Set under the same lock as the owner's last look, so that no
+    /// wake-up is lost or doubled.
+    parked: bool,
+    closed: bool,
+    /// How many messages may wait; signals are exempt.
+    capacity: usize,
+    /// How many messages were refused because the mailbox was full.
+    refused: u64,
+}
+
+/// Why a message was not taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    Closed,
+    Full,
+}
+
+impl<M> Queue<M> {
+    pub(crate) fn new(capacity: Option<usize>) -> Self {
+        Self {
+            first: None,
+            rest: VecDeque::new(),
+            parked: false,
+            closed: false,
+            capacity: capacity.unwrap_or(usize::MAX),
+            refused: 0,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.rest.len()
+    }
+
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// Adds a message, or gives it back. `waiting` is how many messages the owner has taken out but not handled.
+    pub(crate) fn offer(&mut self, message: M, waiting: usize) -> Result<(), (M, Refused)> {
+        if self.closed {
+            return Err((message, Refused::Closed));
+        }
+        if self.capacity != usize::MAX && self.len() + waiting >= self.capacity {
+            self.refused += 1;
+            return Err((message, Refused::Full));
+        }
+        self.add(Envelope::Message(message));
+        Ok(())
+    }
+
+    /// Adds anything but a server's own message, or gives it back if the process has ended.
+    pub(crate) fn push(&mut self, envelope: Envelope<M>) -> Option<Envelope<M>> {
+        if self.closed {
+            return Some(envelope);
+        }
+        self.add(envelope);
+        None
+    }
+
+    fn add(&mut self, envelope: Envelope<M>) {
+        if self.first.is_none() && self.rest.is_empty() {
+            self.first = Some(envelope);
+        } else {
+            self.rest.push_back(envelope);
+        }
+    }
+
+    /// Whether the owner must be woken; true once for each time it parked.
+    pub(crate) fn take_wake(&mut self) -> bool {
+        self.len() > 0 && mem::replace(&mut self.parked, false)
+    }
+
+    /// The owner's look: the oldest envelope, and the others into `local`, which is empty. Parks if there is none.
+    pub(crate) fn take(&mut self, local: &mut VecDeque<Envelope<M>>) -> Option<Envelope<M>> {
+        let first = self.first.take();
+        if !self.rest.is_empty() {
+            mem::swap(&mut self.rest, local);
+        }
+        let found = first.or_else(|| local.pop_front());
+        self.parked = found.is_none();
+        found
+    }
+
+    /// Nothing is taken in from now on; what was queued is handed to the caller to be dropped outside the lock.
+    pub(crate) fn close(&mut self) -> (Option<Envelope<M>>, VecDeque<Envelope<M>>) {
+        self.closed = true;
+        (self.first.take(), mem::take(&mut self.rest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drain(queue: &mut Queue<u32>) -> Vec<u32> {
+        let mut local = VecDeque::new();
+        let mut out = Vec::new();
+        while let Some(envelope) = local.pop_front().or_else(|| queue.take(&mut local)) {
+            if let Envelope::Message(n) = envelope {
+                out.push(n);
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn messages_come_out_in_order_whatever_the_bursts() {
+        let mut queue = Queue::new(None);
+        for n in 0..10 {
+            queue.offer(n, 0).expect("open");
+        }
+        assert_eq!(drain(&mut queue), (0..10).collect::<Vec<_>>());
+        queue.offer(10, 0).expect("open");
+        assert_eq!(drain(&mut queue), [10]);
+    }
+
+    #[test]
+    fn the_owner_is_woken_once_for_each_time_it_parked() {
+        let mut queue = Queue::new(None);
+        assert!(queue.take(&mut VecDeque::new()).is_none());
+        queue.offer(1, 0).expect("open");
+        assert!(queue.take_wake());
+        queue.offer(2, 0).expect("open");
+        assert!(!queue.take_wake());
+    }
+
+    #[test]
+    fn a_full_mailbox_refuses_messages_but_no_signals() {
+        let mut queue = Queue::new(Some(2));
+        queue.offer(1, 0).expect("room");
+        assert_eq!(queue.offer(2, 1).expect_err("full"), (2, Refused::Full));
+        assert!(queue.push(Envelope::Signal(Signal::Terminate(crate::exit::ExitReason::Normal))).is_none());
+        assert_eq!(queue.refused(), 1);
+    }
+
+    #[test]
+    fn a_closed_mailbox_gives_the_message_back() {
+        let mut queue = Queue::new(None);
+        queue.offer(1, 0).expect("open");
+        assert!(queue.close().0.is_some());
+        assert_eq!(queue.offer(2, 0).expect_err("closed"), (2, Refused::Closed));
+    }
+}

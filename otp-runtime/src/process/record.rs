@@ -1,0 +1,280 @@
+//! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
+
+use super::mailbox::{Envelope, Queue, Refused};
+use super::signal::Signal;
+use crate::exit::ExitReason;
+use crate::message::Info;
+use crate::pid::Pid;
+use crate::reference::Reference;
+use crate::seam::{AbortHandle, Mutex};
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::Waker;
+
+/// The loop of a process; what it returns is the exit reason.
+pub(crate) type Loop = Pin<Box<dyn Future<Output = ExitReason> + Send>>;
+
+/// A process of any kind.
+pub(crate) type AnyProcess = Arc<dyn Record>;
+
+/// What is fixed when a process is made, and what others read without the lock.
+pub(crate) struct Head {
+    pub(crate) pid: Pid,
+    /// What the process runs: `Kv`, or the type of a spawned closure.
+    pub(crate) initial_call: &'static str,
+    pub(crate) parent: Option<Pid>,
+    pub(crate) ancestors: Ancestors,
+    pub(crate) trap_exit: AtomicBool,
+    /// `Control::doom` is set: the loop ends at its next await point.
+    pub(crate) interrupted: AtomicBool,
+    /// The exit sequence has begun.
+    pub(crate) ended: AtomicBool,
+    /// Messages the process has taken out of the queue but not handled yet.
+    pub(crate) taken: AtomicUsize,
+}
+
+impl Head {
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+}
+
+/// Parent, grandparent and so on; shared between siblings' descendants.
+#[derive(Clone, Default)]
+pub(crate) struct Ancestors(Option<Arc<Ancestor>>);
+
+struct Ancestor {
+    /// The registered name if there is one, else the pid.
+    who: String,
+    above: Ancestors,
+}
+
+impl Ancestors {
+    pub(crate) fn below(who: String, above: Self) -> Self {
+        Self(Some(Arc::new(Ancestor { who, above })))
+    }
+
+    /// Nearest first.
+    pub(crate) fn to_list(&self) -> Vec<String> {
+        let mut list = Vec::new();
+        let mut next = &self.0;
+        while let Some(ancestor) = next {
+            list.push(ancestor.who.clone());
+            next = &ancestor.above.0;
+        }
+        list
+    }
+}
+
+/// How far a process is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Phase {
+    Running,
+    /// The exit sequence runs: nothing is taken in, relations are still added and will be told.
+    Exiting,
+    /// Everybody is told.
+    Gone(ExitReason),
+}
+
+/// What a process has besides its mailbox. Guarded by the process's lock.
+pub(crate) struct Control {
+    pub(crate) phase: Phase,
+    /// The first deadly signal: what the process ends with at its next await point.
+    pub(crate) doom: Option<ExitReason>,
+    relations: Option<Box<Relations>>,
+}
+
+/// Allocated on first use: most processes have few relations, and many have none.
+#[derive(Default)]
+pub(crate) struct Relations {
+    pub(crate) links: BTreeSet<Pid>,
+    /// Who monitors this process.
+    pub(crate) watchers: BTreeMap<Reference, Pid>,
+    /// Whom this process monitors, until the `Down` is received or the monitor removed.
+    pub(crate) watching: BTreeMap<Reference, Watched>,
+    pub(crate) name: Option<Name>,
+    /// Timers that will send to this process.
+    pub(crate) timers: BTreeMap<Reference, AbortHandle>,
+    /// Futures that wait for the end of this process.
+    pub(crate) waiters: BTreeMap<Reference, Waker>,
+}
+
+/// A registered name, and how the table that owns it gives it free when the process ends.
+pub(crate) struct Name {
+    pub(crate) text: Arc<str>,
+    pub(crate) release: fn(&str, Pid),
+}
+
+/// One monitor, seen from its owner.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Watched {
+    pub(crate) target: Pid,
+    /// The `Down` lies in the mailbox.
+    pub(crate) delivered: bool,
+}
+
+impl Control {
+    pub(crate) fn relations(&mut self) -> &mut Relations {
+        self.relations.get_or_insert_default()
+    }
+
+    pub(crate) fn known_relations(&self) -> Option<&Relations> {
+        self.relations.as_deref()
+    }
+
+    pub(crate) fn take_relations(&mut self) -> Relations {
+        self.relations.take().map_or_else(Relations::default, |relations| *relations)
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.phase == Phase::Running
+    }
+}
+
+/// The part of a mailbox that does not depend on the message type.
+pub(crate) trait Intake {
+    /// Adds a signal, or gives it back: what is refused must be dropped outside the lock.
+    fn push_signal(&mut self, signal: Signal) -> Option<Signal>;
+    /// Adds a message of any type, or gives it back.
+    fn push_info(&mut self, info: Info) -> Option<Info>;
+    fn len(&self) -> usize;
+    fn refused(&self) -> u64;
+}
+
+impl<M> Intake for Queue<M> {
+    fn push_signal(&mut self, signal: Signal) -> Option<Signal> {
+        match self.push(Envelope::Signal(signal)) {
+            Some(Envelope::Signal(signal)) => Some(signal),
+            _ => None,
+        }
+    }
+
+    fn push_info(&mut self, info: Info) -> Option<Info> {
+        match self.push(Envelope::Info(info)) {
+            Some(Envelope::Info(info)) => Some(info),
+            _ => None,
+        }
+    }
+
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn refused(&self) -> u64 {
+        Self::refused(self)
+    }
+}
+
+/// A process of message type `M`.
+pub(crate) struct Process<M> {
+    pub(crate) head: Head,
+    state: Mutex<State<M>>,
+    /// The run lock and what it guards: whoever holds it may poll the loop. `None` before it is set and after the end.
+    pub(crate) run: Mutex<Option<Loop>>,
+    pub(crate) launched: AtomicBool,
+    /// The waker of the task that carries the process.
+    pub(crate) carrier: OnceLock<Waker>,
+}
+
+struct State<M> {
+    control: Control,
+    queue: Queue<M>,
+}
+
+impl<M: Send + 'static> Process<M> {
+    pub(crate) fn new(head: Head, capacity: Option<usize>) -> Self {
+        let control = Control { phase: Phase::Running, doom: None, relations: None };
+        Self {
+            head,
+            state: Mutex::new(State { control, queue: Queue::new(capacity) }),
+            run: Mutex::new(None),
+            launched: AtomicBool::new(false),
+            carrier: OnceLock::new(),
+        }
+    }
+
+    /// Adds a message, or gives it back.
+    pub(crate) fn offer(&self, message: M) -> Result<(), (M, Refused)> {
+        let waiting = self.head.taken.load(Ordering::Relaxed);
+        let mut state = self.state.lock();
+        state.queue.offer(message, waiting)?;
+        let wake = state.queue.take_wake();
+        drop(state);
+        if wake {
+            self.wake();
+        }
+        Ok(())
+    }
+
+    /// The owner's look into the queue.
+    pub(crate) fn with_queue<R>(&self, look: impl FnOnce(&mut Queue<M>, &mut Control) -> R) -> R {
+        let mut state = self.state.lock();
+        let State { control, queue } = &mut *state;
+        look(queue, control)
+    }
+}
+
+/// A process, whatever its message type.
+pub(crate) trait Record: Any + Send + Sync {
+    fn head(&self) -> &Head;
+
+    /// Changes the record under its lock, then wakes the process if something was put into its mailbox. Nothing of the
+    /// user's may run inside `change`.
+    fn update(&self, change: &mut dyn FnMut(&mut Control, &mut dyn Intake));
+
+    /// Makes the process look up: its task is polled again.
+    fn wake(&self);
+
+    /// Whether a task carries the process, which would notice an exit signal.
+    fn is_launched(&self) -> bool;
+
+    /// Closes the mailbox and takes out the loop and what was queued, to be dropped outside the lock. The number is
+    /// how many messages were queued.
+    fn close(&self) -> (Option<Loop>, Vec<Box<dyn Any + Send>>);
+}
+
+impl<M: Send + 'static> Record for Process<M> {
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn update(&self, change: &mut dyn FnMut(&mut Control, &mut dyn Intake)) {
+        let mut state = self.state.lock();
+        let State { control, queue } = &mut *state;
+        change(control, queue);
+        let wake = queue.take_wake();
+        drop(state);
+        if wake {
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(carrier) = self.carrier.get() {
+            carrier.wake_by_ref();
+        }
+    }
+
+    fn is_launched(&self) -> bool {
+        self.launched.load(Ordering::Acquire)
+    }
+
+    fn close(&self) -> (Option<Loop>, Vec<Box<dyn Any + Send>>) {
+        let (first, rest) = self.with_queue(|queue, _| queue.close());
+        let queued = first.into_iter().chain(rest);
+        let queued = queued.map(|envelope| Box::new(envelope) as Box<dyn Any + Send>).collect();
+        (self.run.lock().take(), queued)
+    }
+}
+
+/// [`Record::update`] with a result.
+pub(crate) fn update<R>(process: &dyn Record, change: impl FnOnce(&mut Control, &mut dyn Intake) -> R) -> R {
+    let mut change = Some(change);
+    let mut result = None;
+    process.update(&mut |control, intake| result = change.take().map(|change| change(control, intake)));
+    result.expect("`update` runs the change once")
+}

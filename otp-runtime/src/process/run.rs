@@ -1,0 +1,158 @@
+//! Running a process: the task that carries it, and the exit sequence that follows in every case.
+
+use super::current;
+use super::link;
+use super::record::{AnyProcess, Phase, Process, Record, update};
+use super::signal::Signal;
+use super::table;
+use crate::exit::ExitReason;
+use crate::message::Down;
+use crate::panic::guarded;
+use crate::report::{self, Level, Report};
+use crate::seam;
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+
+/// Starts the task that carries the process. Its drop is the guard: however the task ends, the process ends properly.
+pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: super::record::Loop) {
+    *process.run.lock() = Some(body);
+    process.launched.store(true, Ordering::Release);
+    seam::spawn(Carrier { process: process.clone(), ended: false });
+}
+
+struct Carrier<M: Send + 'static> {
+    process: Arc<Process<M>>,
+    ended: bool,
+}
+
+impl<M: Send + 'static> Future for Carrier<M> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let process = self.process.clone();
+        process.carrier.get_or_init(|| cx.waker().clone());
+        let polled = if process.head.interrupted.load(Ordering::Acquire) {
+            Poll::Pending
+        } else {
+            let mut run = process.run.lock();
+            let Some(body) = run.as_mut() else { return Poll::Ready(()) };
+            let polled = current::within(process.clone(), || guarded(|| body.as_mut().poll(cx)));
+            polled.unwrap_or_else(|panic| Poll::Ready(ExitReason::from(panic)))
+        };
+        let reason = match polled {
+            Poll::Ready(reason) => reason,
+            Poll::Pending if process.head.interrupted.load(Ordering::Acquire) => {
+                process.with_queue(|_, control| control.doom.clone()).unwrap_or(ExitReason::Killed)
+            }
+            Poll::Pending => return Poll::Pending,
+        };
+        self.ended = true;
+        end(process, reason);
+        Poll::Ready(())
+    }
+}
+
+impl<M: Send + 'static> Drop for Carrier<M> {
+    /// The task was aborted, or the runtime goes down.
+    fn drop(&mut self) {
+        if !self.ended {
+            end(self.process.clone(), ExitReason::Killed);
+        }
+    }
+}
+
+/// The exit sequence. There is no await in it: nobody can see half of it.
+pub(crate) fn end(process: AnyProcess, reason: ExitReason) {
+    let pid = process.head().pid;
+    // a second call finds the process no longer running
+    let first = update(&*process, |control, _| {
+        let running = control.is_running();
+        if running {
+            control.phase = Phase::Exiting;
+        }
+        running
+    });
+    if !first {
+        return;
+    }
+    process.head().ended.store(true, Ordering::Release);
+    let (body, queued) = process.close();
+    let count = queued.len();
+    current::within(process.clone(), || {
+        drop_guarded(pid, "state", body);
+        for message in queued {
+            drop_guarded(pid, "queued message", message);
+        }
+    });
+    report::dead_letters_of(count, pid);
+
+    let (timers, name) = update(&*process, |control, _| {
+        let relations = control.relations();
+        (mem::take(&mut relations.timers), relations.name.take())
+    });
+    for timer in timers.into_values() {
+        timer.abort();
+    }
+    if let Some(name) = name {
+        (name.release)(&name.text, pid);
+    }
+    table::remove(pid);
+
+    let relations = update(&*process, |control, _| {
+        control.phase = Phase::Gone(reason.clone());
+        control.take_relations()
+    });
+    for (monitor, watched) in relations.watching {
+        super::monitor::forget(watched.target, monitor);
+    }
+    for linked in relations.links {
+        link::tell(linked, pid, &reason);
+    }
+    for (monitor, watcher) in relations.watchers {
+        if let Some(watcher) = table::lookup(watcher) {
+            super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
+        }
+    }
+    for waker in relations.waiters.into_values() {
+        waker.wake();
+    }
+}
+
+/// Drops a value of the user's; a panic in its drop is reported and goes no further.
+fn drop_guarded<T>(pid: crate::pid::Pid, what: &str, value: T) {
+    if let Err(panic) = guarded(|| drop(value)) {
+        Report::new(
+            Level::Error,
+            "drop panicked",
+            Some(pid),
+            format_args!("dropping the {what} of process {pid} panicked"),
+        )
+        .line("reason", panic)
+        .emit();
+    }
+}
+
+/// Ends a process at its next await point; the first reason wins.
+pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
+    let set = update(process, |control, _| {
+        if !control.is_running() {
+            return false;
+        }
+        control.doom.get_or_insert(reason);
+        true
+    });
+    if set {
+        process.head().interrupted.store(true, Ordering::Release);
+        process.wake();
+    }
+}
+
+/// Puts a signal into the mailbox; false if the process has ended.
+pub(crate) fn signal(process: &dyn Record, signal: Signal) -> bool {
+    let refused = update(process, |_, intake| intake.push_signal(signal));
+    refused.is_none()
+}

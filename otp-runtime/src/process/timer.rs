@@ -1,0 +1,67 @@
+//! Messages that are sent later.
+
+use super::record::update;
+use super::table;
+use crate::message::Info;
+use crate::pid::Pid;
+use crate::reference::Reference;
+use crate::seam;
+use std::time::Duration;
+
+/// A running timer; what [`cancel_timer`] takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimerRef {
+    timer: Reference,
+    to: Pid,
+}
+
+/// Sends `message` to `to` after `delay` (`erlang:send_after/3`).
+///
+/// The timer belongs to the receiver: when the receiver ends, the timer is gone too. Whoever holds the returned
+/// [`TimerRef`] may cancel it.
+///
+/// # Panics
+/// Outside a tokio runtime.
+#[doc(alias = "erlang:send_after")]
+#[track_caller]
+pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> TimerRef {
+    let timer = Reference::new();
+    let Some(process) = table::lookup(to) else {
+        return TimerRef { timer, to };
+    };
+    let task = seam::spawn(async move {
+        seam::sleep(delay).await;
+        let Some(process) = table::lookup(to) else { return };
+        let info = Info::new(message);
+        // the entry is taken out with the message put in, so that a timer cancelled in time never fires
+        let late = update(&*process, |control, intake| {
+            if control.relations().timers.remove(&timer).is_some() { intake.push_info(info) } else { Some(info) }
+        });
+        drop(late);
+    });
+    let refused = update(&*process, |control, _| {
+        if control.is_running() {
+            control.relations().timers.insert(timer, task);
+            None
+        } else {
+            Some(task)
+        }
+    });
+    if let Some(task) = refused {
+        task.abort();
+    }
+    TimerRef { timer, to }
+}
+
+/// Cancels a timer; after this returns its message will not be sent any more (`erlang:cancel_timer/1`).
+///
+/// Returns whether it was still running: `false` means that the message was sent before.
+#[doc(alias = "erlang:cancel_timer")]
+pub fn cancel_timer(timer: TimerRef) -> bool {
+    let Some(process) = table::lookup(timer.to) else { return false };
+    let task = update(&*process, |control, _| {
+        control.known_relations()?;
+        control.relations().timers.remove(&timer.timer)
+    });
+    task.inspect(seam::AbortHandle::abort).is_some()
+}

@@ -1,0 +1,88 @@
+//! The errors of calls and starts.
+
+use crate::exit::ExitReason;
+use crate::pid::Pid;
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+/// Why a call has no reply.
+///
+/// What a handler answers is not an error of the call: a handler that returns a `Result` makes the call
+/// `Result<Result<T, E>, CallError>`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CallError {
+    /// There is no such process or name; or the child was being restarted and did not come back in time. The request
+    /// was not handled.
+    NoProc,
+    /// No reply came within this time. The server may still be working on the request; a late reply is dropped.
+    Timeout(Duration),
+    /// A process called itself: it would wait for ever.
+    CallingSelf,
+    /// The callee waits for the caller: both would wait for ever.
+    Cycle,
+    /// The server's mailbox is full. The request was not taken in.
+    Overloaded,
+    /// The server ended, for this reason, before it replied.
+    Exited(ExitReason),
+    /// The connection to the server's node was lost.
+    NodeDown,
+    /// The name belongs to a process of another kind. The request was not sent.
+    WrongServer,
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoProc => f.write_str("no such process"),
+            Self::Timeout(after) => write!(f, "no reply within {after:?}"),
+            Self::CallingSelf => f.write_str("a process cannot call itself"),
+            Self::Cycle => f.write_str("the callee waits for the caller"),
+            Self::Overloaded => f.write_str("the server's mailbox is full"),
+            Self::Exited(reason) => write!(f, "the server ended before it replied: {reason}"),
+            Self::NodeDown => f.write_str("the connection to the node was lost"),
+            Self::WrongServer => f.write_str("the name belongs to another kind of process"),
+        }
+    }
+}
+
+impl Error for CallError {}
+
+/// Why a process was not started.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The name belongs to this process (`{already_started, Pid}`).
+    AlreadyStarted(Pid),
+    /// `init` said that the process is not needed (`ignore`).
+    Ignored,
+    /// `init` did not return within this time; the process was killed.
+    Timeout(Duration),
+    /// `init` refused, or ended with an error, or panicked.
+    Failed(ExitReason),
+}
+
+impl StartError {
+    /// The exit reason this amounts to.
+    pub fn into_reason(self) -> ExitReason {
+        match self {
+            Self::Failed(reason) => reason,
+            Self::Timeout(_) => ExitReason::Timeout,
+            other => ExitReason::error(other),
+        }
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyStarted(pid) => write!(f, "already started as process {pid}"),
+            Self::Ignored => f.write_str("the process said it is not needed"),
+            Self::Timeout(after) => write!(f, "not started within {after:?}"),
+            Self::Failed(reason) => write!(f, "not started: {reason}"),
+        }
+    }
+}
+
+impl Error for StartError {}

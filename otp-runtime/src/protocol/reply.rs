@@ -1,0 +1,142 @@
+//! The slot a reply goes through: one allocation, two ends, each of which may be dropped at any time.
+
+use crate::seam::Mutex;
+use std::fmt;
+use std::mem;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+enum State<T> {
+    Empty,
+    Waiting(Waker),
+    Ready(T),
+    /// The sender is gone without a value.
+    Dropped,
+    /// The receiver is gone.
+    Abandoned,
+}
+
+type Slot<T> = Arc<Mutex<State<T>>>;
+
+/// Where the reply to one call goes.
+///
+/// A `#[call]` handler that takes one replies later, from wherever the value has got to: store it, move it to a task,
+/// send it to another process (`gen_server:reply/2`). Replying to a caller that no longer waits does nothing.
+///
+/// A `ReplyTo` that is dropped leaves its caller waiting, as in OTP, until the call times out or the server ends.
+#[doc(alias = "gen_server:reply")]
+#[doc(alias = "From")]
+#[must_use = "the caller waits for a reply"]
+pub struct ReplyTo<T> {
+    slot: Option<Slot<T>>,
+}
+
+/// The caller's end of a [`ReplyTo`].
+pub struct ReplySlot<T> {
+    slot: Slot<T>,
+}
+
+/// Makes the two ends of a reply.
+pub fn reply_slot<T>() -> (ReplyTo<T>, ReplySlot<T>) {
+    let slot = Arc::new(Mutex::new(State::Empty));
+    (ReplyTo { slot: Some(slot.clone()) }, ReplySlot { slot })
+}
+
+impl<T> ReplyTo<T> {
+    /// Replies.
+    pub fn send(mut self, value: T) {
+        if let Some(slot) = self.slot.take() {
+            settle(&slot, State::Ready(value));
+        }
+    }
+
+    /// Whether somebody still waits for the reply. If not, the work for it can be spared.
+    pub fn is_wanted(&self) -> bool {
+        self.slot.as_ref().is_some_and(|slot| !matches!(*slot.lock(), State::Abandoned))
+    }
+}
+
+impl<T> Drop for ReplyTo<T> {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot.take() {
+            settle(&slot, State::Dropped);
+        }
+    }
+}
+
+fn settle<T>(slot: &Slot<T>, end: State<T>) {
+    let mut state = slot.lock();
+    // what is left over (a waker, or a value nobody wants) is dropped outside the lock
+    let left = if matches!(*state, State::Abandoned) { end } else { mem::replace(&mut *state, end) };
+    drop(state);
+    if let State::Waiting(waker) = left {
+        waker.wake();
+    }
+}
+
+impl<T> ReplySlot<T> {
+    /// `Ready(None)`: the reply will never come.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut state = self.slot.lock();
+        let (polled, left) = match &*state {
+            State::Ready(_) | State::Dropped => match mem::replace(&mut *state, State::Dropped) {
+                State::Ready(value) => (Poll::Ready(Some(value)), None),
+                _ => (Poll::Ready(None), None),
+            },
+            State::Waiting(waker) if waker.will_wake(cx.waker()) => (Poll::Pending, None),
+            _ => (Poll::Pending, Some(mem::replace(&mut *state, State::Waiting(cx.waker().clone())))),
+        };
+        drop(state);
+        drop(left);
+        polled
+    }
+}
+
+impl<T> Drop for ReplySlot<T> {
+    fn drop(&mut self) {
+        let left = mem::replace(&mut *self.slot.lock(), State::Abandoned);
+        drop(left);
+    }
+}
+
+impl<T> fmt::Debug for ReplyTo<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReplyTo")
+    }
+}
+
+impl<T> fmt::Debug for ReplySlot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReplySlot")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn poll<T>(slot: &mut ReplySlot<T>) -> Poll<Option<T>> {
+        slot.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_reply_arrives_once() {
+        let (to, mut slot) = reply_slot();
+        assert!(poll(&mut slot).is_pending());
+        to.send(7);
+        assert_eq!(poll(&mut slot), Poll::Ready(Some(7)));
+        assert_eq!(poll(&mut slot), Poll::Ready(None));
+    }
+
+    #[test]
+    fn a_dropped_sender_is_noticed_and_a_dropped_receiver_too() {
+        let (to, mut slot) = reply_slot::<u8>();
+        drop(to);
+        assert_eq!(poll(&mut slot), Poll::Ready(None));
+        let (to, slot) = reply_slot::<u8>();
+        assert!(to.is_wanted());
+        drop(slot);
+        assert!(!to.is_wanted());
+        to.send(1);
+    }
+}

@@ -1,0 +1,31 @@
+//! The runtime seam: every lock, task, clock reading and sleep of the crate goes through here, so that the same
+//! code can be run by a model checker or a simulation.
+
+use std::future::Future;
+use std::time::Duration;
+
+pub(crate) use parking_lot::{Mutex, RwLock};
+pub(crate) use tokio::task::AbortHandle;
+pub(crate) use tokio::time::{Instant, Sleep};
+
+/// Runs `task` on the caller's tokio runtime.
+///
+/// # Panics
+/// If there is no runtime.
+#[track_caller]
+pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+    tokio::spawn(task).abort_handle()
+}
+
+/// Whether [`spawn`] would find a runtime.
+pub(crate) fn in_runtime() -> bool {
+    tokio::runtime::Handle::try_current().is_ok()
+}
+
+pub(crate) fn sleep(duration: Duration) -> Sleep {
+    tokio::time::sleep(duration)
+}
+
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,206 @@
+//! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
+
+use crate::proc_lib::{Bond, StartOptions};
+use crate::process::record::AnyProcess;
+use crate::protocol::StartError;
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A boxed future, for the few places where starting a child needs one.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Whether a child that has ended is started again.
+#[doc(alias = "restart")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Restart {
+    /// Always.
+    Permanent,
+    /// Only if it ended abnormally.
+    Transient,
+    /// Never.
+    Temporary,
+}
+
+/// How a child is told to stop.
+#[doc(alias = "shutdown")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shutdown {
+    /// It is killed at once.
+    BrutalKill,
+    /// It is told to shut down, and killed if it has not ended after this time.
+    Timeout(Duration),
+    /// It is told to shut down, and may take as long as it likes.
+    Infinity,
+}
+
+/// Whether a child is a supervisor; tells `which_children` and `count_children`, and sets the default shutdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChildType {
+    /// Anything but a supervisor.
+    Worker,
+    /// A supervisor.
+    Supervisor,
+}
+
+/// What a kind of process says of itself as a child; a child's own options go before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChildDefaults {
+    pub(crate) restart: Restart,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) kind: ChildType,
+}
+
+impl ChildDefaults {
+    /// Permanent, five seconds to shut down.
+    pub const WORKER: Self = Self {
+        restart: Restart::Permanent,
+        shutdown: Shutdown::Timeout(Duration::from_secs(5)),
+        kind: ChildType::Worker,
+    };
+    /// Permanent, as long as it takes to shut down.
+    pub const SUPERVISOR: Self =
+        Self { restart: Restart::Permanent, shutdown: Shutdown::Infinity, kind: ChildType::Supervisor };
+
+    /// With another restart type.
+    #[must_use]
+    pub const fn restart(mut self, restart: Restart) -> Self {
+        self.restart = restart;
+        self
+    }
+
+    /// With another way to stop.
+    #[must_use]
+    pub const fn shutdown(mut self, shutdown: Shutdown) -> Self {
+        self.shutdown = shutdown;
+        self
+    }
+}
+
+/// One start of a `P`: its arguments and options.
+///
+/// `Kv::spec(..)` makes one. `.start_link().await` uses it up; a supervisor's child line makes a new one for every
+/// (re)start, so the arguments need not be `Clone`.
+#[must_use = "a spec starts nothing by itself: use `.start_link().await`, or give it to a supervisor"]
+pub struct Spec<P> {
+    args: Box<dyn Any + Send>,
+    pub(crate) options: SpecOptions,
+    process: PhantomData<fn() -> P>,
+}
+
+/// What a [`Spec`] says besides the arguments.
+#[derive(Clone, Debug, Default)]
+pub struct SpecOptions {
+    pub(crate) start: StartOptions,
+    pub(crate) restart: Option<Restart>,
+    pub(crate) shutdown: Option<Shutdown>,
+    /// What a tree on its own does when its root has ended.
+    pub(crate) root: Option<Root>,
+    /// What the starter of a supervisor becomes to it; linked, unless it is started on its own.
+    pub(crate) bond: Bond,
+}
+
+/// Tells all refs into a tree that it is over.
+#[derive(Clone)]
+pub(crate) struct Root(pub(crate) Arc<dyn Fn() + Send + Sync>);
+
+impl fmt::Debug for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Root")
+    }
+}
+
+impl<P> Spec<P> {
+    /// Registers the process under this name before its `init` runs.
+    pub fn name(mut self, name: impl Into<Arc<str>>) -> Self {
+        self.options.start.name = Some(name.into());
+        self
+    }
+
+    /// Kills the process if its `init` takes longer than this. The default is to wait for ever, as in OTP.
+    pub fn init_timeout(mut self, timeout: Duration) -> Self {
+        self.options.start.init_timeout = Some(timeout);
+        self
+    }
+
+    /// Lets at most this many messages wait. When the mailbox is full, a call answers
+    /// [`Overloaded`](crate::protocol::CallError::Overloaded) at once, and a cast is dropped, counted and reported.
+    /// Signals (exits, `Down`) and messages sent with [`send`](crate::process::send) are always taken in.
+    ///
+    /// The default is no limit, as in OTP.
+    pub fn mailbox_capacity(mut self, messages: usize) -> Self {
+        self.options.start.capacity = Some(messages);
+        self
+    }
+
+    /// Whether a supervisor starts it again.
+    pub fn restart(mut self, restart: Restart) -> Self {
+        self.options.restart = Some(restart);
+        self
+    }
+
+    /// How a supervisor tells it to stop.
+    pub fn shutdown(mut self, shutdown: Shutdown) -> Self {
+        self.options.shutdown = Some(shutdown);
+        self
+    }
+}
+
+impl<P: Process> Spec<P> {
+    #[doc(hidden)]
+    pub fn __new(args: P::Args) -> Self {
+        Self { args: Box::new(args), options: SpecOptions::default(), process: PhantomData }
+    }
+
+    #[doc(hidden)]
+    pub fn __into_parts(self) -> (P::Args, SpecOptions) {
+        let args = self.args.downcast().expect("made by `__new`, the only constructor");
+        (*args, self.options)
+    }
+}
+
+impl<P> fmt::Debug for Spec<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spec").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// A child that has started, as its supervisor sees it.
+pub struct Booted {
+    pub(crate) process: AnyProcess,
+}
+
+impl fmt::Debug for Booted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Booted").field(&self.process.head().pid).finish()
+    }
+}
+
+/// Anything a supervisor can start: servers, state machines, other supervisors. The macros implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be started by a supervisor",
+    label = "neither a server nor a supervisor",
+    note = "put `#[otp::gen_server]` or `#[otp::supervision]` on an impl block of `{Self}`, or declare it with `otp::supervisor!`"
+)]
+pub trait Process: Sized + 'static {
+    /// What a start needs.
+    type Args: Send + 'static;
+    /// What leads to the process; [`Ref<P>`] is its short name.
+    type Ref: Clone + Send + Sync + 'static;
+    /// Restart type and shutdown where a child line says nothing.
+    const DEFAULTS: ChildDefaults;
+
+    #[doc(hidden)]
+    fn vacant() -> Self::Ref;
+    #[doc(hidden)]
+    fn boot(spec: Spec<Self>, at: &Self::Ref) -> BoxFuture<'static, Result<Booted, StartError>>;
+    #[doc(hidden)]
+    fn retire(at: &Self::Ref);
+}
+
+/// What leads to a `P`: `Ref<Kv>` is the `KvRef` that `#[gen_server] impl Kv` generated.
+pub type Ref<P> = <P as Process>::Ref;

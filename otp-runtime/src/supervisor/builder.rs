@@ -1,0 +1,141 @@
+//! From a declaration to a running supervisor.
+
+use super::child_spec::{ChildOptions, ChildSpec, Retire};
+use super::children::Children;
+use super::client::SupervisorRef;
+use super::engine::{Boot, Engine};
+use super::intensity::Intensity;
+use super::strategy::{AutoShutdown, Strategy};
+use crate::gen_server::launch_as;
+use crate::proc_lib::Bond;
+use crate::protocol::StartError;
+use crate::seam;
+use crate::spec::{Booted, BoxFuture, Process, Root, Spec, SpecOptions};
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Declares a supervisor by hand; `supervisor!` and `#[supervision]` lower to it.
+#[must_use = "a declaration starts nothing by itself"]
+pub struct Supervisor {
+    strategy: Strategy,
+    auto_shutdown: AutoShutdown,
+    intensity: u32,
+    period: Duration,
+    specs: Vec<ChildSpec>,
+    this: Arc<dyn Any + Send + Sync>,
+}
+
+impl Supervisor {
+    /// A supervisor without children. At most 1 restart in any 5 seconds, as in OTP.
+    pub fn new(strategy: Strategy) -> Self {
+        Self {
+            strategy,
+            auto_shutdown: AutoShutdown::Never,
+            intensity: 1,
+            period: Duration::from_secs(5),
+            specs: Vec::new(),
+            this: Arc::new(()),
+        }
+    }
+
+    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period` (whole seconds).
+    pub fn intensity(mut self, restarts: u32, period: Duration) -> Self {
+        self.intensity = restarts;
+        self.period = period;
+        self
+    }
+
+    /// Whether the end of significant children ends the supervisor.
+    pub fn auto_shutdown(mut self, auto_shutdown: AutoShutdown) -> Self {
+        self.auto_shutdown = auto_shutdown;
+        self
+    }
+
+    /// Adds a child; children are started in this order and stopped in reverse.
+    pub fn child(mut self, spec: ChildSpec) -> Self {
+        self.specs.push(spec);
+        self
+    }
+
+    /// Starts the supervisor, linked with the caller if that is a process.
+    ///
+    /// # Errors
+    /// If a child does not start; those before it have been stopped by then.
+    ///
+    /// # Cancel safety
+    /// Dropping the future before it is ready ends the supervisor and the children started so far.
+    pub async fn start_link(self) -> Result<SupervisorRef, StartError> {
+        let at = SupervisorRef::__vacant();
+        boot_supervisor("supervisor", SpecOptions::default(), at.clone(), self).await?;
+        Ok(at)
+    }
+
+    #[doc(hidden)]
+    pub fn __child<P: Process>(
+        self,
+        id: &'static str,
+        at: P::Ref,
+        options: ChildOptions,
+        make: impl Fn() -> Spec<P> + Send + Sync + 'static,
+    ) -> Self {
+        self.child(ChildSpec::at(id.into(), at, options, make))
+    }
+
+    #[doc(hidden)]
+    pub fn __state(mut self, this: Arc<impl Any + Send + Sync>) -> Self {
+        self.this = this;
+        self
+    }
+}
+
+impl fmt::Debug for Supervisor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Supervisor")
+            .field("strategy", &self.strategy)
+            .field("intensity", &self.intensity)
+            .field("period", &self.period)
+            .field("children", &self.specs)
+            .finish_non_exhaustive()
+    }
+}
+
+#[doc(hidden)]
+pub fn boot_supervisor(
+    name: &'static str,
+    options: SpecOptions,
+    at: SupervisorRef,
+    declared: Supervisor,
+) -> BoxFuture<'static, Result<Booted, StartError>> {
+    Box::pin(async move {
+        let SpecOptions { start, root, bond, .. } = options;
+        let engine = Engine {
+            name,
+            strategy: declared.strategy,
+            auto_shutdown: declared.auto_shutdown,
+            intensity: Intensity::new(declared.intensity, declared.period),
+            children: Children::default(),
+            this: declared.this,
+            started: seam::now(),
+            root: root.map(|root| Box::new(move || (root.0)()) as Retire),
+        };
+        let boot = Boot { engine, specs: declared.specs };
+        let started = launch_as::<Engine>(name, boot, start, bond).await?;
+        if let Some(place) = at.as_place() {
+            place.fill(started.clone());
+        }
+        Ok(Booted { process: started })
+    })
+}
+
+/// Starts a tree on its own: when its root ends, every ref into it answers at once.
+#[doc(hidden)]
+pub async fn start_tree<P: Process>(mut spec: Spec<P>, linked: bool) -> Result<P::Ref, StartError> {
+    let at = P::vacant();
+    let place = at.clone();
+    spec.options.root = Some(Root(Arc::new(move || P::retire(&place))));
+    spec.options.bond = if linked { Bond::Link } else { Bond::None };
+    P::boot(spec, &at).await?;
+    Ok(at)
+}

@@ -1,0 +1,201 @@
+//! The child table: ordered by start, found by id or pid at once, however many there are.
+
+use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, ChildStatus, Retire, Starter};
+use crate::pid::Pid;
+use crate::process::record::AnyProcess;
+use crate::spec::{ChildDefaults, ChildType, Restart, Shutdown};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A child's place in the order of starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key(u64);
+
+pub(crate) struct Child {
+    /// `None` for a dynamic child.
+    pub(crate) id: Option<Arc<str>>,
+    pub(crate) template: Option<&'static str>,
+    /// `None` for a temporary dynamic child: it is started once.
+    pub(crate) starter: Option<Starter>,
+    pub(crate) retire: Retire,
+    pub(crate) restart: Restart,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) significant: bool,
+    pub(crate) kind: ChildType,
+    pub(crate) state: ChildState,
+    pub(crate) restarts: u64,
+    options: ChildOptions,
+    defaults: ChildDefaults,
+}
+
+pub(crate) enum ChildState {
+    Running(AnyProcess),
+    NotRunning,
+    /// A restart has failed; the pid is the one before.
+    Restarting(Option<Pid>),
+}
+
+impl Child {
+    pub(crate) fn of(spec: ChildSpec) -> Self {
+        let child = Self::new(spec.retire, spec.options, spec.defaults);
+        Self { id: Some(spec.id), starter: Some(spec.starter), ..child }
+    }
+
+    pub(crate) fn dynamic(
+        template: &'static str,
+        starter: Option<Starter>,
+        retire: Retire,
+        options: ChildOptions,
+        defaults: ChildDefaults,
+    ) -> Self {
+        Self { template: Some(template), starter, ..Self::new(retire, options, defaults) }
+    }
+
+    fn new(retire: Retire, options: ChildOptions, defaults: ChildDefaults) -> Self {
+        let mut child = Self {
+            id: None,
+            template: None,
+            starter: None,
+            retire,
+            restart: defaults.restart,
+            shutdown: defaults.shutdown,
+            significant: options.significant,
+            kind: defaults.kind,
+            state: ChildState::NotRunning,
+            restarts: 0,
+            options,
+            defaults,
+        };
+        child.settle(None, None);
+        child
+    }
+
+    /// Works out the options in force: the child line's, else those of its spec, else its type's.
+    pub(crate) fn settle(&mut self, restart: Option<Restart>, shutdown: Option<Shutdown>) {
+        self.restart = self.options.restart.or(restart).unwrap_or(self.defaults.restart);
+        self.shutdown = self.options.shutdown.or(shutdown).unwrap_or(self.defaults.shutdown);
+    }
+
+    pub(crate) fn is_dynamic(&self) -> bool {
+        self.id.is_none()
+    }
+
+    /// How reports call it.
+    pub(crate) fn label(&self) -> &str {
+        self.id.as_deref().or(self.template).unwrap_or("child")
+    }
+
+    pub(crate) fn pid(&self) -> Option<Pid> {
+        match &self.state {
+            ChildState::Running(process) => Some(process.head().pid),
+            ChildState::Restarting(before) => *before,
+            ChildState::NotRunning => None,
+        }
+    }
+
+    fn info(&self) -> ChildInfo {
+        ChildInfo {
+            id: self.id.clone(),
+            template: self.template,
+            status: match &self.state {
+                ChildState::Running(process) => ChildStatus::Running(process.head().pid),
+                ChildState::NotRunning => ChildStatus::NotRunning,
+                ChildState::Restarting(_) => ChildStatus::Restarting,
+            },
+            kind: self.kind,
+            restart: self.restart,
+            restarts: self.restarts,
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Children {
+    next: u64,
+    table: BTreeMap<Key, Child>,
+    by_pid: HashMap<Pid, Key>,
+    by_id: HashMap<Arc<str>, Key>,
+}
+
+impl Children {
+    pub(crate) fn add(&mut self, child: Child) -> Key {
+        let key = Key(self.next);
+        self.next += 1;
+        if let Some(id) = &child.id {
+            self.by_id.insert(id.clone(), key);
+        }
+        self.table.insert(key, child);
+        key
+    }
+
+    pub(crate) fn remove(&mut self, key: Key) -> Option<Child> {
+        let child = self.table.remove(&key)?;
+        if let Some(id) = &child.id {
+            self.by_id.remove(id);
+        }
+        if let Some(pid) = child.pid() {
+            self.by_pid.remove(&pid);
+        }
+        Some(child)
+    }
+
+    pub(crate) fn get(&self, key: Key) -> Option<&Child> {
+        self.table.get(&key)
+    }
+
+    pub(crate) fn get_mut(&mut self, key: Key) -> Option<&mut Child> {
+        self.table.get_mut(&key)
+    }
+
+    pub(crate) fn by_id(&self, id: &str) -> Option<Key> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(crate) fn by_pid(&self, pid: Pid) -> Option<Key> {
+        self.by_pid.get(&pid).copied()
+    }
+
+    /// Changes a child's state. A child that is being restarted is still found by its last pid.
+    pub(crate) fn set(&mut self, key: Key, state: ChildState) {
+        let Some(child) = self.table.get_mut(&key) else { return };
+        if let Some(before) = child.pid() {
+            self.by_pid.remove(&before);
+        }
+        child.state = state;
+        if let Some(now) = child.pid() {
+            self.by_pid.insert(now, key);
+        }
+    }
+
+    /// All keys in start order.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        self.table.keys().copied().collect()
+    }
+
+    /// The children started after this one, and dynamic ones, which count as started after all others.
+    pub(crate) fn after(&self, key: Key) -> Vec<Key> {
+        self.table.iter().filter(|(other, child)| **other > key || child.is_dynamic()).map(|(key, _)| *key).collect()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Child> {
+        self.table.values()
+    }
+
+    /// Last started first.
+    pub(crate) fn infos(&self) -> Vec<ChildInfo> {
+        self.table.values().rev().map(Child::info).collect()
+    }
+
+    pub(crate) fn count(&self) -> ChildCount {
+        let mut count = ChildCount::default();
+        for child in self.table.values() {
+            count.specs += 1;
+            count.active += usize::from(matches!(child.state, ChildState::Running(_)));
+            match child.kind {
+                ChildType::Worker => count.workers += 1,
+                ChildType::Supervisor => count.supervisors += 1,
+            }
+        }
+        count
+    }
+}

@@ -1,0 +1,161 @@
+//! Orders to a running supervisor.
+
+use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, Start};
+use super::engine::{AlwaysStart, ChildKey, DynamicStart, Engine, NewChild, Order, Request, StartOnce};
+use super::error::ChildError;
+use super::strategy::Strategy;
+use crate::exit::ExitReason;
+use crate::pid::Pid;
+use crate::protocol::{CallError, ReplyTo, StartError, reply_slot};
+use crate::server_ref::{Place, ServerRef};
+use crate::spec::{Process, Spec};
+use std::any::Any;
+use std::sync::Arc;
+
+/// Leads to a supervisor: what the generated `AppSupRef` gives with `as_ref()`.
+///
+/// All its orders wait as long as it takes, as in OTP: a supervisor that is starting or stopping a child answers when
+/// it has done so.
+pub type SupervisorRef = ServerRef<Engine>;
+
+impl ServerRef<Engine> {
+    async fn order<T: Send + 'static>(&self, order: impl FnOnce(ReplyTo<T>) -> Order) -> Result<T, CallError> {
+        let (reply, slot) = reply_slot();
+        self.__call(Request(order(reply)), slot, None).await
+    }
+
+    /// Its children, last started first (`supervisor:which_children/1`).
+    ///
+    /// # Errors
+    /// If there is no such supervisor.
+    #[doc(alias = "supervisor:which_children")]
+    pub async fn which_children(&self) -> Result<Vec<ChildInfo>, CallError> {
+        self.order(Order::WhichChildren).await
+    }
+
+    /// How many children it has (`supervisor:count_children/1`).
+    ///
+    /// # Errors
+    /// If there is no such supervisor.
+    #[doc(alias = "supervisor:count_children")]
+    pub async fn count_children(&self) -> Result<ChildCount, CallError> {
+        self.order(Order::CountChildren).await
+    }
+
+    /// Its name and strategy.
+    pub(crate) async fn describe(&self) -> Result<(&'static str, Strategy), CallError> {
+        self.order(Order::Describe).await
+    }
+
+    /// Adds a child and starts it. `Ok(None)`: the child said that it is not needed.
+    ///
+    /// # Errors
+    /// If a child of this id is there, or the start fails; the spec is not kept then.
+    #[doc(alias = "supervisor:start_child")]
+    pub async fn start_child(&self, spec: ChildSpec) -> Result<Option<Pid>, ChildError> {
+        self.order(|reply| Order::StartChild(spec, reply)).await?
+    }
+
+    /// Stops a child; it is not restarted. A static child's spec stays (unless it is temporary), a dynamic child is
+    /// forgotten. A child that does not run is fine.
+    ///
+    /// # Errors
+    /// If there is no such child.
+    #[doc(alias = "supervisor:terminate_child")]
+    pub async fn terminate_child(&self, child: impl Into<ChildKey>) -> Result<(), ChildError> {
+        let child = child.into();
+        self.order(|reply| Order::TerminateChild(child, reply)).await?
+    }
+
+    /// Starts a static child that does not run. It does not count as a restart.
+    ///
+    /// # Errors
+    /// If there is no such child, or it runs, or is being restarted, or its start fails.
+    #[doc(alias = "supervisor:restart_child")]
+    pub async fn restart_child(&self, id: impl Into<ChildKey>) -> Result<Option<Pid>, ChildError> {
+        let child = id.into();
+        self.order(|reply| Order::RestartChild(child, reply)).await?
+    }
+
+    /// Forgets a static child that does not run.
+    ///
+    /// # Errors
+    /// If there is no such child, or it runs, or is being restarted.
+    #[doc(alias = "supervisor:delete_child")]
+    pub async fn delete_child(&self, id: impl Into<ChildKey>) -> Result<(), ChildError> {
+        let child = id.into();
+        self.order(|reply| Order::DeleteChild(child, reply)).await?
+    }
+
+    #[doc(hidden)]
+    pub fn __vacant() -> Self {
+        Self::place(Arc::<Place>::default())
+    }
+
+    #[doc(hidden)]
+    pub fn __retire(&self) {
+        if let Some(place) = self.as_place() {
+            place.retire();
+        }
+    }
+
+    #[doc(hidden)]
+    pub async fn __start_dynamic<Sup, P, F>(
+        &self,
+        template: &'static str,
+        options: ChildOptions,
+        make: F,
+    ) -> Result<P::Ref, StartError>
+    where
+        Sup: Send + Sync + 'static,
+        P: Process,
+        F: Fn(&Sup) -> Spec<P> + Send + Sync + 'static,
+    {
+        let at = P::vacant();
+        let place = at.clone();
+        let starter = move |this: &dyn Any| Start::of(make(value(this)), &place);
+        let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
+        self.start_at::<P>(template, options, at, start).await
+    }
+
+    #[doc(hidden)]
+    pub async fn __start_temporary<Sup, P, F>(
+        &self,
+        template: &'static str,
+        options: ChildOptions,
+        make: F,
+    ) -> Result<P::Ref, StartError>
+    where
+        Sup: Send + Sync + 'static,
+        P: Process,
+        F: FnOnce(&Sup) -> Spec<P> + Send + 'static,
+    {
+        let at = P::vacant();
+        let place = at.clone();
+        let starter = move |this: &dyn Any| StartOnce(Start::of(make(value(this)), &place));
+        self.start_at::<P>(template, options, at, DynamicStart::Once(Box::new(starter))).await
+    }
+
+    async fn start_at<P: Process>(
+        &self,
+        template: &'static str,
+        options: ChildOptions,
+        at: P::Ref,
+        start: DynamicStart,
+    ) -> Result<P::Ref, StartError> {
+        let place = at.clone();
+        let retire = Box::new(move || P::retire(&place));
+        let child = NewChild { template, options, defaults: P::DEFAULTS, start, retire };
+        match self.order(|reply| Order::StartDynamic(child, reply)).await {
+            Ok(started) => started.map(|()| at),
+            Err(CallError::NoProc) => Err(StartError::Failed(ExitReason::NoProc)),
+            Err(CallError::Exited(reason)) => Err(StartError::Failed(reason)),
+            Err(error) => Err(StartError::Failed(ExitReason::error(error))),
+        }
+    }
+}
+
+/// The user's supervisor value, whose type only the macro knows.
+fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
+    this.downcast_ref().expect("the macro gives the supervisor's own value to its own children")
+}

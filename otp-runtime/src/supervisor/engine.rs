@@ -1,0 +1,402 @@
+//! The supervisor process: a server that traps exits and keeps its children.
+//!
+//! The handlers here take orders; `restart` and `stop` carry them out.
+
+use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, Retire, Start, Starter};
+use super::children::{Child, ChildState, Children, Key};
+use super::error::ChildError;
+use super::intensity::Intensity;
+use super::strategy::{AutoShutdown, Strategy, Then, verdict};
+use crate::exit::ExitReason;
+use crate::gen_server::{Ctx, GenServer, Stop};
+use crate::message::{Exit, Info};
+use crate::panic::guarded;
+use crate::pid::Pid;
+use crate::process::{is_alive, record::AnyProcess};
+use crate::protocol::{ReplyTo, StartError};
+use crate::server_ref::ServerRef;
+use crate::spec::ChildDefaults;
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+/// The state of a supervisor process. Its messages are what [`SupervisorRef`](super::SupervisorRef)'s methods send.
+pub struct Engine {
+    pub(super) name: &'static str,
+    pub(super) strategy: Strategy,
+    pub(super) auto_shutdown: AutoShutdown,
+    pub(super) intensity: Intensity,
+    pub(super) children: Children,
+    /// The user's supervisor value, for the lines of dynamic children.
+    pub(super) this: Arc<dyn Any + Send + Sync>,
+    /// When the supervisor was started: restarts are counted in seconds since then.
+    pub(super) started: crate::seam::Instant,
+    /// Of a root: tells all refs into the tree that it is over.
+    pub(super) root: Option<Retire>,
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(retire) = &self.root {
+            retire();
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let children: Vec<_> = self.children.iter().map(|child| (child.label(), child.pid())).collect();
+        f.debug_struct(self.name).field("strategy", &self.strategy).field("children", &children).finish()
+    }
+}
+
+/// What starts a dynamic child: once, or as often as it takes.
+pub(super) enum DynamicStart {
+    Once(Box<dyn FnOnce(&dyn Any) -> StartOnce + Send>),
+    Always(AlwaysStart),
+}
+
+/// A start that is used up.
+pub(super) struct StartOnce(pub(super) Start);
+/// A start that can be repeated.
+pub(super) struct AlwaysStart(pub(super) Starter);
+
+/// A dynamic child that is to be started.
+pub(super) struct NewChild {
+    pub(super) template: &'static str,
+    pub(super) options: ChildOptions,
+    pub(super) defaults: ChildDefaults,
+    pub(super) start: DynamicStart,
+    pub(super) retire: Retire,
+}
+
+/// Which child is meant: by id, or, of dynamic children, by pid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChildKey {
+    /// A static child.
+    Id(Arc<str>),
+    /// A dynamic child.
+    Pid(Pid),
+}
+
+impl From<&str> for ChildKey {
+    fn from(id: &str) -> Self {
+        Self::Id(id.into())
+    }
+}
+
+impl From<Pid> for ChildKey {
+    fn from(pid: Pid) -> Self {
+        Self::Pid(pid)
+    }
+}
+
+/// The supervisor's messages.
+pub struct Request(pub(super) Order);
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// What a supervisor is told to do.
+pub(super) enum Order {
+    StartChild(ChildSpec, ReplyTo<Result<Option<Pid>, ChildError>>),
+    StartDynamic(NewChild, ReplyTo<Result<(), StartError>>),
+    TerminateChild(ChildKey, ReplyTo<Result<(), ChildError>>),
+    RestartChild(ChildKey, ReplyTo<Result<Option<Pid>, ChildError>>),
+    DeleteChild(ChildKey, ReplyTo<Result<(), ChildError>>),
+    WhichChildren(ReplyTo<Vec<ChildInfo>>),
+    CountChildren(ReplyTo<ChildCount>),
+    Describe(ReplyTo<(&'static str, Strategy)>),
+    /// A failed restart is tried again, after what has come in meanwhile.
+    Retry(Key),
+}
+
+impl fmt::Debug for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StartChild(spec, _) => write!(f, "start_child({spec:?})"),
+            Self::StartDynamic(child, _) => write!(f, "start_{}(..)", child.template),
+            Self::TerminateChild(key, _) => write!(f, "terminate_child({key:?})"),
+            Self::RestartChild(key, _) => write!(f, "restart_child({key:?})"),
+            Self::DeleteChild(key, _) => write!(f, "delete_child({key:?})"),
+            Self::WhichChildren(_) => f.write_str("which_children"),
+            Self::CountChildren(_) => f.write_str("count_children"),
+            Self::Describe(_) => f.write_str("describe"),
+            Self::Retry(_) => f.write_str("retry a restart"),
+        }
+    }
+}
+
+/// What a supervisor process starts from.
+#[derive(Debug)]
+pub struct Boot {
+    pub(super) engine: Engine,
+    pub(super) specs: Vec<ChildSpec>,
+}
+
+impl GenServer for Engine {
+    type Args = Boot;
+    type Msg = Request;
+    type Continue = std::convert::Infallible;
+    type Client = ServerRef<Self>;
+    const NAME: &'static str = "Supervisor";
+    const DEFAULTS: ChildDefaults = ChildDefaults::SUPERVISOR;
+
+    async fn init(boot: Boot, cx: &mut Ctx<Self>) -> Result<Self, Stop> {
+        cx.trap_exit(true);
+        let Boot { mut engine, specs } = boot;
+        for spec in specs {
+            if engine.children.by_id(&spec.id).is_some() {
+                let reason = ExitReason::shutdown_with(format_args!("two children are called `{}`", spec.id));
+                return Err(Stop::reason(reason));
+            }
+            let key = engine.children.add(Child::of(spec));
+            match engine.start(key).await {
+                Ok(_) => {}
+                Err(error) => {
+                    let reason = error.into_reason();
+                    let mut id = String::new();
+                    if let Some(child) = engine.children.get(key) {
+                        engine.start_error(child, &reason, "the children before it are stopped");
+                        child.label().clone_into(&mut id);
+                    }
+                    engine.stop_all().await;
+                    let reason = ExitReason::shutdown_with(format_args!("failed to start child `{id}`: {reason}"));
+                    return Err(Stop::reason(reason));
+                }
+            }
+        }
+        Ok(engine)
+    }
+
+    async fn handle(&mut self, request: Request, cx: &mut Ctx<Self>) -> Result<(), Stop> {
+        match request.0 {
+            Order::WhichChildren(reply) => reply.send(self.children.infos()),
+            Order::CountChildren(reply) => reply.send(self.children.count()),
+            Order::Describe(reply) => reply.send((self.name, self.strategy)),
+            Order::StartChild(spec, reply) => reply.send(self.start_child(spec).await),
+            Order::StartDynamic(child, reply) => reply.send(self.start_dynamic(child).await),
+            Order::TerminateChild(key, reply) => reply.send(self.terminate_child(&key).await),
+            Order::RestartChild(key, reply) => reply.send(self.restart_child(&key).await),
+            Order::DeleteChild(key, reply) => reply.send(self.delete_child(&key)),
+            Order::Retry(key) => {
+                // only if nobody has terminated, deleted or restarted it meanwhile
+                if self.children.get(key).is_some_and(|child| matches!(child.state, ChildState::Restarting(_))) {
+                    self.restart(key, &ExitReason::error("its restart failed"), cx).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle_info(&mut self, info: Info, cx: &mut Ctx<Self>) -> Result<(), Stop> {
+        match info.take::<Exit>() {
+            Ok(exit) => {
+                // the exit of a stranger, or of a child that was stopped, means nothing
+                if let Some(key) = exit.from.and_then(|pid| self.children.by_pid(pid)) {
+                    self.child_ended(key, &exit.reason, cx).await;
+                }
+            }
+            Err(info) => cx.unhandled(info),
+        }
+        Ok(())
+    }
+
+    async fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) {
+        self.stop_all().await;
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl Engine {
+    async fn child_ended(&mut self, key: Key, reason: &ExitReason, cx: &mut Ctx<Self>) {
+        let Some(child) = self.children.get(key) else { return };
+        let significant = child.significant;
+        let verdict = verdict(child.restart, reason);
+        if verdict.report {
+            let action = if verdict.then == Then::Restart { "restart" } else { "none: it is temporary" };
+            self.child_terminated(child, reason, action);
+        }
+        match verdict.then {
+            Then::Restart => {
+                let before = child.pid();
+                self.children.set(key, ChildState::Restarting(before));
+                return self.restart(key, reason, cx).await;
+            }
+            Then::Keep if !child.is_dynamic() => {
+                (child.retire)();
+                self.children.set(key, ChildState::NotRunning);
+            }
+            Then::Keep | Then::Forget => self.forget(key),
+        }
+        if significant && self.is_over() {
+            cx.stop(ExitReason::Shutdown);
+        }
+    }
+
+    /// Whether the end of a significant child ends the supervisor.
+    fn is_over(&self) -> bool {
+        match self.auto_shutdown {
+            AutoShutdown::Never => false,
+            AutoShutdown::AnySignificant => true,
+            AutoShutdown::AllSignificant => {
+                !self.children.iter().any(|child| child.significant && !matches!(child.state, ChildState::NotRunning))
+            }
+        }
+    }
+
+    pub(super) fn forget(&mut self, key: Key) {
+        if let Some(child) = self.children.remove(key) {
+            (child.retire)();
+        }
+    }
+
+    /// Starts a child. `Ok(None)`: it said that it is not needed.
+    pub(super) async fn start(&mut self, key: Key) -> Result<Option<AnyProcess>, StartError> {
+        let Some(starter) = self.children.get(key).and_then(|child| child.starter.clone()) else {
+            return Err(StartError::Failed(ExitReason::error("a temporary child is started once")));
+        };
+        // the child's line is user code
+        let start = guarded(|| starter(&*self.this)).map_err(|panic| StartError::Failed(panic.into()))?;
+        self.boot(key, start).await
+    }
+
+    async fn boot(&mut self, key: Key, start: Start) -> Result<Option<AnyProcess>, StartError> {
+        if let Some(child) = self.children.get_mut(key) {
+            child.settle(start.restart, start.shutdown);
+        }
+        match start.boot.await {
+            Ok(booted) => {
+                self.children.set(key, ChildState::Running(booted.process.clone()));
+                if let Some(child) = self.children.get(key) {
+                    self.progress(child);
+                }
+                Ok(Some(booted.process))
+            }
+            Err(StartError::Ignored) => {
+                self.children.set(key, ChildState::NotRunning);
+                if let Some(child) = self.children.get(key) {
+                    (child.retire)();
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn start_child(&mut self, spec: ChildSpec) -> Result<Option<Pid>, ChildError> {
+        if let Some(child) = self.children.by_id(&spec.id).and_then(|key| self.children.get(key)) {
+            return Err(match &child.state {
+                ChildState::Running(process) => ChildError::AlreadyStarted(process.head().pid),
+                _ => ChildError::AlreadyPresent,
+            });
+        }
+        let key = self.children.add(Child::of(spec));
+        match self.start(key).await {
+            Ok(Some(process)) => Ok(Some(process.head().pid)),
+            Ok(None) => {
+                let temporary = |child: &Child| child.restart == crate::spec::Restart::Temporary;
+                if self.children.get(key).is_some_and(temporary) {
+                    self.forget(key);
+                }
+                Ok(None)
+            }
+            Err(error) => {
+                if let Some(child) = self.children.get(key) {
+                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
+                }
+                self.forget(key);
+                Err(ChildError::Start(error))
+            }
+        }
+    }
+
+    async fn start_dynamic(&mut self, new: NewChild) -> Result<(), StartError> {
+        let (start, starter) = match new.start {
+            DynamicStart::Once(make) => (guarded(|| make(&*self.this).0), None),
+            DynamicStart::Always(AlwaysStart(starter)) => (guarded(|| starter(&*self.this)), Some(starter)),
+        };
+        let start = start.map_err(|panic| StartError::Failed(panic.into()))?;
+        let child = Child::dynamic(new.template, starter, new.retire, new.options, new.defaults);
+        let key = self.children.add(child);
+        match self.boot(key, start).await {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => {
+                self.forget(key);
+                Err(StartError::Ignored)
+            }
+            Err(error) => {
+                if let Some(child) = self.children.get(key) {
+                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
+                }
+                self.forget(key);
+                Err(error)
+            }
+        }
+    }
+
+    async fn terminate_child(&mut self, which: &ChildKey) -> Result<(), ChildError> {
+        let Some(key) = self.find(which) else {
+            return match which {
+                // it has ended by itself: what was asked for is so
+                ChildKey::Pid(pid) if !is_alive(*pid) => Ok(()),
+                _ => Err(ChildError::NotFound),
+            };
+        };
+        self.stop_child(key).await;
+        let Some(child) = self.children.get(key) else { return Ok(()) };
+        if child.is_dynamic() || child.restart == crate::spec::Restart::Temporary {
+            self.forget(key);
+        } else {
+            (child.retire)();
+            self.children.set(key, ChildState::NotRunning);
+        }
+        Ok(())
+    }
+
+    async fn restart_child(&mut self, which: &ChildKey) -> Result<Option<Pid>, ChildError> {
+        let key = self.idle_child(which)?;
+        match self.start(key).await {
+            Ok(process) => Ok(process.map(|process| process.head().pid)),
+            Err(error) => {
+                if let Some(child) = self.children.get(key) {
+                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
+                }
+                Err(ChildError::Start(error))
+            }
+        }
+    }
+
+    fn delete_child(&mut self, which: &ChildKey) -> Result<(), ChildError> {
+        let key = self.idle_child(which)?;
+        self.forget(key);
+        Ok(())
+    }
+
+    fn find(&self, which: &ChildKey) -> Option<Key> {
+        match which {
+            ChildKey::Id(id) => self.children.by_id(id),
+            ChildKey::Pid(pid) => {
+                self.children.by_pid(*pid).filter(|key| self.children.get(*key).is_some_and(Child::is_dynamic))
+            }
+        }
+    }
+
+    /// A static child that does not run.
+    fn idle_child(&self, which: &ChildKey) -> Result<Key, ChildError> {
+        let ChildKey::Id(id) = which else { return Err(ChildError::Dynamic) };
+        let key = self.children.by_id(id).ok_or(ChildError::NotFound)?;
+        match self.children.get(key).map(|child| &child.state) {
+            Some(ChildState::NotRunning) => Ok(key),
+            Some(ChildState::Restarting(_)) => Err(ChildError::Restarting),
+            Some(ChildState::Running(_)) => Err(ChildError::Running),
+            None => Err(ChildError::NotFound),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What a supervisor tells of itself.
+
+use super::children::Child;
+use super::engine::Engine;
+use crate::exit::ExitReason;
+use crate::process::self_pid;
+use crate::report::{Level, Report};
+use std::fmt::Display;
+
+impl Engine {
+    fn report(&self, level: Level, label: &'static str, head: impl Display) -> Report {
+        let pid = self_pid();
+        let place = pid.map_or_else(String::new, |pid| format!(" ({pid})"));
+        Report::new(level, label, pid, format_args!("Supervisor {}{place}: {head}", self.name))
+    }
+
+    fn about(&self, label: &'static str, child: &Child, what: &str, reason: &ExitReason, action: &str) {
+        let pid = child.pid().map_or_else(|| "not running".to_owned(), |pid| pid.to_string());
+        self.report(Level::Error, label, format_args!("child `{}` {what}", child.label()))
+            .line("reason", reason)
+            .line(
+                "child",
+                format_args!("{pid} {:?} {:?}, restarted {} times", child.restart, child.kind, child.restarts),
+            )
+            .line("action", action)
+            .emit();
+    }
+
+    pub(super) fn child_terminated(&self, child: &Child, reason: &ExitReason, action: &str) {
+        self.about("child_terminated", child, "terminated", reason, action);
+    }
+
+    pub(super) fn start_error(&self, child: &Child, reason: &ExitReason, action: &str) {
+        self.about("start_error", child, "could not be started", reason, action);
+    }
+
+    pub(super) fn shutdown_error(&self, child: &Child, reason: &ExitReason) {
+        self.about("shutdown_error", child, "did not stop as it was told", reason, "none: it has ended");
+    }
+
+    pub(super) fn gives_up(&self, child: &Child, reason: &ExitReason) {
+        self.about("shutdown", child, "was restarted too often", reason, "this supervisor shuts down");
+    }
+
+    pub(super) fn progress(&self, child: &Child) {
+        if let (false, Some(pid)) = (child.is_dynamic(), child.pid()) {
+            self.report(Level::Info, "progress", format_args!("child `{}` started as {pid}", child.label())).emit();
+        }
+    }
+}

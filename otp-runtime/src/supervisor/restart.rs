@@ -1,0 +1,83 @@
+//! Restarting: the failed child, and those its strategy takes with it.
+
+use super::children::{ChildState, Key};
+use super::engine::{Engine, Order, Request};
+use super::strategy::Strategy;
+use crate::exit::ExitReason;
+use crate::gen_server::Ctx;
+use crate::seam;
+use crate::spec::Restart;
+
+impl Engine {
+    /// Restarts a child that has ended for `reason`, or gives up.
+    pub(super) async fn restart(&mut self, key: Key, reason: &ExitReason, cx: &mut Ctx<Self>) {
+        let now = seam::now().saturating_duration_since(self.started);
+        if !self.intensity.add(now) {
+            if let Some(child) = self.children.get(key) {
+                self.gives_up(child, reason);
+            }
+            self.children.set(key, ChildState::NotRunning);
+            return cx.stop(ExitReason::Shutdown);
+        }
+        let dynamic = self.children.get(key).is_none_or(super::children::Child::is_dynamic);
+        let others = match self.strategy {
+            // dynamic children have nothing to do with each other
+            _ if dynamic => Vec::new(),
+            Strategy::OneForOne => Vec::new(),
+            Strategy::OneForAll => self.children.keys().into_iter().filter(|other| *other != key).collect(),
+            Strategy::RestForOne => self.children.after(key),
+        };
+        let again = self.stop_siblings(&others).await;
+        let mut group = again;
+        group.push(key);
+        group.sort_unstable();
+        for key in group {
+            if !self.start_again(key).await {
+                // the others of the group wait for the retry
+                cx.me().__cast(Request(Order::Retry(key)));
+                return;
+            }
+        }
+    }
+
+    /// Stops siblings, last first. Returns those that are to be started again: all but the temporary ones.
+    async fn stop_siblings(&mut self, siblings: &[Key]) -> Vec<Key> {
+        self.stop_all_of(siblings).await;
+        let mut again = Vec::new();
+        for &key in siblings {
+            match self.children.get(key).map(|child| child.restart) {
+                Some(Restart::Temporary) => self.forget(key),
+                Some(_) => {
+                    self.children.set(key, ChildState::NotRunning);
+                    again.push(key);
+                }
+                None => {}
+            }
+        }
+        again
+    }
+
+    /// False if the start failed.
+    async fn start_again(&mut self, key: Key) -> bool {
+        let before = self.children.get(key).and_then(super::children::Child::pid);
+        if let Some(child) = self.children.get_mut(key) {
+            child.restarts += 1;
+        }
+        match self.start(key).await {
+            Ok(Some(_)) => true,
+            Ok(None) => {
+                if self.children.get(key).is_some_and(super::children::Child::is_dynamic) {
+                    self.forget(key);
+                }
+                true
+            }
+            Err(error) => {
+                self.children.set(key, ChildState::Restarting(before));
+                if let Some(child) = self.children.get(key) {
+                    self.start_error(child, &error.into_reason(), "it is tried again");
+                }
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What a module with servers needs: `use otp::prelude::*;`.
+
+pub use crate::{Ctx, Down, Exit, ExitReason, Info, Pid, Ref, ReplyTo, Server, ServerHandle, Spec, Stop, Timeout};
+pub use otp_macros::{gen_server, supervision, supervisor};
+// the attributes inside a block; the macros above read them
+pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
