@@ -15,7 +15,9 @@ mod outcome;
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
-pub use outcome::{Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, State, Stop};
+pub use outcome::{
+    Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
+};
 #[doc(hidden)]
 pub use outcome::{Probe, ShowDebug, ShowName};
 

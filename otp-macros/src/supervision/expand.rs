@@ -86,7 +86,7 @@ fn functions(tree: &Tree) -> TokenStream {
                 ///
                 /// # Errors
                 /// When a child could not be started; those before it are stopped again.
-                #vis async fn start(self) -> #result { #spec.start().await }
+                #vis async fn start(self) -> #result { #private::start_tree::<#ty>(#spec, false).await }
             },
         ),
         (
@@ -96,7 +96,7 @@ fn functions(tree: &Tree) -> TokenStream {
                 ///
                 /// # Errors
                 /// When a child could not be started; those before it are stopped again.
-                #vis async fn start_link(self) -> #result { #spec.start_link().await }
+                #vis async fn start_link(self) -> #result { #private::start_tree::<#ty>(#spec, true).await }
             },
         ),
     ];

@@ -196,6 +196,28 @@ pub trait RestartableArgument {}
 #[diagnostic::do_not_recommend]
 impl<T: Clone + Send + Sync + 'static> RestartableArgument for T {}
 
+/// An argument of a dynamic child that is started once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of a dynamic child",
+    label = "not `Send + 'static`",
+    note = "the child is started by its supervisor's process: its arguments must be owned and `Send`"
+)]
+pub trait StartArgument {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> StartArgument for T {}
+
+/// A value that may declare a supervision tree.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a supervisor",
+    label = "not `Send + Sync + 'static`",
+    note = "a supervisor's fields are read whenever a child is started, on any thread: they must be owned, `Send` and `Sync`"
+)]
+pub trait Tree {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> Tree for T {}
+
 /// A value that may be a reply.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a reply",
