@@ -127,14 +127,8 @@ mod tests {
 
     #[test]
     fn a_command_nobody_knows_is_named() {
-        assert_eq!(
-            reading("nope"),
-            "ERR unknown command 'nope', with args beginning with: "
-        );
-        assert_eq!(
-            reading("Nope a b"),
-            "ERR unknown command 'Nope', with args beginning with: 'a' 'b' "
-        );
+        assert_eq!(reading("nope"), "ERR unknown command 'nope', with args beginning with: ");
+        assert_eq!(reading("Nope a b"), "ERR unknown command 'Nope', with args beginning with: 'a' 'b' ");
         let long = reading(&format!("{} {}", "n".repeat(500), "a ".repeat(500)));
         assert!(long.len() < 400, "{}", long.len());
     }
@@ -150,10 +144,7 @@ mod tests {
             }
             if entry.arity > 0 {
                 let error = format!("ERR wrong number of arguments for '{}' command", entry.name);
-                assert_eq!(
-                    reading(&format!("{}{}", entry.name, " 1".repeat(least))),
-                    error
-                );
+                assert_eq!(reading(&format!("{}{}", entry.name, " 1".repeat(least))), error);
             }
         }
     }

@@ -8,6 +8,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use otp::CallError;
 use otp::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -18,7 +19,7 @@ use self::together::together;
 use crate::command::{self, ClientRequest, Request};
 use crate::quota::Share;
 use crate::resp::{Limits, Parser, Reply, Value};
-use crate::round::Round;
+use crate::round::{Answer, Batch, Round};
 use crate::shard::ShardRef;
 use crate::site::{Seat, Site};
 
@@ -27,6 +28,9 @@ const READ: (usize, usize) = (4 << 10, 64 << 10);
 
 /// What a client hears whose large request is one too many.
 const TOO_MUCH: &str = "ERR too many large requests at the same time, try again later";
+
+/// How often a batch is given to a shard before its crashes are the client's business.
+const ATTEMPTS: u32 = 5;
 
 /// How long a client that was told to go may take to hear it.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -146,10 +150,9 @@ impl Connection {
             return Ok(());
         }
         let shards = &self.shards;
-        let answers = together(self.round.questions().map(async |(number, batch)| {
-            let answer = shards[number].execute(batch).await;
-            (number, answer.map_err(|error| format!("ERR shard {number}: {error}").into()))
-        }));
+        let questions = self.round.questions();
+        let answers =
+            together(questions.map(async |(number, batch)| (number, ask(&shards[number], number, batch).await)));
         let answers = answers.await;
         for reply in self.round.replies(answers) {
             self.outbox.push(reply, &mut self.client).await?;
@@ -175,7 +178,24 @@ impl Connection {
     async fn farewell(&mut self) -> io::Result<()> {
         self.client.shutdown().await?;
         let mut nothing = vec![0; READ.0];
-        let drained = async { while self.client.read(&mut nothing).await? > 0 {} Ok(()) };
+        let drained = async {
+            while self.client.read(&mut nothing).await? > 0 {}
+            Ok(())
+        };
         timeout(FAREWELL, drained).await.unwrap_or(Ok(()))
     }
+}
+
+/// Asks one shard. If it crashes before it replies, the empty one that follows is asked instead: the shard's keys are
+/// lost, so nothing of what was asked has left a trace, and to the client it is as if the crash had come first.
+async fn ask(shard: &ShardRef, number: usize, batch: Batch) -> Answer {
+    for attempt in 1.. {
+        match shard.execute(Arc::clone(&batch)).await {
+            Ok(replies) => return Ok(replies),
+            // It may well be this batch that crashes shards.
+            Err(CallError::Exited(_)) if attempt < ATTEMPTS => {}
+            Err(error) => return Err(format!("ERR shard {number}: {error}").into()),
+        }
+    }
+    unreachable!("the last attempt returns")
 }

@@ -38,10 +38,7 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ERR ")?;
         match self {
-            Self::Unknown(name, rest) => write!(
-                f,
-                "unknown command '{name}', with args beginning with: {rest}"
-            ),
+            Self::Unknown(name, rest) => write!(f, "unknown command '{name}', with args beginning with: {rest}"),
             Self::UnknownSubcommand(name, command) => {
                 write!(f, "unknown subcommand '{name}'. Try {command} HELP.")
             }
@@ -53,12 +50,8 @@ impl fmt::Display for CommandError {
             Self::DecrementOverflow => f.write_str("decrement would overflow"),
             Self::Expiry(command) => write!(f, "invalid expire time in '{command}' command"),
             Self::Database => f.write_str("DB index is out of range"),
-            Self::TooLong => {
-                f.write_str("string exceeds maximum allowed size (proto-max-bulk-len)")
-            }
-            Self::ClientName => {
-                f.write_str("Client names cannot contain spaces, newlines or special characters.")
-            }
+            Self::TooLong => f.write_str("string exceeds maximum allowed size (proto-max-bulk-len)"),
+            Self::ClientName => f.write_str("Client names cannot contain spaces, newlines or special characters."),
         }
     }
 }

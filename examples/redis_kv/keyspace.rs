@@ -10,6 +10,7 @@ mod strings;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::mem;
 use std::sync::Arc;
 
 pub use self::action::{Action, Condition, Lifetime, Set, Unit};
@@ -39,33 +40,23 @@ struct Entry {
 
 impl Keyspace {
     /// Does one thing with one key.
-    pub fn run(&mut self, key: Key, action: Action, now: Millis) -> Reply {
-        if self
-            .deadlines
-            .first()
-            .is_some_and(|(deadline, _)| *deadline <= now)
-        {
-            self.drop_overdue(&key, now);
+    pub fn run(&mut self, key: &Key, action: &Action, now: Millis) -> Reply {
+        if self.deadlines.first().is_some_and(|(deadline, _)| *deadline <= now) {
+            self.drop_overdue(key, now);
         }
         match action {
-            Action::Get => self.get(&key),
-            Action::GetDel => self.take(&key),
+            Action::Get => self.get(key),
+            Action::GetDel => self.take(key),
             Action::Set(set) => self.set(key, set, now),
-            Action::Del => Reply::count(usize::from(self.remove(&key).is_some())),
-            Action::Exists => Reply::count(usize::from(self.entries.contains_key(&key))),
-            Action::Increment(by) => self.increment(key, by).unwrap_or_else(Reply::from),
+            Action::Del => Reply::count(usize::from(self.remove(key).is_some())),
+            Action::Exists => Reply::count(usize::from(self.entries.contains_key(key))),
+            Action::Increment(by) => self.increment(key, *by).unwrap_or_else(Reply::from),
             Action::Append(value) => self.append(key, value).unwrap_or_else(Reply::from),
-            Action::Strlen => {
-                Reply::count(self.entries.get(&key).map_or(0, |entry| entry.value.len()))
-            }
-            Action::Type => Reply::Simple(if self.entries.contains_key(&key) {
-                "string"
-            } else {
-                "none"
-            }),
-            Action::ExpireIn(lifetime) => self.expire_in(key, lifetime, now),
-            Action::Ttl(unit) => self.ttl(&key, unit, now),
-            Action::Persist => self.persist(&key),
+            Action::Strlen => Reply::count(self.entries.get(key).map_or(0, |entry| entry.value.len())),
+            Action::Type => Reply::Simple(if self.entries.contains_key(key) { "string" } else { "none" }),
+            Action::ExpireIn(lifetime) => self.expire_in(key, *lifetime, now),
+            Action::Ttl(unit) => self.ttl(key, *unit, now),
+            Action::Persist => self.persist(key),
         }
     }
 
@@ -81,14 +72,8 @@ impl Keyspace {
 
     /// The keys that match `pattern`.
     pub fn keys(&self, pattern: &[u8], now: Millis) -> Vec<Key> {
-        let live = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| entry.deadline.is_none_or(|deadline| deadline > now));
-        live.map(|(key, _)| key)
-            .filter(|key| glob::matches(pattern, key))
-            .cloned()
-            .collect()
+        let live = self.entries.iter().filter(|(_, entry)| entry.deadline.is_none_or(|deadline| deadline > now));
+        live.map(|(key, _)| key).filter(|key| glob::matches(pattern, key)).cloned().collect()
     }
 
     /// Forgets everything.
@@ -97,17 +82,15 @@ impl Keyspace {
     }
 
     /// Puts a value under `key`, or replaces the one that is there.
-    fn insert(&mut self, key: Key, value: Value, deadline: Option<Millis>) {
-        if let Some(deadline) = deadline {
-            self.deadlines.insert((deadline, Arc::clone(&key)));
-        }
-        let before = self
-            .entries
-            .insert(Arc::clone(&key), Entry { value, deadline });
-        if let Some(old) = before.and_then(|entry| entry.deadline)
-            && Some(old) != deadline
-        {
-            self.deadlines.remove(&(old, key));
+    fn insert(&mut self, key: &Key, value: Value, deadline: Option<Millis>) {
+        let entry = Entry { value, deadline };
+        let before = match self.entries.get_mut(key) {
+            Some(place) => mem::replace(place, entry).deadline,
+            None => self.entries.insert(Arc::clone(key), entry).and_then(|before| before.deadline),
+        };
+        if before != deadline {
+            before.map(|before| self.deadlines.remove(&(before, Arc::clone(key))));
+            deadline.map(|deadline| self.deadlines.insert((deadline, Arc::clone(key))));
         }
     }
 
@@ -123,12 +106,7 @@ impl Keyspace {
 /// What a crash report prints of it: its size, not its data.
 impl fmt::Debug for Keyspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Keyspace({} keys, {} of them expiring)",
-            self.entries.len(),
-            self.deadlines.len()
-        )
+        write!(f, "Keyspace({} keys, {} of them expiring)", self.entries.len(), self.deadlines.len())
     }
 }
 
@@ -141,7 +119,7 @@ mod tests {
     }
 
     pub(super) fn put(keyspace: &mut Keyspace, name: &str, value: &str) {
-        keyspace.run(key(name), Action::Set(Set::plain(value)), 0);
+        keyspace.run(&key(name), &Action::Set(Set::plain(value)), 0);
     }
 
     #[test]
@@ -150,7 +128,7 @@ mod tests {
         for name in ["user:1", "user:2", "other"] {
             put(&mut keyspace, name, "x");
         }
-        keyspace.run(key("other"), Action::ExpireIn(10), 0);
+        keyspace.run(&key("other"), &Action::ExpireIn(10), 0);
         assert_eq!((keyspace.len(9), keyspace.expiring(9)), (3, 1));
         assert_eq!((keyspace.len(10), keyspace.expiring(10)), (2, 0));
         let mut found = keyspace.keys(b"*", 10);
@@ -165,9 +143,6 @@ mod tests {
     fn a_crash_report_shows_no_data() {
         let mut keyspace = Keyspace::default();
         put(&mut keyspace, "password", "secret");
-        assert_eq!(
-            format!("{keyspace:?}"),
-            "Keyspace(1 keys, 0 of them expiring)"
-        );
+        assert_eq!(format!("{keyspace:?}"), "Keyspace(1 keys, 0 of them expiring)");
     }
 }

@@ -10,6 +10,6 @@ mod parser;
 mod reply;
 
 pub use self::arguments::Arguments;
-pub use self::error::ProtocolError;
+
 pub use self::parser::{Limits, Parser};
 pub use self::reply::{Reply, Value};

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use otp::prelude::*;
 
-use crate::keyspace::{Command, Keyspace, Millis};
+use crate::keyspace::{Keyspace, Millis};
 use crate::resp::Reply;
+use crate::round::Batch;
 
 /// How often values are looked for whose time has come.
 const SWEEP: Duration = Duration::from_millis(100);
@@ -14,7 +15,6 @@ const SWEEP: Duration = Duration::from_millis(100);
 const SWEPT_AT_ONCE: usize = 1000;
 
 /// The keys that [`shard_of`](crate::route::shard_of) sends here. If it crashes, they are gone, and nothing else is.
-#[derive(Debug)]
 pub struct Shard {
     keyspace: Keyspace,
     /// When this shard's clock was zero.
@@ -43,9 +43,9 @@ impl Shard {
 
     /// Does these things one after the other; one reply for each.
     #[call]
-    pub fn execute(&mut self, batch: Vec<Command>) -> Vec<Reply> {
+    pub fn execute(&mut self, batch: Batch) -> Vec<Reply> {
         let now = self.now();
-        batch.into_iter().map(|command| self.keyspace.execute(command, now)).collect()
+        batch.iter().map(|command| self.keyspace.execute(command, now)).collect()
     }
 
     /// Counts the keys.
@@ -67,6 +67,12 @@ impl Shard {
         cx.send_after(if more { Duration::ZERO } else { SWEEP }, Sweep);
     }
 
+    /// What a crash report shows.
+    #[format_status]
+    fn status(&self) -> String {
+        format!("{:?}", self.keyspace)
+    }
+
     fn now(&self) -> Millis {
         Millis::try_from(self.epoch.elapsed().as_millis()).unwrap_or(Millis::MAX)
     }
@@ -75,14 +81,14 @@ impl Shard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keyspace::{Action, Set};
+    use crate::keyspace::{Action, Command, Set};
 
     /// A handler is a method: no process is needed to test it.
     #[test]
     fn a_batch_is_done_in_order() {
         let mut shard = Shard::new(&mut Ctx::for_test());
         let at = |action| Command::At(b"k".as_slice().into(), action);
-        let replies = shard.execute(vec![at(Action::Get), at(Action::Set(Set::plain("v"))), at(Action::Get)]);
+        let replies = shard.execute(vec![at(Action::Get), at(Action::Set(Set::plain("v"))), at(Action::Get)].into());
         assert_eq!(replies, [Reply::Nil, Reply::OK, Reply::text("v")]);
         assert_eq!(shard.census().keys, 1);
     }

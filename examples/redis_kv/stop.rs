@@ -3,7 +3,7 @@
 use std::io;
 
 use otp::prelude::*;
-use otp::process::{exited, monitor, spawn};
+use otp::{exited, monitor, spawn};
 
 use crate::tree::RootRef;
 

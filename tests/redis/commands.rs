@@ -205,7 +205,16 @@ impl Redis {
         // A port that was free a moment ago; somebody else may take it, then redis-server ends at once.
         let port = std::net::TcpListener::bind(("127.0.0.1", 0)).ok()?.local_addr().ok()?.port();
         let mut command = Command::new("redis-server");
-        command.args(["--port", &port.to_string(), "--save", "", "--appendonly", "no", "--enable-debug-command", "yes"]);
+        command.args([
+            "--port",
+            &port.to_string(),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--enable-debug-command",
+            "yes",
+        ]);
         let Ok(mut child) = command.stdout(Stdio::piped()).spawn() else {
             skipped("redis-server is not installed: the script is not compared with Redis itself");
             return None;

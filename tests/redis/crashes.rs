@@ -61,7 +61,7 @@ fn check(reply: &Reply, fine: &str) -> bool {
         }
         Reply::Nil => false,
         other => {
-            assert_eq!(other, fine);
+            assert_eq!(*other, fine);
             true
         }
     }

@@ -24,11 +24,7 @@ pub fn quit(_: Arguments<'_>) -> Reading {
 }
 
 pub fn select(words: Arguments<'_>) -> Reading {
-    if integer(words.word(1))? == 0 {
-        Ok(Request::Answer(Reply::OK))
-    } else {
-        Err(CommandError::Database)
-    }
+    if integer(words.word(1))? == 0 { Ok(Request::Answer(Reply::OK)) } else { Err(CommandError::Database) }
 }
 
 pub fn client(words: Arguments<'_>) -> Reading {
@@ -41,9 +37,7 @@ pub fn client(words: Arguments<'_>) -> Reading {
         if !name.iter().all(u8::is_ascii_graphic) {
             return Err(CommandError::ClientName);
         }
-        Ok(Request::Client(ClientRequest::SetName(Value::new(
-            name.to_vec(),
-        ))))
+        Ok(Request::Client(ClientRequest::SetName(Value::new(name.to_vec()))))
     } else if is(subcommand, "getname") {
         if length != 2 {
             return Err(CommandError::Arity("client|getname"));
@@ -53,10 +47,7 @@ pub fn client(words: Arguments<'_>) -> Reading {
         // Client libraries introduce themselves; there is nobody to tell.
         Ok(Request::Answer(Reply::OK))
     } else {
-        Err(CommandError::UnknownSubcommand(
-            shown(subcommand, 128).into_owned(),
-            "CLIENT",
-        ))
+        Err(CommandError::UnknownSubcommand(shown(subcommand, 128).into_owned(), "CLIENT"))
     }
 }
 
@@ -68,10 +59,7 @@ mod tests {
     fn there_is_one_database() {
         assert!(reading("select 0").contains("OK"));
         assert_eq!(reading("select 1"), "ERR DB index is out of range");
-        assert_eq!(
-            reading("select x"),
-            "ERR value is not an integer or out of range"
-        );
+        assert_eq!(reading("select x"), "ERR value is not an integer or out of range");
     }
 
     #[test]
@@ -79,13 +67,7 @@ mod tests {
         assert!(reading("client setname worker-1").contains("SetName"));
         let error = "ERR Client names cannot contain spaces, newlines or special characters.";
         assert_eq!(reading("client setname a\nb"), error);
-        assert_eq!(
-            reading("client setname"),
-            "ERR wrong number of arguments for 'client|setname' command"
-        );
-        assert_eq!(
-            reading("client kill"),
-            "ERR unknown subcommand 'kill'. Try CLIENT HELP."
-        );
+        assert_eq!(reading("client setname"), "ERR wrong number of arguments for 'client|setname' command");
+        assert_eq!(reading("client kill"), "ERR unknown subcommand 'kill'. Try CLIENT HELP.");
     }
 }

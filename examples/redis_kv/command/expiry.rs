@@ -17,17 +17,11 @@ pub fn pexpire(words: Arguments<'_>) -> Reading {
 }
 
 pub fn ttl(words: Arguments<'_>) -> Reading {
-    Ok(Request::One(
-        words.word(1).into(),
-        Action::Ttl(Unit::Seconds),
-    ))
+    Ok(Request::One(words.word(1).into(), Action::Ttl(Unit::Seconds)))
 }
 
 pub fn pttl(words: Arguments<'_>) -> Reading {
-    Ok(Request::One(
-        words.word(1).into(),
-        Action::Ttl(Unit::Millis),
-    ))
+    Ok(Request::One(words.word(1).into(), Action::Ttl(Unit::Millis)))
 }
 
 pub fn persist(words: Arguments<'_>) -> Reading {
@@ -35,13 +29,8 @@ pub fn persist(words: Arguments<'_>) -> Reading {
 }
 
 fn expire_in(words: Arguments<'_>, command: &'static str, millis: Millis) -> Reading {
-    let lifetime = integer(words.word(2))?
-        .checked_mul(millis)
-        .ok_or(CommandError::Expiry(command))?;
-    Ok(Request::One(
-        words.word(1).into(),
-        Action::ExpireIn(lifetime),
-    ))
+    let lifetime = integer(words.word(2))?.checked_mul(millis).ok_or(CommandError::Expiry(command))?;
+    Ok(Request::One(words.word(1).into(), Action::ExpireIn(lifetime)))
 }
 
 #[cfg(test)]
@@ -52,13 +41,7 @@ mod tests {
     fn times_are_integers_of_a_bearable_size() {
         assert!(reading("expire k 2").contains("ExpireIn(2000)"));
         assert!(reading("pexpire k -2").contains("ExpireIn(-2)"));
-        assert_eq!(
-            reading("expire k x"),
-            "ERR value is not an integer or out of range"
-        );
-        assert_eq!(
-            reading("expire k 9223372036854775807"),
-            "ERR invalid expire time in 'expire' command"
-        );
+        assert_eq!(reading("expire k x"), "ERR value is not an integer or out of range");
+        assert_eq!(reading("expire k 9223372036854775807"), "ERR invalid expire time in 'expire' command");
     }
 }

@@ -37,13 +37,7 @@ pub fn flushall(words: Arguments<'_>) -> Reading {
 }
 
 fn sum(words: Arguments<'_>, action: &Action) -> Request {
-    Request::Several(
-        words
-            .from(1)
-            .map(|key| (key.into(), action.clone()))
-            .collect(),
-        Merge::Sum,
-    )
+    Request::Several(words.from(1).map(|key| (key.into(), action.clone())).collect(), Merge::Sum)
 }
 
 #[cfg(test)]

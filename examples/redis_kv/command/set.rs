@@ -20,15 +20,9 @@ pub fn set(words: Arguments<'_>) -> Result<Request, CommandError> {
         } else if is(option, "keepttl") {
             once(&mut lifetime, Time::Kept)?;
         } else if is(option, "ex") {
-            once(
-                &mut lifetime,
-                Time::In(options.next().ok_or(CommandError::Syntax)?, 1000),
-            )?;
+            once(&mut lifetime, Time::In(options.next().ok_or(CommandError::Syntax)?, 1000))?;
         } else if is(option, "px") {
-            once(
-                &mut lifetime,
-                Time::In(options.next().ok_or(CommandError::Syntax)?, 1),
-            )?;
+            once(&mut lifetime, Time::In(options.next().ok_or(CommandError::Syntax)?, 1))?;
         } else {
             return Err(CommandError::Syntax);
         }
@@ -37,23 +31,13 @@ pub fn set(words: Arguments<'_>) -> Result<Request, CommandError> {
         None => Lifetime::Unlimited,
         Some(Time::Kept) => Lifetime::Kept,
         Some(Time::In(amount, millis)) => {
-            let time = integer(amount)?
-                .checked_mul(millis)
-                .filter(|time| *time > 0);
+            let time = integer(amount)?.checked_mul(millis).filter(|time| *time > 0);
             Lifetime::For(time.ok_or(CommandError::Expiry("set"))?)
         }
     };
     let condition = condition.unwrap_or(Condition::Always);
     let value = Value::new(words.word(2).to_vec());
-    Ok(Request::One(
-        words.word(1).into(),
-        Action::Set(Set {
-            value,
-            lifetime,
-            condition,
-            get,
-        }),
-    ))
+    Ok(Request::One(words.word(1).into(), Action::Set(Set { value, lifetime, condition, get })))
 }
 
 /// A lifetime as it was written. All options are read before the first number is: Redis complains in this order.
@@ -87,36 +71,16 @@ mod tests {
 
     #[test]
     fn contradictions_and_unknown_options_are_syntax_errors() {
-        for options in [
-            "nx xx",
-            "ex 1 px 1",
-            "ex 1 keepttl",
-            "ex",
-            "px",
-            "nope",
-            "nx 1",
-            "ex 1 2",
-        ] {
-            assert_eq!(
-                reading(&format!("set k v {options}")),
-                "ERR syntax error",
-                "{options}"
-            );
+        for options in ["nx xx", "ex 1 px 1", "ex 1 keepttl", "ex", "px", "nope", "nx 1", "ex 1 2"] {
+            assert_eq!(reading(&format!("set k v {options}")), "ERR syntax error", "{options}");
         }
     }
 
     #[test]
     fn a_lifetime_is_a_positive_number() {
         for time in ["0", "-1", "9223372036854775807"] {
-            assert_eq!(
-                reading(&format!("set k v ex {time}")),
-                "ERR invalid expire time in 'set' command",
-                "{time}"
-            );
+            assert_eq!(reading(&format!("set k v ex {time}")), "ERR invalid expire time in 'set' command", "{time}");
         }
-        assert_eq!(
-            reading("set k v ex soon"),
-            "ERR value is not an integer or out of range"
-        );
+        assert_eq!(reading("set k v ex soon"), "ERR value is not an integer or out of range");
     }
 }

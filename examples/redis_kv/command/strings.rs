@@ -34,12 +34,8 @@ pub fn mset(words: Arguments<'_>) -> Reading {
     if words.len() % 2 == 0 {
         return Err(CommandError::Arity("mset"));
     }
-    let pairs = (1..words.len())
-        .step_by(2)
-        .map(|at| (words.word(at), words.word(at + 1)));
-    let parts = pairs
-        .map(|(key, value)| (key.into(), Action::Set(Set::plain(value))))
-        .collect();
+    let pairs = (1..words.len()).step_by(2).map(|at| (words.word(at), words.word(at + 1)));
+    let parts = pairs.map(|(key, value)| (key.into(), Action::Set(Set::plain(value)))).collect();
     Ok(Request::Several(parts, Merge::Ok))
 }
 
@@ -57,9 +53,7 @@ pub fn incrby(words: Arguments<'_>) -> Reading {
 }
 
 pub fn decrby(words: Arguments<'_>) -> Reading {
-    let by = integer(words.word(2))?
-        .checked_neg()
-        .ok_or(CommandError::DecrementOverflow)?;
+    let by = integer(words.word(2))?.checked_neg().ok_or(CommandError::DecrementOverflow)?;
     Ok(Request::One(words.word(1).into(), Action::Increment(by)))
 }
 
@@ -73,19 +67,13 @@ mod tests {
         for line in ["incrby a 1.5", "decrby a x", "incrby a 9223372036854775808"] {
             assert_eq!(reading(line), error, "{line}");
         }
-        assert_eq!(
-            reading("decrby a -9223372036854775808"),
-            "ERR decrement would overflow"
-        );
+        assert_eq!(reading("decrby a -9223372036854775808"), "ERR decrement would overflow");
         assert!(reading("decrby a 5").contains("Increment(-5)"));
     }
 
     #[test]
     fn mset_takes_pairs() {
-        assert_eq!(
-            reading("mset a 1 b"),
-            "ERR wrong number of arguments for 'mset' command"
-        );
+        assert_eq!(reading("mset a 1 b"), "ERR wrong number of arguments for 'mset' command");
         assert!(reading("mset a 1 b 2").starts_with("Several("));
     }
 }

@@ -25,11 +25,7 @@ impl Entry {
     /// Whether the command can have so many words.
     pub fn takes(&self, words: usize) -> bool {
         let words = i64::try_from(words).unwrap_or(i64::MAX);
-        if self.arity < 0 {
-            words >= -self.arity
-        } else {
-            words == self.arity
-        }
+        if self.arity < 0 { words >= -self.arity } else { words == self.arity }
     }
 }
 
@@ -55,14 +51,7 @@ const fn entry(
     read: Read,
     summary: &'static str,
 ) -> Entry {
-    Entry {
-        name,
-        arity,
-        writes,
-        keys,
-        summary,
-        read,
-    }
+    Entry { name, arity, writes, keys, summary, read }
 }
 
 /// The commands, the most frequent ones first.

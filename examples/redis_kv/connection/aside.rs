@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process;
 
+use otp::CallError;
 use otp::prelude::*;
 use tokio::time::sleep;
 

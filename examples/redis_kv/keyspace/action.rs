@@ -49,12 +49,7 @@ impl Set {
     /// As `SET key value` has it.
     pub fn plain(value: impl Into<Vec<u8>>) -> Self {
         let value = Value::new(value.into());
-        Self {
-            value,
-            lifetime: Lifetime::Unlimited,
-            condition: Condition::Always,
-            get: false,
-        }
+        Self { value, lifetime: Lifetime::Unlimited, condition: Condition::Always, get: false }
     }
 }
 

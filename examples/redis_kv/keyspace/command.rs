@@ -18,12 +18,12 @@ pub enum Command {
 
 impl Keyspace {
     /// Does it, and says what came of it.
-    pub fn execute(&mut self, command: Command, now: Millis) -> Reply {
+    pub fn execute(&mut self, command: &Command, now: Millis) -> Reply {
         match command {
             Command::At(key, action) => self.run(key, action, now),
             Command::Count => Reply::count(self.len(now)),
             Command::Keys(pattern) => {
-                let keys = self.keys(&pattern, now);
+                let keys = self.keys(pattern, now);
                 Reply::Array(keys.iter().map(|key| Reply::text(key.to_vec())).collect())
             }
             Command::Clear => {

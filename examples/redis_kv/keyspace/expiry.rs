@@ -9,11 +9,7 @@ impl Keyspace {
     /// Drops at most `at_most` values whose time has come; true if there may be more.
     pub fn sweep(&mut self, now: Millis, at_most: usize) -> bool {
         for _ in 0..at_most {
-            if self
-                .deadlines
-                .first()
-                .is_none_or(|(deadline, _)| *deadline > now)
-            {
+            if self.deadlines.first().is_none_or(|(deadline, _)| *deadline > now) {
                 return false;
             }
             if let Some((_, key)) = self.deadlines.pop_first() {
@@ -33,23 +29,20 @@ impl Keyspace {
 
     /// The keys whose time has come and that are still here.
     pub(super) fn overdue(&self, now: Millis) -> impl Iterator<Item = &Key> {
-        self.deadlines
-            .iter()
-            .take_while(move |(deadline, _)| *deadline <= now)
-            .map(|(_, key)| key)
+        self.deadlines.iter().take_while(move |(deadline, _)| *deadline <= now).map(|(_, key)| key)
     }
 
-    pub(super) fn expire_in(&mut self, key: Key, lifetime: Millis, now: Millis) -> Reply {
-        let Some(entry) = self.entries.get_mut(&key) else {
+    pub(super) fn expire_in(&mut self, key: &Key, lifetime: Millis, now: Millis) -> Reply {
+        let Some(entry) = self.entries.get_mut(key) else {
             return Reply::Integer(0);
         };
         let deadline = now.saturating_add(lifetime);
         let before = entry.deadline.replace(deadline);
         if let Some(before) = before {
-            self.deadlines.remove(&(before, Arc::clone(&key)));
+            self.deadlines.remove(&(before, Arc::clone(key)));
         }
-        self.deadlines.insert((deadline, Arc::clone(&key)));
-        self.drop_overdue(&key, now);
+        self.deadlines.insert((deadline, Arc::clone(key)));
+        self.drop_overdue(key, now);
         Reply::Integer(1)
     }
 
@@ -65,10 +58,7 @@ impl Keyspace {
     }
 
     pub(super) fn persist(&mut self, key: &Key) -> Reply {
-        let deadline = self
-            .entries
-            .get_mut(key)
-            .and_then(|entry| entry.deadline.take());
+        let deadline = self.entries.get_mut(key).and_then(|entry| entry.deadline.take());
         if let Some(deadline) = deadline {
             self.deadlines.remove(&(deadline, Arc::clone(key)));
         }
@@ -86,7 +76,7 @@ mod tests {
     fn a_value_is_gone_at_its_deadline() {
         let mut keyspace = Keyspace::default();
         put(&mut keyspace, "k", "v");
-        let mut at = |now, action| keyspace.run(key("k"), action, now);
+        let mut at = |now, action| keyspace.run(&key("k"), &action, now);
         assert_eq!(at(1000, Action::Ttl(Unit::Millis)), Reply::Integer(-1));
         assert_eq!(at(1000, Action::ExpireIn(1600)), Reply::Integer(1));
         assert_eq!(at(1000, Action::Ttl(Unit::Millis)), Reply::Integer(1600));
@@ -102,10 +92,7 @@ mod tests {
     fn a_deadline_in_the_past_removes_the_value() {
         let mut keyspace = Keyspace::default();
         put(&mut keyspace, "k", "v");
-        assert_eq!(
-            keyspace.run(key("k"), Action::ExpireIn(-1), 5),
-            Reply::Integer(1)
-        );
+        assert_eq!(keyspace.run(&key("k"), &Action::ExpireIn(-1), 5), Reply::Integer(1));
         assert_eq!(keyspace.len(5), 0);
     }
 
@@ -114,22 +101,13 @@ mod tests {
         let mut keyspace = Keyspace::default();
         put(&mut keyspace, "k", "v");
         for lifetime in [10, 20, 30] {
-            keyspace.run(key("k"), Action::ExpireIn(lifetime), 0);
+            keyspace.run(&key("k"), &Action::ExpireIn(lifetime), 0);
         }
         assert_eq!(keyspace.deadlines.len(), 1);
-        assert_eq!(
-            keyspace.run(key("k"), Action::Persist, 0),
-            Reply::Integer(1)
-        );
-        assert_eq!(
-            keyspace.run(key("k"), Action::Persist, 0),
-            Reply::Integer(0)
-        );
+        assert_eq!(keyspace.run(&key("k"), &Action::Persist, 0), Reply::Integer(1));
+        assert_eq!(keyspace.run(&key("k"), &Action::Persist, 0), Reply::Integer(0));
         assert!(keyspace.deadlines.is_empty());
-        assert_eq!(
-            keyspace.run(key("k"), Action::Get, i64::MAX),
-            Reply::text("v")
-        );
+        assert_eq!(keyspace.run(&key("k"), &Action::Get, i64::MAX), Reply::text("v"));
     }
 
     #[test]
@@ -137,7 +115,7 @@ mod tests {
         let mut keyspace = Keyspace::default();
         for number in 0..10 {
             put(&mut keyspace, &number.to_string(), "v");
-            keyspace.run(key(&number.to_string()), Action::ExpireIn(number + 1), 0);
+            keyspace.run(&key(&number.to_string()), &Action::ExpireIn(number + 1), 0);
         }
         assert!(keyspace.sweep(8, 5), "there may be more");
         assert_eq!(keyspace.entries.len(), 5);

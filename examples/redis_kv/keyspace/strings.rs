@@ -19,17 +19,13 @@ impl Keyspace {
         Reply::optional(self.remove(key))
     }
 
-    pub(super) fn set(&mut self, key: Key, set: Set, now: Millis) -> Reply {
-        let plain =
-            set.lifetime == Lifetime::Unlimited && set.condition == Condition::Always && !set.get;
+    pub(super) fn set(&mut self, key: &Key, set: &Set, now: Millis) -> Reply {
+        let plain = set.lifetime == Lifetime::Unlimited && set.condition == Condition::Always && !set.get;
         if plain {
-            self.insert(key, set.value, None);
+            self.insert(key, Arc::clone(&set.value), None);
             return Reply::OK;
         }
-        let before = self
-            .entries
-            .get(&key)
-            .map(|entry| (Arc::clone(&entry.value), entry.deadline));
+        let before = self.entries.get(key).map(|entry| (Arc::clone(&entry.value), entry.deadline));
         let wanted = match set.condition {
             Condition::Always => true,
             Condition::Missing => before.is_none(),
@@ -41,7 +37,7 @@ impl Keyspace {
                 Lifetime::Kept => before.as_ref().and_then(|(_, deadline)| *deadline),
                 Lifetime::For(time) => Some(now.saturating_add(time)),
             };
-            self.insert(key, set.value, deadline);
+            self.insert(key, Arc::clone(&set.value), deadline);
         }
         match (set.get, wanted) {
             (true, _) => Reply::optional(before.map(|(value, _)| value)),
@@ -50,31 +46,28 @@ impl Keyspace {
         }
     }
 
-    pub(super) fn increment(&mut self, key: Key, by: i64) -> Result<Reply, CommandError> {
-        let before = self
-            .entries
-            .get(&key)
-            .map_or(Ok(0), |entry| integer(&entry.value))?;
+    pub(super) fn increment(&mut self, key: &Key, by: i64) -> Result<Reply, CommandError> {
+        let before = self.entries.get(key).map_or(Ok(0), |entry| integer(&entry.value))?;
         let after = before.checked_add(by).ok_or(CommandError::Overflow)?;
         let text = Value::new(after.to_string().into_bytes());
-        match self.entries.get_mut(&key) {
+        match self.entries.get_mut(key) {
             Some(entry) => entry.value = text,
             None => self.insert(key, text, None),
         }
         Ok(Reply::Integer(after))
     }
 
-    pub(super) fn append(&mut self, key: Key, tail: Value) -> Result<Reply, CommandError> {
-        let Some(entry) = self.entries.get_mut(&key) else {
+    pub(super) fn append(&mut self, key: &Key, tail: &Value) -> Result<Reply, CommandError> {
+        let Some(entry) = self.entries.get_mut(key) else {
             let length = tail.len();
-            self.insert(key, tail, None);
+            self.insert(key, Arc::clone(tail), None);
             return Ok(Reply::count(length));
         };
         if entry.value.len() + tail.len() > LONGEST_VALUE {
             return Err(CommandError::TooLong);
         }
         // Copies the value only if a reply that carries it is on its way to another client.
-        Arc::make_mut(&mut entry.value).extend_from_slice(&tail);
+        Arc::make_mut(&mut entry.value).extend_from_slice(tail);
         Ok(Reply::count(entry.value.len()))
     }
 }
@@ -86,7 +79,7 @@ mod tests {
     use super::*;
 
     fn run(keyspace: &mut Keyspace, action: Action) -> Reply {
-        keyspace.run(key("k"), action, 0)
+        keyspace.run(&key("k"), &action, 0)
     }
 
     #[test]
@@ -121,48 +114,23 @@ mod tests {
             if let Some(before) = before {
                 put(&mut keyspace, "k", before);
             }
-            let set = Set {
-                condition,
-                get,
-                ..Set::plain("new")
-            };
-            assert_eq!(
-                run(&mut keyspace, Action::Set(set)),
-                reply,
-                "{before:?} {condition:?} {get}"
-            );
-            assert_eq!(
-                run(&mut keyspace, Action::Get),
-                after.map_or(Reply::Nil, Reply::text)
-            );
+            let set = Set { condition, get, ..Set::plain("new") };
+            assert_eq!(run(&mut keyspace, Action::Set(set)), reply, "{before:?} {condition:?} {get}");
+            assert_eq!(run(&mut keyspace, Action::Get), after.map_or(Reply::Nil, Reply::text));
         }
     }
 
     #[test]
     fn a_new_value_forgets_the_deadline_unless_told_to_keep_it() {
         let mut keyspace = Keyspace::default();
-        let lasting = |lifetime| {
-            Action::Set(Set {
-                lifetime,
-                ..Set::plain("v")
-            })
-        };
+        let lasting = |lifetime| Action::Set(Set { lifetime, ..Set::plain("v") });
         run(&mut keyspace, lasting(Lifetime::For(100)));
         run(&mut keyspace, lasting(Lifetime::Kept));
-        assert_eq!(
-            run(&mut keyspace, Action::Ttl(Unit::Millis)),
-            Reply::Integer(100)
-        );
+        assert_eq!(run(&mut keyspace, Action::Ttl(Unit::Millis)), Reply::Integer(100));
         run(&mut keyspace, Action::Append(Value::new(b"w".to_vec())));
-        assert_eq!(
-            run(&mut keyspace, Action::Ttl(Unit::Millis)),
-            Reply::Integer(100)
-        );
+        assert_eq!(run(&mut keyspace, Action::Ttl(Unit::Millis)), Reply::Integer(100));
         run(&mut keyspace, lasting(Lifetime::Unlimited));
-        assert_eq!(
-            run(&mut keyspace, Action::Ttl(Unit::Millis)),
-            Reply::Integer(-1)
-        );
+        assert_eq!(run(&mut keyspace, Action::Ttl(Unit::Millis)), Reply::Integer(-1));
         assert_eq!(keyspace.expiring(0), 0);
     }
 
@@ -170,21 +138,12 @@ mod tests {
     fn numbers_are_counted_and_kept_within_their_bits() {
         let mut keyspace = Keyspace::default();
         assert_eq!(run(&mut keyspace, Action::Increment(5)), Reply::Integer(5));
-        assert_eq!(
-            run(&mut keyspace, Action::Increment(-7)),
-            Reply::Integer(-2)
-        );
+        assert_eq!(run(&mut keyspace, Action::Increment(-7)), Reply::Integer(-2));
         assert_eq!(run(&mut keyspace, Action::Get), Reply::text("-2"));
         put(&mut keyspace, "k", "9223372036854775807");
-        assert_eq!(
-            run(&mut keyspace, Action::Increment(1)),
-            CommandError::Overflow.into()
-        );
+        assert_eq!(run(&mut keyspace, Action::Increment(1)), CommandError::Overflow.into());
         put(&mut keyspace, "k", "1 ");
-        assert_eq!(
-            run(&mut keyspace, Action::Increment(1)),
-            CommandError::NotInteger.into()
-        );
+        assert_eq!(run(&mut keyspace, Action::Increment(1)), CommandError::NotInteger.into());
     }
 
     #[test]

@@ -23,10 +23,7 @@ impl<'a> Arguments<'a> {
 
     /// The word at `index`; empty if there is none, so that a short request can never be read past its end.
     pub fn word(&self, index: usize) -> &'a [u8] {
-        self.spans
-            .get(index)
-            .and_then(|span| self.bytes.get(span.clone()))
-            .unwrap_or_default()
+        self.spans.get(index).and_then(|span| self.bytes.get(span.clone())).unwrap_or_default()
     }
 
     /// The words from `index` on.

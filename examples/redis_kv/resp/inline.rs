@@ -10,11 +10,7 @@ use super::error::ProtocolError;
 ///
 /// Double quotes know `\n`, `\r`, `\t`, `\b`, `\a`, `\xFF`; single quotes know `\'` only. A closing quote must be
 /// followed by a blank.
-pub fn split(
-    line: &[u8],
-    out: &mut Vec<u8>,
-    spans: &mut Vec<Range<usize>>,
-) -> Result<(), ProtocolError> {
+pub fn split(line: &[u8], out: &mut Vec<u8>, spans: &mut Vec<Range<usize>>) -> Result<(), ProtocolError> {
     let mut rest = line.iter().peekable();
     loop {
         while rest.next_if(|byte| byte.is_ascii_whitespace()).is_some() {}
@@ -43,11 +39,7 @@ fn word(rest: &mut Peekable<Iter<'_, u8>>, out: &mut Vec<u8>) -> Result<(), Prot
     Ok(())
 }
 
-fn quoted(
-    quote: u8,
-    rest: &mut Peekable<Iter<'_, u8>>,
-    out: &mut Vec<u8>,
-) -> Result<(), ProtocolError> {
+fn quoted(quote: u8, rest: &mut Peekable<Iter<'_, u8>>, out: &mut Vec<u8>) -> Result<(), ProtocolError> {
     loop {
         match *rest.next().ok_or(ProtocolError::Quotes)? {
             byte if byte == quote => return Ok(()),
@@ -71,16 +63,9 @@ fn quoted(
 
 /// What follows `\x`: two hexadecimal digits make a byte, anything else leaves the `x` as it is.
 fn hexadecimal(rest: &mut Peekable<Iter<'_, u8>>, out: &mut Vec<u8>) {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut ahead = rest.clone();
-    let digits = (
-        ahead.next().copied().and_then(digit),
-        ahead.next().copied().and_then(digit),
-    );
+    let digits = (ahead.next().copied().and_then(digit), ahead.next().copied().and_then(digit));
     if let (Some(high), Some(low)) = digits {
         out.push(high << 4 | low);
         *rest = ahead;
@@ -96,10 +81,7 @@ mod tests {
     fn words(line: &str) -> Result<Vec<String>, ProtocolError> {
         let (mut out, mut spans) = (Vec::new(), Vec::new());
         split(line.as_bytes(), &mut out, &mut spans)?;
-        Ok(spans
-            .into_iter()
-            .map(|span| out[span].escape_ascii().to_string())
-            .collect())
+        Ok(spans.into_iter().map(|span| out[span].escape_ascii().to_string()).collect())
     }
 
     #[test]
@@ -110,14 +92,8 @@ mod tests {
 
     #[test]
     fn quotes_keep_blanks_and_know_escapes() {
-        assert_eq!(
-            words(r#"SET "a b" 'c \' "d'"#).unwrap(),
-            ["SET", "a b", r#"c \' \"d"#]
-        );
-        assert_eq!(
-            words(r#"ECHO "\x41\n\xzz\q""#).unwrap(),
-            ["ECHO", r"A\nxzzq"]
-        );
+        assert_eq!(words(r#"SET "a b" 'c \' "d'"#).unwrap(), ["SET", "a b", r#"c \' \"d"#]);
+        assert_eq!(words(r#"ECHO "\x41\n\xzz\q""#).unwrap(), ["ECHO", r"A\nxzzq"]);
         assert_eq!(words(r#"ECHO """#).unwrap(), ["ECHO", ""]);
     }
 

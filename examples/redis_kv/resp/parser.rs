@@ -19,11 +19,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            request: 64 << 20,
-            arguments: 1 << 20,
-            line: 64 << 10,
-        }
+        Self { request: 64 << 20, arguments: 1 << 20, line: 64 << 10 }
     }
 }
 
@@ -83,9 +79,7 @@ impl Parser {
 
     /// Bytes of memory held for this client's requests.
     pub fn held(&self) -> usize {
-        self.buffer.capacity()
-            + self.words.capacity()
-            + self.spans.capacity() * size_of::<Range<usize>>()
+        self.buffer.capacity() + self.words.capacity() + self.spans.capacity() * size_of::<Range<usize>>()
     }
 
     /// The next complete request, or `None` if more bytes are needed.
@@ -171,19 +165,11 @@ impl Parser {
         let rest = &self.buffer[self.at..];
         let within = &rest[..rest.len().min(self.limits.line)];
         let Some(length) = within.iter().position(|byte| *byte == b'\n') else {
-            return if rest.len() < self.limits.line {
-                Ok(None)
-            } else {
-                Err(endless)
-            };
+            return if rest.len() < self.limits.line { Ok(None) } else { Err(endless) };
         };
         let from = self.at;
         self.at += length + 1;
-        let text = if rest[..length].ends_with(b"\r") {
-            length - 1
-        } else {
-            length
-        };
+        let text = if rest[..length].ends_with(b"\r") { length - 1 } else { length };
         Ok(Some(from..from + text))
     }
 }
@@ -198,11 +184,7 @@ mod tests {
     use super::*;
 
     fn small() -> Limits {
-        Limits {
-            request: 1000,
-            arguments: 10,
-            line: 100,
-        }
+        Limits { request: 1000, arguments: 10, line: 100 }
     }
 
     /// All requests in `bytes`, which arrive cut into pieces of the given lengths (the last one is what is left).
@@ -214,31 +196,19 @@ mod tests {
             rest = later;
             parser.space(16).extend_from_slice(now);
             while let Some(arguments) = parser.next()? {
-                requests.push(
-                    arguments
-                        .from(0)
-                        .map(|word| word.escape_ascii().to_string())
-                        .collect(),
-                );
+                requests.push(arguments.from(0).map(|word| word.escape_ascii().to_string()).collect());
             }
         }
         Ok(requests)
     }
 
-    const PIPELINE: &[u8] = b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$4\r\n\r\n\xff$\r\n\r\nPING \"a b\"\r\n*0\r\n*-1\r\n*1\r\n$0\r\n\r\nGET a\n";
+    const PIPELINE: &[u8] =
+        b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$4\r\n\r\n\xff$\r\n\r\nPING \"a b\"\r\n*0\r\n*-1\r\n*1\r\n$0\r\n\r\nGET a\n";
 
     #[test]
     fn a_pipeline_is_read_whole() {
         let requests = read(PIPELINE, &[]).unwrap();
-        assert_eq!(
-            requests,
-            [
-                vec!["SET", "a", r"\r\n\xff$"],
-                vec!["PING", "a b"],
-                vec![""],
-                vec!["GET", "a"]
-            ]
-        );
+        assert_eq!(requests, [vec!["SET", "a", r"\r\n\xff$"], vec!["PING", "a b"], vec![""], vec!["GET", "a"]]);
     }
 
     #[test]
@@ -246,11 +216,7 @@ mod tests {
         let whole = read(PIPELINE, &[]).unwrap();
         for first in 0..PIPELINE.len() {
             for second in 0..PIPELINE.len() - first {
-                assert_eq!(
-                    read(PIPELINE, &[first, second]).as_ref(),
-                    Ok(&whole),
-                    "cut after {first} and {second}"
-                );
+                assert_eq!(read(PIPELINE, &[first, second]).as_ref(), Ok(&whole), "cut after {first} and {second}");
             }
         }
         assert_eq!(read(PIPELINE, &vec![1; PIPELINE.len()]), Ok(whole));
