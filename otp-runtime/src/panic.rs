@@ -32,8 +32,10 @@ pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     let result = catch_unwind(AssertUnwindSafe(code));
     GUARDED.set(outer);
     result.map_err(|payload| {
-        let noted = LAST.with_borrow_mut(Option::take);
-        let panic = noted.unwrap_or_else(|| Panic { message: text(&*payload), location: None });
+        let message = text(&*payload);
+        // a panic that was caught and resumed did not pass the hook: what is noted may be another's
+        let noted = LAST.with_borrow_mut(Option::take).filter(|noted| noted.message == message);
+        let panic = noted.unwrap_or(Panic { message, location: None });
         // a payload is a value of the user's, whose drop may panic as well
         if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
             std::mem::forget(second);

@@ -108,22 +108,17 @@ where
     let result = acknowledged(slot, options.init_timeout).await;
     match result {
         Some(Ok(())) => {
-            unborn.is_born();
+            unborn.announce();
             Ok(Started { process, monitor })
         }
         Some(Err(error)) => {
-            unborn.is_born();
+            unborn.announce();
             Exited::of(any).await;
             Err(error)
         }
         // it ended without a word: panicked in `init`, was killed, or its `init` takes too long
         None => {
             let late = !any.head().has_ended();
-            if late {
-                if let Some(me) = &me {
-                    process::disconnect(me, any.head().pid);
-                }
-            }
             drop(unborn);
             let reason = Exited::of(any).await;
             match options.init_timeout {
@@ -158,7 +153,7 @@ async fn acknowledged(
 struct Unborn(Option<AnyProcess>);
 
 impl Unborn {
-    fn is_born(mut self) {
+    fn announce(mut self) {
         self.0 = None;
     }
 }
@@ -166,10 +161,14 @@ impl Unborn {
 impl Drop for Unborn {
     fn drop(&mut self) {
         if let Some(process) = self.0.take() {
+            // nobody asked for the starter's end
+            if let Some(parent) = process.head().parent {
+                process::disconnect(&process, parent);
+            }
             if process.is_launched() {
-                process::send_exit(&process, process::self_pid(), ExitReason::Kill);
+                process::send_exit(&process, process::self_pid(), &ExitReason::Kill);
             } else {
-                process::run::end(process, ExitReason::Killed);
+                process::run::end(&process, &ExitReason::Killed);
             }
         }
     }

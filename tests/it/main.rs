@@ -1,3 +1,4 @@
 //! Integration tests, one binary.
+#![forbid(unsafe_code)]
 
 mod server;

@@ -6,31 +6,18 @@ use crate::{
     duration::{self, Shutdown, Wait},
     options::{Entry, Value},
     suggest::{did_you_mean, nearest},
+    values,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::LitStr;
 
 pub(crate) const STRATEGIES: &[&str] = &["one_for_one", "one_for_all", "rest_for_one"];
 pub(crate) const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
 const AUTO_SHUTDOWNS: &[&str] = &["never", "any_significant", "all_significant"];
-const OF_TREE: &[&str] = &[
-    "one_for_one",
-    "one_for_all",
-    "rest_for_one",
-    "intensity",
-    "period",
-    "auto_shutdown",
-    "crate",
-];
+const OF_TREE: &[&str] =
+    &["one_for_one", "one_for_all", "rest_for_one", "intensity", "period", "auto_shutdown", "crate"];
 /// What may be said of a child.
-pub(crate) const OF_CHILD: &[&str] = &[
-    "permanent",
-    "transient",
-    "temporary",
-    "shutdown",
-    "significant",
-];
+pub(crate) const OF_CHILD: &[&str] = &["permanent", "transient", "temporary", "shutdown", "significant"];
 
 /// What is said of a tree.
 pub(crate) struct TreeOptions {
@@ -58,13 +45,8 @@ pub(crate) struct ChildOptions {
 
 /// Reads the options of a tree.
 pub(crate) fn of_tree(entries: Vec<Entry>, form: Form, mistakes: &mut Diagnostics) -> TreeOptions {
-    let mut options = TreeOptions {
-        strategy: None,
-        intensity: None,
-        period: None,
-        auto_shutdown: None,
-        otp: quote!(::otp),
-    };
+    let mut options =
+        TreeOptions { strategy: None, intensity: None, period: None, auto_shutdown: None, otp: quote!(::otp) };
     for entry in entries {
         let Entry { key, value } = &entry;
         let word = key.to_string();
@@ -78,7 +60,7 @@ pub(crate) fn of_tree(entries: Vec<Entry>, form: Form, mistakes: &mut Diagnostic
                 None => options.strategy = Some(entry.key),
             },
             (strategy, Some(_)) if STRATEGIES.contains(&strategy) => {
-                bare_word(key, mistakes);
+                values::bare(&entry, mistakes);
                 options.strategy.get_or_insert(entry.key);
             }
             ("strategy", Some(value)) => {
@@ -92,27 +74,21 @@ pub(crate) fn of_tree(entries: Vec<Entry>, form: Form, mistakes: &mut Diagnostic
             }
             ("intensity", Some(value)) => {
                 let value = intensity(value, mistakes);
-                options.intensity = Some(Given {
-                    key: entry.key,
-                    value,
-                });
+                options.intensity = Some(Given { key: entry.key, value });
             }
             ("period", Some(value)) => {
                 let value = period(key, value, mistakes);
-                options.period = Some(Given {
-                    key: entry.key,
-                    value,
-                });
+                options.period = Some(Given { key: entry.key, value });
             }
             ("auto_shutdown", Some(value)) => {
                 options.auto_shutdown = auto_shutdown(key, value, mistakes);
             }
-            ("crate", Some(value)) => {
-                if let Some(path) = crate_path(value, mistakes) {
-                    options.otp = path;
+            ("crate", _) => {
+                if let Some(path) = values::path(&entry, mistakes) {
+                    options.otp = quote!(#path);
                 }
             }
-            (known @ ("intensity" | "period" | "auto_shutdown" | "crate"), None) => {
+            (known @ ("intensity" | "period" | "auto_shutdown"), None) => {
                 mistakes.error(
                     key,
                     format!("`{known}` is missing its value"),
@@ -126,12 +102,7 @@ pub(crate) fn of_tree(entries: Vec<Entry>, form: Form, mistakes: &mut Diagnostic
 }
 
 /// Reads the options of a child; `place` is where they stand, as in "`#[child]`".
-pub(crate) fn of_child(
-    entries: Vec<Entry>,
-    form: Form,
-    place: &str,
-    mistakes: &mut Diagnostics,
-) -> ChildOptions {
+pub(crate) fn of_child(entries: Vec<Entry>, form: Form, place: &str, mistakes: &mut Diagnostics) -> ChildOptions {
     let mut options = ChildOptions::default();
     for entry in entries {
         let Entry { key, value } = &entry;
@@ -147,7 +118,7 @@ pub(crate) fn of_child(
             },
             ("significant", None) => options.significant = Some(entry.key),
             (known, Some(_)) if known == "significant" || RESTARTS.contains(&known) => {
-                bare_word(key, mistakes);
+                values::bare(&entry, mistakes);
             }
             ("shutdown", Some(value)) => {
                 options.shutdown = duration::shutdown(key, value, mistakes);
@@ -192,9 +163,7 @@ fn intensity(value: &TokenStream, mistakes: &mut Diagnostics) -> Option<u32> {
         mistakes.error(
             value,
             "`intensity` is the number of restarts allowed within one period",
-            &[help(
-                "write a whole number, as in `intensity = 3, period = \"5s\"`",
-            )],
+            &[help("write a whole number, as in `intensity = 3, period = \"5s\"`")],
         );
     }
     number
@@ -206,9 +175,7 @@ fn period(key: &Ident, value: &TokenStream, mistakes: &mut Diagnostics) -> Optio
             mistakes.error(
                 value,
                 "`period` must be longer than zero",
-                &[help(
-                    "to allow no restart at all, write `intensity = 0, period = \"5s\"`",
-                )],
+                &[help("to allow no restart at all, write `intensity = 0, period = \"5s\"`")],
             );
             None
         }
@@ -230,31 +197,9 @@ fn auto_shutdown(key: &Ident, value: &TokenStream, mistakes: &mut Diagnostics) -
         return Some(Ident::new(&word, key.span()));
     }
     if !value.is_empty() {
-        mistakes.error(
-            value,
-            format!("`auto_shutdown` cannot be `{word}`"),
-            &[did_you_mean(&word, AUTO_SHUTDOWNS)],
-        );
+        mistakes.error(value, format!("`auto_shutdown` cannot be `{word}`"), &[did_you_mean(&word, AUTO_SHUTDOWNS)]);
     }
     None
-}
-
-/// `"path::to::otp"`
-fn crate_path(value: &TokenStream, mistakes: &mut Diagnostics) -> Option<TokenStream> {
-    if value.is_empty() {
-        return None;
-    }
-    let path = syn::parse2::<LitStr>(value.clone())
-        .ok()
-        .and_then(|text| text.parse::<syn::Path>().ok());
-    if path.is_none() {
-        mistakes.error(
-            value,
-            "`crate` must be the path of the otp crate",
-            &[help("write `crate = \"::otp\"`")],
-        );
-    }
-    path.map(|path| quote!(#path))
 }
 
 /// OTP and Elixir have words of their own for some of this.
@@ -273,11 +218,7 @@ fn unknown_of_tree(entry: &Entry, form: Form, mistakes: &mut Diagnostics) {
                      `conn(socket: TcpStream): Conn = Conn::spec(socket)`"
                 }
             };
-            mistakes.error(
-                key,
-                format!("there is no `{word}` supervisor here"),
-                &[help(fix)],
-            );
+            mistakes.error(key, format!("there is no `{word}` supervisor here"), &[help(fix)]);
         }
         "max_restarts" => {
             mistakes.error(
@@ -296,43 +237,24 @@ fn unknown_of_tree(entry: &Entry, form: Form, mistakes: &mut Diagnostics) {
         child if OF_CHILD.contains(&child) => mistakes.error(
             key,
             format!("`{child}` is said of a child, not of the supervisor"),
-            &[help(format!(
-                "write `{}` at the child",
-                form.child(&[child])
-            ))],
+            &[help(format!("write `{}` at the child", form.child(&[child])))],
         ),
         _ if matches!(entry.value, Value::Bare) && nearest(&word, STRATEGIES).is_some() => {
-            mistakes.error(
-                key,
-                format!("unknown strategy `{word}`"),
-                &[did_you_mean(&word, STRATEGIES)],
-            );
+            mistakes.error(key, format!("unknown strategy `{word}`"), &[did_you_mean(&word, STRATEGIES)]);
         }
         _ => crate::options::unknown(entry, form.name(), OF_TREE, mistakes),
     }
-}
-
-fn bare_word(key: &Ident, mistakes: &mut Diagnostics) {
-    mistakes.error(
-        key,
-        format!("`{key}` takes no value"),
-        &[help(format!("write just `{key}`"))],
-    );
 }
 
 /// How an option with a value looks.
 fn example(option: &str) -> &'static str {
     match option {
         "intensity" | "period" => "intensity = 3, period = \"5s\"",
-        "auto_shutdown" => "auto_shutdown = any_significant",
-        _ => "crate = \"::otp\"",
+        _ => "auto_shutdown = any_significant",
     }
 }
 
 /// The word in `word`, `"word"` or `:word`.
 fn unquoted(value: &TokenStream) -> String {
-    value
-        .to_string()
-        .trim_matches(|c| c == '"' || c == ':' || c == ' ')
-        .to_owned()
+    value.to_string().trim_matches(|c| c == '"' || c == ':' || c == ' ').to_owned()
 }

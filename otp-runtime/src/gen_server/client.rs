@@ -32,50 +32,37 @@ impl<S: GenServer> ServerRef<S> {
 
     #[doc(hidden)]
     pub fn __cast(&self, message: S::Msg) {
-        if let Err(Undelivered { why, message }) = self.post(message, None) {
+        if let Err(Undelivered { why, message }) = self.post(message, None, |_| ()) {
             drop(message);
             self.lost(why);
         }
     }
 
     fn lost(&self, why: Why) {
-        let why = match why {
-            Why::NoProc | Why::CallingSelf => "no such process",
-            Why::Vacant => "the child is being restarted",
-            Why::Full => "the mailbox is full",
-            Why::WrongServer => "the name belongs to another kind of process",
+        let (reason, loud) = match why {
+            Why::NoProc | Why::CallingSelf => ("no such process", false),
+            Why::Vacant => ("the child is being restarted", false),
+            Why::Full => ("the mailbox is full", true),
+            Why::WrongServer => ("the name belongs to another kind of process", true),
         };
-        report::dead_letter("cast", &format_args!("{} {self:?}", S::NAME), why);
-        if why == "the mailbox is full" || why.starts_with("the name") {
-            rarely(|| {
-                Report::new(
-                    Level::Warning,
-                    "cast dropped",
-                    self.pid(),
-                    format_args!("cast to {} {self:?} dropped", S::NAME),
-                )
-                .line("reason", why)
-                .emit()
-            });
+        report::dead_letter("cast", &format_args!("{} {self:?}", S::NAME), reason);
+        if loud && due() {
+            let head = format!("cast to {} {self:?} dropped", S::NAME);
+            Report::new(Level::Warning, "cast dropped", self.pid(), head).line("reason", reason).emit();
         }
     }
 }
 
-/// At most once a second: a warning must not become an overload of its own.
-fn rarely(warn: impl FnOnce()) {
+/// True at most once a second: a warning must not become an overload of its own.
+fn due() -> bool {
     static LAST: seam::Mutex<Option<seam::Instant>> = seam::Mutex::new(None);
     let now = seam::now();
-    let due = {
-        let mut last = LAST.lock();
-        let due = last.is_none_or(|last| now.saturating_duration_since(last) >= Duration::from_secs(1));
-        if due {
-            *last = Some(now);
-        }
-        due
-    };
+    let mut last = LAST.lock();
+    let due = last.is_none_or(|last| now.saturating_duration_since(last) >= Duration::from_secs(1));
     if due {
-        warn();
+        *last = Some(now);
     }
+    due
 }
 
 /// Clients by name: `Kv::named("kv")`.

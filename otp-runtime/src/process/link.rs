@@ -16,6 +16,19 @@ use std::sync::atomic::Ordering;
 /// traps exits receives an [`Exit`] with [`NoProc`](ExitReason::NoProc); any other caller ends for that reason at its
 /// next await point (OTP raises the error at once).
 ///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let keeper = otp::spawn(async |mut inbox| {
+///     otp::trap_exit(true); // without this, the keeper would end with the other
+///     let other = otp::spawn_link(async |_| otp::ExitReason::error("tired"));
+///     let exit = inbox.receive().await.take::<otp::Exit>().unwrap();
+///     assert_eq!((exit.from, exit.reason), (Some(other), otp::ExitReason::error("tired")));
+/// });
+/// assert_eq!(otp::exited(keeper).await, otp::ExitReason::Normal);
+/// # });
+/// ```
+///
 /// # Panics
 /// Outside a process: there is nobody to link.
 #[doc(alias = "erlang:link")]
@@ -118,18 +131,30 @@ fn act(effect: Effect, from: Option<Pid>, reason: &ExitReason, intake: &mut dyn 
 ///
 /// A process is a task, and a task can only be ended where it waits: the receiver ends at its next await point. A
 /// handler that computes without awaiting cannot be interrupted.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let sleeper = otp::spawn(async |mut inbox| {
+///     inbox.receive().await;
+/// });
+/// otp::exit(sleeper, otp::ExitReason::Kill);
+/// assert_eq!(otp::exited(sleeper).await, otp::ExitReason::Killed);
+/// # });
+/// ```
 #[doc(alias = "erlang:exit/2")]
+#[expect(clippy::needless_pass_by_value, reason = "callers write the reason in place")]
 pub fn exit(pid: Pid, reason: ExitReason) {
     if let Some(process) = table::lookup(pid) {
-        send_exit(&process, self_pid(), reason);
+        send_exit(&process, self_pid(), &reason);
     }
 }
 
-pub(crate) fn send_exit(process: &AnyProcess, from: Option<Pid>, reason: ExitReason) {
+pub(crate) fn send_exit(process: &AnyProcess, from: Option<Pid>, reason: &ExitReason) {
     let sent = Sent::ByExit { to_self: from == Some(process.head().pid) };
     let trapping = process.head().trap_exit.load(Ordering::Acquire);
-    let effect = effect(&reason, trapping, sent);
-    let left = update(&**process, |_, intake| act(effect, from, &reason, intake));
+    let effect = effect(reason, trapping, sent);
+    let left = update(&**process, |_, intake| act(effect, from, reason, intake));
     left.carry_out(process);
 }
 

@@ -14,7 +14,7 @@ use std::future::Future;
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{Ordering, fence};
 use std::task::{Context, Poll};
 
 /// Starts the task that carries the process. Its drop is the guard: however the task ends, the process ends properly.
@@ -34,7 +34,12 @@ impl<M: Send + 'static> Future for Carrier<M> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let process = self.process.clone();
-        process.carrier.get_or_init(|| cx.waker().clone());
+        if process.carrier.get().is_none() {
+            // `doom` sets the flag and looks for the carrier; here it is the other way round, so one of the two sees
+            // the other
+            process.carrier.get_or_init(|| cx.waker().clone());
+            fence(Ordering::SeqCst);
+        }
         let polled = if process.head.interrupted.load(Ordering::Acquire) {
             Poll::Pending
         } else {
@@ -51,7 +56,8 @@ impl<M: Send + 'static> Future for Carrier<M> {
             Poll::Pending => return Poll::Pending,
         };
         self.ended = true;
-        end(process, reason);
+        let process: AnyProcess = process;
+        end(&process, &reason);
         Poll::Ready(())
     }
 }
@@ -60,16 +66,17 @@ impl<M: Send + 'static> Drop for Carrier<M> {
     /// The task was aborted, or the runtime goes down.
     fn drop(&mut self) {
         if !self.ended {
-            end(self.process.clone(), ExitReason::Killed);
+            let process: AnyProcess = self.process.clone();
+            end(&process, &ExitReason::Killed);
         }
     }
 }
 
 /// The exit sequence. There is no await in it: nobody can see half of it.
-pub(crate) fn end(process: AnyProcess, reason: ExitReason) {
+pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     let pid = process.head().pid;
     // a second call finds the process no longer running
-    let first = update(&*process, |control, _| {
+    let first = update(&**process, |control, _| {
         let running = control.is_running();
         if running {
             control.phase = Phase::Exiting;
@@ -90,7 +97,7 @@ pub(crate) fn end(process: AnyProcess, reason: ExitReason) {
     });
     report::dead_letters_of(count, pid);
 
-    let (timers, name) = update(&*process, |control, _| {
+    let (timers, name) = update(&**process, |control, _| {
         let relations = control.relations();
         (mem::take(&mut relations.timers), relations.name.take())
     });
@@ -102,7 +109,7 @@ pub(crate) fn end(process: AnyProcess, reason: ExitReason) {
     }
     table::remove(pid);
 
-    let relations = update(&*process, |control, _| {
+    let relations = update(&**process, |control, _| {
         control.phase = Phase::Gone(reason.clone());
         control.take_relations()
     });
@@ -110,7 +117,7 @@ pub(crate) fn end(process: AnyProcess, reason: ExitReason) {
         super::monitor::forget(watched.target, monitor);
     }
     for linked in relations.links {
-        link::tell(linked, pid, &reason);
+        link::tell(linked, pid, reason);
     }
     for (monitor, watcher) in relations.watchers {
         if let Some(watcher) = table::lookup(watcher) {
@@ -147,6 +154,7 @@ pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
     });
     if set {
         process.head().interrupted.store(true, Ordering::Release);
+        fence(Ordering::SeqCst);
         process.wake();
     }
 }

@@ -9,7 +9,7 @@ use crate::seam::RwLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const SHARD_BITS: u32 = 4;
-const SHARDS: usize = 1 << SHARD_BITS;
+const SHARDS: u32 = 1 << SHARD_BITS;
 
 struct Place {
     serial: u32,
@@ -21,10 +21,11 @@ struct Shard {
     free: Vec<u32>,
 }
 
-static TABLE: [RwLock<Shard>; SHARDS] = [const { RwLock::new(Shard { places: Vec::new(), free: Vec::new() }) }; SHARDS];
+static TABLE: [RwLock<Shard>; SHARDS as usize] =
+    [const { RwLock::new(Shard { places: Vec::new(), free: Vec::new() }) }; SHARDS as usize];
 
 fn shard_of(pid: Pid) -> &'static RwLock<Shard> {
-    &TABLE[pid.id() as usize & (SHARDS - 1)]
+    &TABLE[(pid.id() & (SHARDS - 1)) as usize]
 }
 
 fn index_of(pid: Pid) -> usize {
@@ -34,7 +35,7 @@ fn index_of(pid: Pid) -> usize {
 /// Makes a process under a new pid and enters it.
 pub(crate) fn insert<P: super::record::Record>(make: impl FnOnce(Pid) -> P) -> std::sync::Arc<P> {
     static TURN: AtomicU32 = AtomicU32::new(1);
-    let turn = TURN.fetch_add(1, Ordering::Relaxed) & (SHARDS as u32 - 1);
+    let turn = TURN.fetch_add(1, Ordering::Relaxed) & (SHARDS - 1);
     let mut shard = TABLE[turn as usize].write();
     let index = shard.free.pop().unwrap_or_else(|| {
         shard.places.push(Place { serial: 0, tenant: None });

@@ -46,16 +46,17 @@ impl Drop for Engine {
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let children: Vec<_> = self.children.iter().map(|child| (child.label(), child.pid())).collect();
-        f.debug_struct(self.name).field("strategy", &self.strategy).field("children", &children).finish()
+        f.debug_struct(self.name).field("strategy", &self.strategy).field("children", &children).finish_non_exhaustive()
     }
 }
 
 /// What starts a dynamic child: once, or as often as it takes.
 pub(super) enum DynamicStart {
-    Once(Box<dyn FnOnce(&dyn Any) -> StartOnce + Send>),
+    Once(OnceStart),
     Always(AlwaysStart),
 }
 
+pub(super) type OnceStart = Box<dyn FnOnce(&dyn Any) -> StartOnce + Send>;
 /// A start that is used up.
 pub(super) struct StartOnce(pub(super) Start);
 /// A start that can be repeated.

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// in the seconds 10 and 15 are one too many, however the fractions fall.
 #[derive(Clone, Debug)]
 pub(crate) struct Intensity {
-    intensity: u32,
+    limit: u32,
     period: u64,
     /// Oldest first, in whole seconds.
     restarts: VecDeque<u64>,
@@ -19,7 +19,7 @@ impl Intensity {
     pub(crate) fn new(intensity: u32, period: Duration) -> Self {
         // a period is at least a second, and a fraction of a second is a second
         let seconds = period.as_secs() + u64::from(period.subsec_nanos() > 0);
-        Self { intensity, period: seconds.max(1), restarts: VecDeque::new() }
+        Self { limit: intensity, period: seconds.max(1), restarts: VecDeque::new() }
     }
 
     /// Counts a restart at `now` (since any fixed time); false if it is one too many.
@@ -29,7 +29,7 @@ impl Intensity {
             self.restarts.pop_front();
         }
         self.restarts.push_back(now);
-        self.restarts.len() <= self.intensity as usize
+        self.restarts.len() <= self.limit as usize
     }
 }
 

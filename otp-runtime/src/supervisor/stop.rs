@@ -71,7 +71,7 @@ fn tell(process: &AnyProcess, shutdown: Shutdown) {
         Shutdown::BrutalKill => ExitReason::Kill,
         Shutdown::Timeout(_) | Shutdown::Infinity => ExitReason::Shutdown,
     };
-    process::send_exit(process, process::self_pid(), order);
+    process::send_exit(process, process::self_pid(), &order);
 }
 
 fn deadline(shutdown: Shutdown) -> Option<seam::Instant> {

@@ -52,13 +52,11 @@ pub(crate) fn verdict(restart: Restart, reason: &ExitReason) -> Verdict {
 /// Whether a child that was told to stop ended as it should have; anything else is reported.
 pub(crate) fn stopped_well(shutdown: Shutdown, restart: Restart, reason: &ExitReason) -> bool {
     let lenient = restart != Restart::Permanent;
-    match (shutdown, reason) {
-        (Shutdown::BrutalKill, ExitReason::Killed) => true,
-        (Shutdown::BrutalKill, ExitReason::Shutdown) => lenient,
-        (Shutdown::Timeout(_) | Shutdown::Infinity, ExitReason::Shutdown) => true,
-        (_, ExitReason::Normal | ExitReason::ShutdownWith(_)) => lenient,
-        _ => false,
-    }
+    let as_told = match shutdown {
+        Shutdown::BrutalKill => *reason == ExitReason::Killed,
+        Shutdown::Timeout(_) | Shutdown::Infinity => *reason == ExitReason::Shutdown,
+    };
+    as_told || (lenient && reason.is_clean())
 }
 
 #[cfg(test)]

@@ -104,12 +104,6 @@ pub(crate) fn parameters(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
                     );
                 } else if replies > 1 {
                     mistakes.error(source, "a call has one reply", &[help("remove one `ReplyTo`")]);
-                } else if types::arguments_of(&source.ty, "ReplyTo").is_some_and(|of| of.is_empty()) {
-                    mistakes.error(
-                        &source.ty,
-                        "say what is replied",
-                        &[help("write `ReplyTo<u64>`, or `ReplyTo<()>` for a mere acknowledgement")],
-                    );
                 }
             }
             Parameter::Argument(_) => {}

@@ -1,0 +1,12 @@
+//! The code of the book, one module a chapter. `cargo test` compiles and runs all of it.
+//!
+//! A page shows the lines between `ANCHOR: name` and `ANCHOR_END: name`.
+#![forbid(unsafe_code)]
+
+mod calls_and_casts;
+mod crashes;
+mod first_server;
+mod quick_start;
+mod reports;
+mod supervision;
+mod testing;
