@@ -1,11 +1,10 @@
-//! A key-value store: called by pid, called by name, crashed, and back.
-//!
-//! Run with `cargo run --example kv`.
+//! A key-value store: called by pid, called by name, crashed. Run with `cargo run --example kv`.
 #![forbid(unsafe_code)]
-
-use std::collections::HashMap;
+#![allow(clippy::needless_pass_by_value, reason = "a handler's arguments are its own")]
 
 use otp::prelude::*;
+use std::collections::HashMap;
+use std::error::Error;
 
 /// Words and their numbers.
 #[derive(Debug, Default)]
@@ -19,7 +18,7 @@ impl Kv {
         self.0.insert(key, value);
     }
 
-    /// Looks a number up; one that is not there is a crash.
+    /// Looks a number up. Asking for one that is not there is a crash.
     #[call]
     pub fn get(&self, key: String) -> u64 {
         self.0[&key]
@@ -27,16 +26,15 @@ impl Kv {
 }
 
 #[otp::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), Box<dyn Error>> {
     let kv = Kv::spec().name("kv").start().await?;
     kv.put("a", 42).await?;
-    println!("process {} says a = {}", kv.pid().expect("it lives"), kv.get("a").await?);
+    println!("by pid: process {} says a = {}", kv.pid().ok_or("it has ended")?, kv.get("a").await?);
 
     let named = Kv::named("kv");
     named.put("b", 7).await?;
-    println!("the process named kv says b = {}", named.get("b").await?);
+    println!("by name: kv says b = {}", named.get("b").await?);
 
-    let error = named.get("c").await.expect_err("there is no c");
-    println!("asked for c: {error}");
+    println!("asked for c, the caller is told: {}", named.get("c").await.expect_err("no c"));
     Ok(())
 }

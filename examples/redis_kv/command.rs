@@ -3,6 +3,8 @@
 //! [`read`] looks the first word up in the [`table`], checks the number of words and lets the command's own
 //! function read the rest. Nothing is carried out here.
 
+#![expect(clippy::unnecessary_wraps, reason = "all commands are read by functions of one type")]
+
 mod connection;
 mod expiry;
 mod keys;
@@ -12,6 +14,7 @@ mod strings;
 mod table;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::error::CommandError;
@@ -92,7 +95,8 @@ fn unknown(words: Arguments<'_>) -> CommandError {
         if rest.len() >= LONGEST_ECHO {
             break;
         }
-        rest.push_str(&format!("'{}' ", shown(word, LONGEST_ECHO - rest.len())));
+        let room = LONGEST_ECHO - rest.len();
+        let _ = write!(rest, "'{}' ", shown(word, room));
     }
     CommandError::Unknown(shown(words.word(0), LONGEST_ECHO).into_owned(), rest)
 }

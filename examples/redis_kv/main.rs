@@ -17,6 +17,7 @@
 //! the order they came; those about keys of different shards at the same time, so `MSET` over several shards is not
 //! atomic. A shard that crashes takes its keys with it: clients that wait for it get an error, all others go on.
 #![forbid(unsafe_code)]
+#![allow(clippy::needless_pass_by_value, clippy::unused_self, reason = "handlers and children have their given shape")]
 #![expect(unreachable_pub, reason = "modules of an example, written like those of a library")]
 
 mod command;

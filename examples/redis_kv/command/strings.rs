@@ -31,7 +31,7 @@ pub fn mget(words: Arguments<'_>) -> Reading {
 }
 
 pub fn mset(words: Arguments<'_>) -> Reading {
-    if words.len() % 2 == 0 {
+    if words.len().is_multiple_of(2) {
         return Err(CommandError::Arity("mset"));
     }
     let pairs = (1..words.len()).step_by(2).map(|at| (words.word(at), words.word(at + 1)));
