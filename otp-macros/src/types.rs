@@ -106,6 +106,8 @@ pub(crate) fn owned(ty: &Type) -> Type {
 
 fn make_owned(ty: &mut Type) {
     match ty {
+        // borrows nothing that could end
+        Type::Reference(reference) if reference.lifetime.as_ref().is_some_and(|of| of.ident == "static") => {}
         Type::Reference(reference) => {
             *ty = match &*reference.elem {
                 Type::Slice(slice) => {
