@@ -136,9 +136,9 @@ async fn it_runs_when_a_handler_fails() {
     let case = Case::plain().await;
     case.server.parse("x".to_owned());
     let (reason, notes) = case.end().await;
-    let ExitReason::Error(cause) = reason else { panic!("an error") };
-    assert!(cause.downcast_ref::<std::num::ParseIntError>().is_some());
-    assert_eq!(notes, [cause.to_string()]);
+    let ExitReason::Error(error) = reason else { panic!("an error") };
+    assert!(error.downcast_ref::<std::num::ParseIntError>().is_some());
+    assert_eq!(notes, [error.to_string()]);
 }
 
 #[tokio::test(start_paused = true)]
