@@ -5,8 +5,243 @@
 
 pub mod prelude;
 
+/// Turns a plain `impl` block into a server: a process that keeps a state and handles one message at a time.
+///
+/// Use it for anything that owns something and is asked about it. The block stays an ordinary `impl` block: its
+/// functions are formatted, completed and unit-tested as ever. For `impl Kv` the macro writes the client `KvRef`, the
+/// message enum `KvMsg`, and `Kv::spec`, `Kv::start`, `Kv::start_link`.
+///
+/// ```
+/// use otp::prelude::*;
+/// use std::collections::HashMap;
+///
+/// #[derive(Debug)]
+/// pub struct Kv {
+///     map: HashMap<String, u64>,
+///     waiting: Vec<(String, ReplyTo<u64>)>,
+/// }
+///
+/// #[gen_server(into(String), timeout = "2s", transient)] // all of it optional
+/// impl Kv {
+///     /// An empty store.
+///     #[init]
+///     pub fn new() -> Self {
+///         Kv { map: HashMap::new(), waiting: Vec::new() }
+///     }
+///
+///     /// Looks a key up. A call: its return value is the reply.
+///     #[call]
+///     pub fn get(&self, key: String) -> Option<u64> {
+///         self.map.get(&key).copied()
+///     }
+///
+///     /// Stores a value. A cast: nobody waits for it.
+///     #[cast]
+///     pub fn put(&mut self, key: String, value: u64) {
+///         let (ready, waiting) = self.waiting.drain(..).partition(|(wanted, _)| *wanted == key);
+///         self.waiting = waiting;
+///         for (_, reply) in Vec::from(ready) {
+///             reply.send(value);
+///         }
+///         self.map.insert(key, value);
+///     }
+///
+///     /// Replies when the key is there: a delayed reply.
+///     #[call]
+///     pub fn await_key(&mut self, key: String, reply: ReplyTo<u64>) {
+///         match self.map.get(&key) {
+///             Some(value) => reply.send(*value),
+///             None => self.waiting.push((key, reply)),
+///         }
+///     }
+/// }
+///
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let kv = Kv::start_link().await?;
+/// let later = kv.await_key("a").send(); // sent now, awaited below
+/// kv.put("a", 42);
+/// assert_eq!(kv.get("a").await?, Some(42));
+/// assert_eq!(later.await?, 42);
+///
+/// let mut plain = Kv::new(); // no process, no runtime: a value and its methods
+/// plain.put("b".to_owned(), 7);
+/// assert_eq!(plain.get("b".to_owned()), Some(7));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+///
+/// | attribute | on a function that | may return |
+/// |---|---|---|
+/// | `#[init]` | makes the state from the start's arguments | `Self`, or a `Result` whose error refuses the start |
+/// | `#[call]` | answers a request; a parameter `ReplyTo<T>` answers it later | the reply, or `Result<T, Stop>` to crash |
+/// | `#[cast]` | handles a request that nobody waits for | nothing, or `Result<(), E>` to crash |
+/// | `#[info]` | handles any other message, chosen by its type; `Info` takes all the rest | as a cast |
+/// | `#[handle_continue]` | goes on after [`Ctx::continue_with`], before any message | as a cast |
+/// | `#[terminate]` | cleans up, given `&ExitReason` | nothing |
+/// | `#[format_status]` | prints the state for reports | `String` |
+///
+/// Handlers may be `async`, and may take `cx: &mut Ctx<Self>` besides their arguments. Functions without an attribute
+/// are untouched.
+///
+/// Options of the block: `timeout = "5s"` for its calls, `into(String)` to let clients pass anything that converts,
+/// `permanent`, `transient` or `temporary`, `shutdown = "5s"`, `client = Name`, `message = Name`, `vis = "pub(crate)"`,
+/// `crate = "path::to::otp"`. Options of a call: `timeout = "5s"` or `timeout = infinity`, `message = Name`,
+/// `reply = "Type"`.
+///
+/// OTP: this is `gen_server`. Deliberate differences: the state is changed in place, so that `#[terminate]` after a
+/// panic sees what the handler has left; what a handler returns to its caller is its reply, and stopping, continuing and
+/// idle timeouts are asked of the [`Ctx`].
+#[doc(alias = "GenServer")]
+pub use otp_macros::gen_server;
+
+/// Declares a supervision tree on one screen, one line a child.
+///
+/// ```
+/// use otp::prelude::*;
+///
+/// #[derive(Default)]
+/// pub struct Counter {
+///     n: u64,
+/// }
+///
+/// #[gen_server]
+/// impl Counter {
+///     #[init]
+///     pub fn new(n: u64) -> Self {
+///         Counter { n }
+///     }
+///
+///     #[call]
+///     pub fn add(&mut self, by: u64) -> u64 {
+///         self.n += by;
+///         self.n
+///     }
+///
+///     #[cast]
+///     pub fn crash(&mut self) {
+///         panic!("as told");
+///     }
+/// }
+///
+/// supervisor! {
+///     /// The root of the program.
+///     pub App(start: u64): rest_for_one, intensity = 3, period = "5s" {
+///         counter: Counter = Counter::spec(*start),
+///         #[transient] #[shutdown = "1s"]
+///         other: Counter = Counter::spec(start + 1),
+///         // with arguments: started on demand, `app.start_guest(7).await`
+///         #[temporary]
+///         guest(n: u64): Counter = Counter::spec(n),
+///     }
+/// }
+///
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let app = App { start: 10 }.start_link().await?;
+/// let counter = app.counter(); // stays valid over restarts
+/// assert_eq!(counter.add(1).await?, 11);
+/// counter.crash();
+/// while counter.add(0).await != Ok(10) {} // the next one started afresh
+/// let guest = app.start_guest(7).await?;
+/// assert_eq!(guest.add(1).await?, 8);
+/// app.stop().await?; // in reverse order
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+///
+/// The head names the tree and its fields (which the lines see by name, as references), the strategy (`one_for_one`,
+/// `one_for_all`, `rest_for_one`), and options: `intensity` and `period` (together; 1 in 5 seconds if not given),
+/// `auto_shutdown = any_significant` or `all_significant`. A line is `id: Type = spec`, where the expression is run for
+/// every start and restart. Before it may stand `#[permanent]`, `#[transient]` or `#[temporary]`,
+/// `#[shutdown = "5s"]`, `brutal_kill` or `infinity`, `#[significant]`, `#[cfg(..)]`, and documentation.
+///
+/// Children are started in the order of the lines and stopped in reverse. Dynamic children (lines with parameters) are
+/// restarted on their own, are stopped all at once, and before the others.
+///
+/// OTP: this is `supervisor` with a `start_link/1` and an `init/1`; lines with parameters are what
+/// `simple_one_for_one` is for.
+#[doc(alias = "simple_one_for_one")]
+#[doc(alias = "DynamicSupervisor")]
+pub use otp_macros::supervisor;
+
+/// Turns an `impl` block into a supervisor: the long form of [`supervisor!`], for children whose specs take some code.
+///
+/// ```
+/// use otp::prelude::*;
+///
+/// #[derive(Default)]
+/// pub struct Clock;
+///
+/// #[gen_server]
+/// impl Clock {
+///     #[call]
+///     pub fn hour(&self) -> u8 {
+///         12
+///     }
+/// }
+///
+/// /// The root of the program.
+/// pub struct App {
+///     pub name: String,
+/// }
+///
+/// #[supervision(one_for_one, intensity = 3, period = "5s")]
+/// impl App {
+///     /// Tells the time.
+///     #[child(transient, shutdown = "1s")]
+///     pub fn clock(&self) -> Spec<Clock> {
+///         let name = format!("{}.clock", self.name);
+///         Clock::spec().name(name)
+///     }
+///
+///     /// One for each visitor.
+///     #[dynamic(temporary)]
+///     pub fn visitor(&self, _name: String) -> Spec<Clock> {
+///         Clock::spec()
+///     }
+/// }
+///
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let app = App { name: "tower".to_owned() }.start_link().await?;
+/// assert_eq!(app.clock().hour().await?, 12);
+/// assert_eq!(Clock::named("tower.clock").hour().await?, 12);
+/// let visitor = app.start_visitor("eve".to_owned()).await?;
+/// assert_eq!(visitor.hour().await?, 12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+pub use otp_macros::supervision;
+
+/// Runs an `async fn main` on a tokio runtime: `#[otp::main]`, or with `flavor = "current_thread"` or
+/// `worker_threads = 4`.
+///
+/// What the program has started is ended when `main` returns. `main` itself is not a process: `start_link` in it has nobody
+/// to link to.
+///
+/// ```
+/// #[otp::main(flavor = "current_thread")]
+/// async fn main() -> Result<(), otp::StartError> {
+///     let pid = otp::spawn(async |_| ());
+///     assert_eq!(otp::exited(pid).await, otp::ExitReason::Normal);
+///     Ok(())
+/// }
+/// ```
+pub use otp_macros::main;
+
+/// Runs an `async fn` as a test, on one thread and with a paused clock: a timer fires as soon as everybody waits.
+///
+/// Needs the feature `test`: `otp-framework = { version = "..", features = ["test"] }` in the dev-dependencies.
+///
+/// ```
+/// # #[cfg(feature = "test")]
+/// #[otp::test]
+/// async fn an_hour_passes_at_once() {
+///     tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
+/// }
+/// ```
+pub use otp_macros::test;
+
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
-pub use otp_macros::{gen_server, supervision, supervisor};
+
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
 pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
@@ -44,3 +279,8 @@ pub mod __private {
         AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, start_tree,
     };
 }
+
+/// The README's example is compiled and run like any other.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

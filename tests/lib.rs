@@ -1,1 +1,2 @@
 //! Tests of otp from outside; see `it/`, `ui/` and `architecture.rs`.
+#![forbid(unsafe_code)]

@@ -1,7 +1,6 @@
 //! An `impl` block whose function bodies stay opaque tokens: half-typed code inside a handler
 //! neither stops the macro nor is parsed twice.
 
-use crate::helpers::strip_helpers;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
@@ -16,14 +15,13 @@ pub(crate) struct Block {
     pub(crate) ty: Type,
     pub(crate) inner_attrs: Vec<Attribute>,
     pub(crate) items: Vec<Item>,
-    /// What the parser said about functions it could not read; they are kept as [`Item::Other`].
-    pub(crate) unreadable: Vec<syn::Error>,
 }
 
 /// One item of the block.
 pub(crate) enum Item {
     Function(Box<Function>),
-    /// Constants, types, macros and whatever could not be read: passed through.
+    /// Constants, types, macros and functions that cannot be read, which rustc has complained about: passed through.
+    /// A mark on one of them is left there, for it explains itself.
     Other(TokenStream),
 }
 
@@ -46,14 +44,7 @@ impl Block {
     /// The user's block, unchanged but for the attributes of functions that `strip` picks, and
     /// for `#[into]` and doc comments on parameters, which only this crate understands.
     pub(crate) fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
-        let Block {
-            attrs,
-            generics,
-            ty,
-            inner_attrs,
-            items,
-            ..
-        } = self;
+        let Block { attrs, generics, ty, inner_attrs, items, .. } = self;
         let (impl_generics, _, where_clause) = generics.split_for_impl();
         let items = items.iter().map(|item| match item {
             Item::Other(tokens) => tokens.clone(),
@@ -67,12 +58,7 @@ impl Block {
 
 impl Function {
     fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
-        let Function {
-            attrs,
-            vis,
-            sig,
-            body,
-        } = self;
+        let Function { attrs, vis, sig, body } = self;
         let attrs = attrs.iter().filter(|attr| !strip(attr));
         let mut sig = sig.clone();
         for input in &mut sig.inputs {
@@ -87,9 +73,7 @@ impl Function {
 
     /// The `#[name]` attributes: `cfg`, `doc`.
     pub(crate) fn attrs_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Attribute> {
-        self.attrs
-            .iter()
-            .filter(move |attr| attr.path().is_ident(name))
+        self.attrs.iter().filter(move |attr| attr.path().is_ident(name))
     }
 }
 
@@ -98,38 +82,29 @@ impl Parse for Block {
         let attrs = input.call(Attribute::parse_outer)?;
         input.parse::<Option<Token![unsafe]>>()?;
         input.parse::<Token![impl]>()?;
-        let mut generics = if input.peek(Token![<]) {
-            input.parse()?
-        } else {
-            Generics::default()
-        };
+        let mut generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
         let ty = input.parse()?;
         generics.where_clause = input.parse()?;
         let content;
         syn::braced!(content in input);
         let inner_attrs = content.call(Attribute::parse_inner)?;
-        let (mut items, mut unreadable) = (Vec::new(), Vec::new());
+        let mut items = Vec::new();
         while !content.is_empty() {
             let ahead = content.fork();
-            match function(&ahead) {
-                Ok(Some(function)) => {
-                    content.advance_to(&ahead);
-                    items.push(Item::Function(Box::new(function)));
-                    continue;
-                }
-                Ok(None) => {}
-                Err(error) => unreadable.push(error),
+            if let Ok(Some(function)) = function(&ahead) {
+                content.advance_to(&ahead);
+                items.push(Item::Function(Box::new(function)));
+                continue;
             }
             items.push(Item::Other(skip_item(&content)?));
         }
-        Ok(Block {
-            attrs,
-            generics,
-            ty,
-            inner_attrs,
-            items,
-            unreadable,
-        })
+        Ok(Block { attrs, generics, ty, inner_attrs, items })
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        function(input)?.ok_or_else(|| input.error("expected a function"))
     }
 }
 
@@ -142,12 +117,9 @@ fn function(input: ParseStream<'_>) -> syn::Result<Option<Function>> {
     }
     let sig = input.parse()?;
     match input.parse()? {
-        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Ok(Some(Function {
-            attrs,
-            vis,
-            sig,
-            body: body.into(),
-        })),
+        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
+            Ok(Some(Function { attrs, vis, sig, body: body.into() }))
+        }
         other => Err(syn::Error::new(other.span(), "this function has no body")),
     }
 }
@@ -178,9 +150,7 @@ fn skip_item(input: ParseStream<'_>) -> syn::Result<TokenStream> {
                 false
             }
             TokenTree::Punct(punct) => punct.as_char() == ';',
-            TokenTree::Group(group) => {
-                group.delimiter() == Delimiter::Brace && !ends_with_semicolon
-            }
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace && !ends_with_semicolon,
             TokenTree::Literal(_) => false,
         };
         token.to_tokens(&mut item);
@@ -188,7 +158,7 @@ fn skip_item(input: ParseStream<'_>) -> syn::Result<TokenStream> {
             break;
         }
     }
-    Ok(strip_helpers(item))
+    Ok(item)
 }
 
 #[cfg(test)]
@@ -211,22 +181,11 @@ mod tests {
         };
         assert_eq!(block.items.len(), 3);
         assert_eq!(block.functions().count(), 1);
-        assert!(block.unreadable.is_empty());
         let original = block.original(|attr| helper(attr).is_some()).to_string();
-        for part in [
-            "# ! [allow (unused)]",
-            "{ 1 }",
-            "self . .",
-            "where K : Copy",
-            "Doc.",
-            "some_macro",
-        ] {
+        for part in ["# ! [allow (unused)]", "{ 1 }", "self . .", "where K : Copy", "Doc.", "some_macro"] {
             assert!(original.contains(part), "{part} in {original}");
         }
-        assert!(
-            !original.contains("# [call]") && !original.contains("into"),
-            "{original}"
-        );
+        assert!(!original.contains("# [call]") && !original.contains("into"), "{original}");
     }
 
     #[test]
@@ -239,6 +198,6 @@ mod tests {
             }
         };
         assert_eq!(block.functions().count(), 1);
-        assert_eq!(block.unreadable.len(), 2);
+        assert_eq!(block.items.len(), 3);
     }
 }

@@ -21,18 +21,12 @@ pub(crate) struct Note {
 
 /// What to write instead.
 pub(crate) fn help(text: impl Into<String>) -> Note {
-    Note {
-        kind: "help",
-        text: text.into(),
-    }
+    Note { kind: "help", text: text.into() }
 }
 
 /// Why it is a mistake.
 pub(crate) fn note(text: impl Into<String>) -> Note {
-    Note {
-        kind: "note",
-        text: text.into(),
-    }
+    Note { kind: "note", text: text.into() }
 }
 
 impl Diagnostics {
@@ -45,13 +39,7 @@ impl Diagnostics {
     /// Reports a mistake that underlines everything from `first` to `last`.
     ///
     /// The notes are part of the text: a stable macro has no sub-diagnostics.
-    pub(crate) fn error_spans(
-        &mut self,
-        first: Span,
-        last: Span,
-        message: impl Into<String>,
-        tail: &[Note],
-    ) {
+    pub(crate) fn error_spans(&mut self, first: Span, last: Span, message: impl Into<String>, tail: &[Note]) {
         let mut text = message.into();
         for (index, Note { kind, text: line }) in tail.iter().enumerate() {
             text.push_str(if index == 0 { "\n\n" } else { "\n" });
@@ -117,9 +105,7 @@ impl Mistake {
 
 fn ends(tokens: TokenStream) -> (Span, Span) {
     let mut tokens = tokens.into_iter();
-    let first = tokens
-        .next()
-        .map_or_else(Span::call_site, |token| token.span());
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     let last = tokens.last().map_or(first, |token| token.span());
     (first, last)
 }
@@ -142,8 +128,7 @@ mod tests {
         mistakes.error(&quote!(), "one", &[]);
         mistakes.error(&quote!(x), "two", &[]);
         assert_eq!(mistakes.len(), 2);
-        let expected =
-            quote!(::core::compile_error! { "one" } ::core::compile_error! { "two" }).to_string();
+        let expected = quote!(::core::compile_error! { "one" } ::core::compile_error! { "two" }).to_string();
         assert_eq!(mistakes.into_tokens().to_string(), expected);
     }
 }

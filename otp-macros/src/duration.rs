@@ -58,11 +58,7 @@ impl Shutdown {
 }
 
 /// The value of `shutdown = ..`: a duration, `infinity` or `brutal_kill`.
-pub(crate) fn shutdown(
-    key: &Ident,
-    value: &TokenStream,
-    mistakes: &mut Diagnostics,
-) -> Option<Shutdown> {
+pub(crate) fn shutdown(key: &Ident, value: &TokenStream, mistakes: &mut Diagnostics) -> Option<Shutdown> {
     if is_word(value, "brutal_kill") {
         return Some(Shutdown::BrutalKill);
     }
@@ -71,22 +67,12 @@ pub(crate) fn shutdown(
 }
 
 /// The value of `timeout = ..` and its like: a duration or `infinity`.
-pub(crate) fn duration(
-    key: &Ident,
-    value: &TokenStream,
-    mistakes: &mut Diagnostics,
-) -> Option<Wait> {
+pub(crate) fn duration(key: &Ident, value: &TokenStream, mistakes: &mut Diagnostics) -> Option<Wait> {
     let fix = format!("write `{key} = \"5s\"` (units: ms, s, m, h) or `{key} = infinity`");
     parse(key, value, &["infinity"], fix, mistakes)
 }
 
-fn parse(
-    key: &Ident,
-    value: &TokenStream,
-    words: &[&str],
-    fix: String,
-    mistakes: &mut Diagnostics,
-) -> Option<Wait> {
+fn parse(key: &Ident, value: &TokenStream, words: &[&str], fix: String, mistakes: &mut Diagnostics) -> Option<Wait> {
     if value.is_empty() {
         // `key =` is reported where options are read.
         return None;
@@ -100,10 +86,9 @@ fn parse(
             Err(wrong) => wrong,
         },
         Ok(Lit::Int(number)) => no_unit(number.base10_digits()),
-        Ok(Lit::Float(number)) => (
-            "has no unit".to_owned(),
-            format!("write whole numbers, as in \"{}ms\"", milliseconds(&number)),
-        ),
+        Ok(Lit::Float(number)) => {
+            ("has no unit".to_owned(), format!("write whole numbers, as in \"{}ms\"", milliseconds(&number)))
+        }
         _ => {
             let word = value.to_string();
             let fix = nearest(&word, words).map_or(fix, |near| format!("did you mean `{near}`?"));
@@ -122,9 +107,7 @@ fn is_word(value: &TokenStream, word: &str) -> bool {
 /// A number and a unit; else what is wrong and what to write.
 fn read(text: &str) -> Result<Wait, (String, String)> {
     let text = text.trim();
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit() && c != '_')
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '_').unwrap_or(text.len());
     let (number, unit) = (text[..digits].replace('_', ""), text[digits..].trim());
     if number.is_empty() || unit.starts_with('.') {
         return Err((
@@ -145,30 +128,19 @@ fn read(text: &str) -> Result<Wait, (String, String)> {
             ));
         }
     };
-    let milliseconds = number
-        .parse::<u64>()
-        .ok()
-        .and_then(|number| number.checked_mul(factor));
-    milliseconds.map(Wait::Milliseconds).ok_or_else(|| {
-        (
-            "is longer than time itself".to_owned(),
-            "write `infinity`".to_owned(),
-        )
-    })
+    let milliseconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+    milliseconds
+        .map(Wait::Milliseconds)
+        .ok_or_else(|| ("is longer than time itself".to_owned(), "write `infinity`".to_owned()))
 }
 
 fn no_unit(number: &str) -> (String, String) {
-    (
-        "has no unit".to_owned(),
-        format!("write \"{number}s\" for seconds or \"{number}ms\" for milliseconds"),
-    )
+    ("has no unit".to_owned(), format!("write \"{number}s\" for seconds or \"{number}ms\" for milliseconds"))
 }
 
 /// `1.5` as a number of milliseconds, for the hint.
 fn milliseconds(number: &syn::LitFloat) -> String {
-    number
-        .base10_parse::<f64>()
-        .map_or_else(|_| "1500".to_owned(), |n| format!("{:.0}", n * 1000.0))
+    number.base10_parse::<f64>().map_or_else(|_| "1500".to_owned(), |n| format!("{:.0}", n * 1000.0))
 }
 
 #[cfg(test)]
@@ -185,18 +157,10 @@ mod tests {
 
     #[test]
     fn units() {
-        for (text, milliseconds) in [
-            ("5ms", 5),
-            ("5s", 5_000),
-            ("1_000 s", 1_000_000),
-            ("2m", 120_000),
-            ("2min", 120_000),
-            ("1h", 3_600_000),
-        ] {
-            assert_eq!(
-                read(quote!(#text)),
-                (Some(Wait::Milliseconds(milliseconds)), String::new())
-            );
+        for (text, milliseconds) in
+            [("5ms", 5), ("5s", 5_000), ("1_000 s", 1_000_000), ("2m", 120_000), ("2min", 120_000), ("1h", 3_600_000)]
+        {
+            assert_eq!(read(quote!(#text)), (Some(Wait::Milliseconds(milliseconds)), String::new()));
         }
         assert_eq!(read(quote!(infinity)).0, Some(Wait::Infinity));
         assert_eq!(read(quote!("infinity")).0, Some(Wait::Infinity));
@@ -225,14 +189,8 @@ mod tests {
     fn shutdown_knows_brutal_kill() {
         let mut mistakes = Diagnostics::default();
         let key = Ident::new("shutdown", Span::call_site());
-        assert_eq!(
-            shutdown(&key, &quote!(brutal_kill), &mut mistakes),
-            Some(Shutdown::BrutalKill)
-        );
-        assert_eq!(
-            shutdown(&key, &quote!(infinity), &mut mistakes),
-            Some(Shutdown::After(Wait::Infinity))
-        );
+        assert_eq!(shutdown(&key, &quote!(brutal_kill), &mut mistakes), Some(Shutdown::BrutalKill));
+        assert_eq!(shutdown(&key, &quote!(infinity), &mut mistakes), Some(Shutdown::After(Wait::Infinity)));
         assert!(mistakes.is_empty());
         assert_eq!(shutdown(&key, &quote!(brutalkill), &mut mistakes), None);
         assert!(mistakes.texts()[0].contains("did you mean `brutal_kill`?"));

@@ -28,9 +28,6 @@ fn expanded(options: TokenStream, item: &TokenStream, mistakes: &mut Diagnostics
         return None;
     }
     let block = syn::parse2::<Block>(item.clone()).map_err(|error| mistakes.parser(&error)).ok()?;
-    for error in &block.unreadable {
-        mistakes.parser(error);
-    }
     let mut tokens = block.original(|attr| helper(attr).is_some() || check::typo(attr).is_some());
     if let Some(mut server) = parse::server(options, &block, mistakes) {
         check::check(&mut server, mistakes);

@@ -7,11 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Runs `expand`; should it panic, answers with the item as it was and a sentence.
 ///
 /// A panic would be a mistake of this crate, never of its user, whose item must survive it.
-pub(crate) fn guard(
-    name: &str,
-    item: TokenStream,
-    expand: impl FnOnce(TokenStream) -> TokenStream,
-) -> TokenStream {
+pub(crate) fn guard(name: &str, item: TokenStream, expand: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
     let kept = item.clone();
     catch_unwind(AssertUnwindSafe(|| expand(item))).unwrap_or_else(|_| {
         let mut mistakes = Diagnostics::default();

@@ -9,6 +9,7 @@ use proc_macro::TokenStream;
 mod block;
 mod diag;
 mod duration;
+mod entry;
 mod gen_server;
 mod guard;
 mod helpers;
@@ -33,16 +34,36 @@ pub fn gen_server(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn supervision(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
-    guard::guard("#[supervision]", item.into(), |item| {
-        supervision::attribute(options, item)
-    })
-    .into()
+    guard::guard("#[supervision]", item.into(), |item| supervision::attribute(options, item)).into()
 }
 
 /// Declares a supervision tree on one screen, one line a child.
 #[proc_macro]
 pub fn supervisor(item: TokenStream) -> TokenStream {
-    guard::guard("supervisor!", item.into(), supervision::bang).into()
+    let input = item.into();
+    // There is no item to keep: what stands in the braces is no Rust.
+    guard::guard("supervisor!", proc_macro2::TokenStream::new(), |_| supervision::bang(input)).into()
+}
+
+/// Runs an async `main` under the runtime.
+#[proc_macro_attribute]
+pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = options.into();
+    guard::guard("#[otp::main]", item.into(), |item| entry::main(options, item)).into()
+}
+
+/// Runs an async test on one thread, with a clock that jumps to the next timer when everything waits.
+#[proc_macro_attribute]
+pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = options.into();
+    guard::guard("#[otp::test]", item.into(), |item| entry::test(options, item)).into()
+}
+
+/// What the facade calls `test` while its feature of that name is off.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn test_without_feature(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::without_feature(item.into()).into()
 }
 
 /// Makes the server's state when it starts; a function of a `#[gen_server] impl` block.

@@ -47,21 +47,13 @@ pub(crate) fn entries(tokens: TokenStream, mistakes: &mut Diagnostics) -> Vec<En
         };
         let value = value(&key, &mut tokens, mistakes);
         if let Some(stray) = tokens.next_if(|token| !is_comma(token)) {
-            mistakes.error(
-                &stray,
-                "expected `,`",
-                &[help("options are separated by commas")],
-            );
+            mistakes.error(&stray, "expected `,`", &[help("options are separated by commas")]);
             skip_to_comma(&mut tokens);
         } else {
             tokens.next();
         }
         if found.iter().any(|earlier| earlier.key == key) {
-            mistakes.error(
-                &key,
-                format!("`{key}` is given twice"),
-                &[help("remove one of them")],
-            );
+            mistakes.error(&key, format!("`{key}` is given twice"), &[help("remove one of them")]);
         } else {
             found.push(Entry { key, value });
         }
@@ -72,18 +64,10 @@ pub(crate) fn entries(tokens: TokenStream, mistakes: &mut Diagnostics) -> Vec<En
 /// Reports an option nobody knows.
 pub(crate) fn unknown(entry: &Entry, place: &str, known: &[&str], mistakes: &mut Diagnostics) {
     let key = &entry.key;
-    mistakes.error(
-        key,
-        format!("unknown option `{key}` for {place}"),
-        &[did_you_mean(&key.to_string(), known)],
-    );
+    mistakes.error(key, format!("unknown option `{key}` for {place}"), &[did_you_mean(&key.to_string(), known)]);
 }
 
-fn value(
-    key: &Ident,
-    tokens: &mut Peekable<impl Iterator<Item = TokenTree>>,
-    mistakes: &mut Diagnostics,
-) -> Value {
+fn value(key: &Ident, tokens: &mut Peekable<impl Iterator<Item = TokenTree>>, mistakes: &mut Diagnostics) -> Value {
     match tokens.peek() {
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => {
             tokens.next();
@@ -128,29 +112,13 @@ mod tests {
                 Value::List(list) => format!("{key}({list})"),
             })
             .collect();
-        (
-            entries,
-            mistakes.texts().into_iter().map(str::to_owned).collect(),
-        )
+        (entries, mistakes.texts().into_iter().map(str::to_owned).collect())
     }
 
     #[test]
     fn three_shapes() {
-        let (entries, mistakes) = read(quote!(
-            transient,
-            timeout = "5s",
-            into(String, Url),
-            crate = "x",
-        ));
-        assert_eq!(
-            entries,
-            [
-                "transient",
-                "timeout = \"5s\"",
-                "into(String , Url)",
-                "crate = \"x\""
-            ]
-        );
+        let (entries, mistakes) = read(quote!(transient, timeout = "5s", into(String, Url), crate = "x",));
+        assert_eq!(entries, ["transient", "timeout = \"5s\"", "into(String , Url)", "crate = \"x\""]);
         assert!(mistakes.is_empty(), "{mistakes:?}");
     }
 

@@ -17,7 +17,8 @@ fn write(tokens: TokenStream, text: &mut String) {
         let mut word = false;
         match token {
             TokenTree::Group(group) => {
-                if after_word && group.delimiter() == Delimiter::Brace {
+                let keyword = ["mut", "dyn", "impl"].iter().any(|word| text.ends_with(word));
+                if after_word && (keyword || group.delimiter() == Delimiter::Brace) {
                     text.push(' ');
                 }
                 let (open, close) = match group.delimiter() {

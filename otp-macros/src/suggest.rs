@@ -37,9 +37,7 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
                 continue;
             }
             let differs = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (table[i - 1][j - 1] + differs)
-                .min(table[i - 1][j] + 1)
-                .min(table[i][j - 1] + 1);
+            let mut best = (table[i - 1][j - 1] + differs).min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(table[i - 2][j - 2] + 1);
             }

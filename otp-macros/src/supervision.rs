@@ -4,10 +4,7 @@
 //! [`check`] looks for what does not fit together, [`expand`] writes the code and cannot fail. A tree
 //! with mistakes still gets its reference type with all its functions, so that its users compile.
 
-use crate::{
-    block::Block, diag::Diagnostics, helpers::strip_helpers, options::entries,
-    wrong_item::wrong_item,
-};
+use crate::{block::Block, diag::Diagnostics, helpers::strip_helpers, options::entries, wrong_item::wrong_item};
 use model::Form;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -32,8 +29,8 @@ pub(crate) fn attribute(options: TokenStream, item: TokenStream) -> TokenStream 
         match syn::parse2::<Block>(item.clone()) {
             Ok(block) => {
                 let tree = block::read(&block, options, &mut mistakes);
-                let generated = tree.map(|tree| {
-                    check::check(&tree, &mut mistakes);
+                let generated = tree.map(|mut tree| {
+                    check::check(&mut tree, &mut mistakes);
                     expand::expand(&tree, mistakes.is_empty())
                 });
                 let original = block.original(block::is_mark);
@@ -53,8 +50,8 @@ pub(crate) fn attribute(options: TokenStream, item: TokenStream) -> TokenStream 
 pub(crate) fn bang(input: TokenStream) -> TokenStream {
     let mut mistakes = Diagnostics::default();
     let mut tokens = TokenStream::new();
-    for declaration in bang::read(input, &mut mistakes) {
-        check::check(&declaration.tree, &mut mistakes);
+    for mut declaration in bang::read(input, &mut mistakes) {
+        check::check(&mut declaration.tree, &mut mistakes);
         tokens.extend(declaration.item());
         tokens.extend(expand::expand(&declaration.tree, mistakes.is_empty()));
     }

@@ -12,12 +12,7 @@ pub(crate) fn unself(tokens: TokenStream, ty: &Type) -> TokenStream {
         match token {
             TokenTree::Ident(word) if word == "Self" => {
                 let is_path_start = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-                if is_path_start {
-                    quote!(<#ty>)
-                } else {
-                    ty.to_token_stream()
-                }
-                .to_tokens(&mut spelled);
+                if is_path_start { quote!(<#ty>) } else { ty.to_token_stream() }.to_tokens(&mut spelled);
             }
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), unself(group.stream(), ty));

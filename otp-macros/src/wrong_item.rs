@@ -16,7 +16,9 @@ pub(crate) fn wrong_item(attribute: &str, item: &TokenStream, mistakes: &mut Dia
             mistakes.error(
                 &implemented,
                 format!("`#[{attribute}]` goes on an inherent impl block, not on a trait implementation"),
-                &[help(format!("write the functions in `#[{attribute}] impl Type {{ .. }}`; the macro implements the traits itself"))],
+                &[help(format!(
+                    "write the functions in `#[{attribute}] impl Type {{ .. }}`; the macro implements the traits itself"
+                ))],
             );
         }
         kind @ ("struct" | "enum" | "union" | "type") => {
@@ -58,7 +60,7 @@ fn ready_block(attribute: &str, name: &str) -> String {
 }
 
 /// The word that says what kind of item it is, with attributes and qualifiers skipped.
-fn keyword(tokens: &mut Peekable<impl Iterator<Item = TokenTree>>) -> Option<Ident> {
+pub(crate) fn keyword(tokens: &mut Peekable<impl Iterator<Item = TokenTree>>) -> Option<Ident> {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '#' => {

@@ -52,6 +52,23 @@ use std::sync::atomic::{AtomicBool, AtomicUsize};
 /// The body gets its [`Inbox`]; what it returns is the exit reason: nothing for a normal end, an error for an abnormal
 /// one. A panic ends this process and nothing else.
 ///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let echo = otp::spawn(async |mut inbox| {
+///     let info = inbox.receive().await;
+///     if let Ok((from, text)) = info.take::<(otp::Pid, String)>() {
+///         otp::send(from, text.to_uppercase());
+///     }
+/// });
+/// let asker = otp::spawn(async move |mut inbox| {
+///     otp::send(echo, (inbox.pid(), "hello".to_owned()));
+///     assert_eq!(inbox.receive().await.take::<String>().unwrap(), "HELLO");
+/// });
+/// assert_eq!(otp::exited(asker).await, otp::ExitReason::Normal);
+/// # });
+/// ```
+///
 /// # Panics
 /// Outside a tokio runtime.
 #[doc(alias = "erlang:spawn")]

@@ -40,6 +40,21 @@ impl Error for RegisterError {}
 
 /// Gives a process a name.
 ///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let pid = otp::spawn(async |mut inbox| {
+///     inbox.receive().await;
+/// });
+/// otp::register("door", pid).unwrap();
+/// assert_eq!(otp::whereis("door"), Some(pid));
+/// assert_eq!(otp::register("door", pid), Err(otp::RegisterError::AlreadyNamed("door".into())));
+/// otp::exit(pid, otp::ExitReason::Shutdown);
+/// otp::exited(pid).await;
+/// assert_eq!(otp::whereis("door"), None); // free before anybody is told of the end
+/// # });
+/// ```
+///
 /// # Errors
 /// If the name is taken, or the process has a name already, or has ended. OTP raises `badarg` in all three cases.
 #[doc(alias = "erlang:register")]

@@ -102,19 +102,21 @@ impl<S> ServerRef<S> {
         }
     }
 
-    /// Gives `message` to the server, or says why not. `caller` is the process that would wait for the reply.
-    pub(crate) fn post<M: Send + 'static>(
+    /// Gives `message` to the server, or says why not. `caller` is the process that would wait for the reply; `sent` is
+    /// what the sender wants of the process that has it now.
+    pub(crate) fn post<M: Send + 'static, R>(
         &self,
         message: M,
         caller: Option<Pid>,
-    ) -> Result<AnyProcess, Undelivered<M>> {
+        sent: impl FnOnce(&AnyProcess) -> R,
+    ) -> Result<R, Undelivered<M>> {
         match &self.destination {
-            Destination::Process(process) => offer(process, message, caller).map(|()| process.clone()),
+            Destination::Process(process) => offer(process, message, caller).map(|()| sent(process)),
             Destination::Name(name) => match registry::lookup(name) {
-                Some(process) => offer(&process, message, caller).map(|()| process),
+                Some(process) => offer(&process, message, caller).map(|()| sent(&process)),
                 None => Err(Undelivered { message, why: Why::NoProc }),
             },
-            Destination::Place(place) => place.post(message, caller),
+            Destination::Place(place) => place.post(message, caller).map(|process| sent(&process)),
         }
     }
 }

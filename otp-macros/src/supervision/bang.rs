@@ -75,20 +75,14 @@ fn declaration(header: Header, mistakes: &mut Diagnostics) -> Declaration {
             mistakes.error(
                 &child.name,
                 format!("two children are called `{}`", first.name),
-                &[help(
-                    "a child's name is its id, so it must be unique; rename one of them",
-                )],
+                &[help("a child's name is its id, so it must be unique; rename one of them")],
             );
         } else {
             tree.children.push(child);
             lines.push(line);
         }
     }
-    Declaration {
-        tree,
-        header,
-        lines,
-    }
+    Declaration { tree, header, lines }
 }
 
 /// Two children of one name are fine when `#[cfg]` chooses between them.
@@ -103,12 +97,7 @@ fn child(line: &Line, header: &Header, mistakes: &mut Diagnostics) -> Child {
         kind: line.kind.clone(),
         vis: header.vis.clone(),
         cfg: attributes::cfg(&line.attrs),
-        docs: line
-            .attrs
-            .iter()
-            .filter(|attr| attr.path().is_ident("doc"))
-            .cloned()
-            .collect(),
+        docs: line.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned().collect(),
         process: line.process.clone(),
         options: options::of_child(options, Form::Bang, "a child", mistakes),
     }
@@ -120,10 +109,7 @@ impl Declaration {
         let cfg = &self.tree.cfg;
         let item = item::structure(&self.header);
         let name = &self.header.name;
-        let methods = self
-            .lines
-            .iter()
-            .map(|line| item::method(line, &self.header, &self.tree));
+        let methods = self.lines.iter().map(|line| item::method(line, &self.header, &self.tree));
         quote! {
             #item
             #(#cfg)*

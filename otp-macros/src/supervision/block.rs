@@ -11,36 +11,24 @@ use crate::{
 pub(super) use mark::is_mark;
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::Type;
 
 mod mark;
 mod method;
 
 /// Reads the tree, leaving out children whose type is not known.
-pub(super) fn read(
-    block: &Block,
-    options: TreeOptions,
-    mistakes: &mut Diagnostics,
-) -> Option<Tree> {
+pub(super) fn read(block: &Block, options: TreeOptions, mistakes: &mut Diagnostics) -> Option<Tree> {
     let name = own_name(&block.ty, mistakes)?;
     if !block.generics.params.is_empty() {
         not_generic(&block.generics.params, mistakes);
         return None;
-    }
-    for error in &block.unreadable {
-        mistakes.parser(error);
     }
     let mut tree = Tree {
         form: Form::Block,
         name,
         ty: block.ty.clone(),
         vis: syn::parse_quote!(pub),
-        cfg: block
-            .attrs
-            .iter()
-            .filter(|attr| attr.path().is_ident("cfg"))
-            .cloned()
-            .collect(),
+        cfg: block.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
         options,
         children: Vec::new(),
         other_functions: Vec::new(),
@@ -67,27 +55,8 @@ pub(super) fn not_generic(params: &dyn ToTokens, mistakes: &mut Diagnostics) {
     mistakes.error(
         params,
         "a supervisor cannot be generic",
-        &[help(
-            "write one supervisor for each type; its children may well be generic, as in `Cache<String>`",
-        )],
+        &[help("write one supervisor for each type; its children may well be generic, as in `Cache<String>`")],
     );
-}
-
-/// The first type in `Name<..>`, when `ty` is one.
-pub(super) fn argument_of(name: &str, ty: &Type) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    })
 }
 
 fn own_name(ty: &Type, mistakes: &mut Diagnostics) -> Option<Ident> {

@@ -9,18 +9,23 @@ use quote::ToTokens;
 
 /// Functions that every supervisor gets.
 const OF_SUPERVISOR: &[&str] = &["spec", "start", "start_link"];
+/// Methods of traits that every reference implements.
+const OF_REFERENCE: &[&str] = &["clone", "as_ref"];
 
-/// Reports everything that does not fit together.
-pub(crate) fn check(tree: &Tree, mistakes: &mut Diagnostics) {
+/// Reports everything that does not fit together. Children that nothing could be generated for are
+/// taken out: rustc has nothing to add to what is reported.
+pub(super) fn check(tree: &mut Tree, mistakes: &mut Diagnostics) {
     intensity_and_period(&tree.options, mistakes);
-    for child in &tree.children {
-        significance(tree, child, mistakes);
-        containment(tree, child, mistakes);
-        names(tree, child, mistakes);
-    }
     if tree.children.is_empty() && mistakes.is_empty() {
         no_children(tree, mistakes);
     }
+    let mut unfit = Vec::new();
+    for child in &tree.children {
+        significance(tree, child, mistakes);
+        unfit.push(contains_itself(tree, child, mistakes) | name_is_taken(tree, child, mistakes));
+    }
+    let mut unfit = unfit.into_iter();
+    tree.children.retain(|_| !unfit.next().unwrap_or_default());
 }
 
 fn intensity_and_period(options: &TreeOptions, mistakes: &mut Diagnostics) {
@@ -38,9 +43,7 @@ fn intensity_and_period(options: &TreeOptions, mistakes: &mut Diagnostics) {
         (None, Some(period)) => mistakes.error(
             &period.key,
             "`period` needs an `intensity`",
-            &[help(
-                "write `intensity = 3, period = \"5s\"`: at most 3 restarts in any 5 seconds",
-            )],
+            &[help("write `intensity = 3, period = \"5s\"`: at most 3 restarts in any 5 seconds")],
         ),
         _ => {}
     }
@@ -66,73 +69,54 @@ fn significance(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
             ],
         );
     }
-    if tree
-        .options
-        .auto_shutdown
-        .as_ref()
-        .is_none_or(|when| when == "never")
-    {
+    if tree.options.auto_shutdown.as_ref().is_none_or(|when| when == "never") {
+        let strategy = tree.options.strategy.as_ref().map_or_else(|| "one_for_one".to_owned(), ToString::to_string);
+        let options = format!("{strategy}, auto_shutdown = any_significant");
         mistakes.error(
             significant,
             "`significant` has no effect without `auto_shutdown`",
-            &[help(format!(
-                "write `{}`",
-                tree.form.tree("auto_shutdown = any_significant")
-            ))],
+            &[help(format!("write `{}`", tree.form.tree(&options)))],
         );
     }
 }
 
-fn containment(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
-    let process = child.process.to_token_stream().to_string();
+fn contains_itself(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) -> bool {
     let own = tree.ty.to_token_stream().to_string();
-    if matches!(child.kind, Kind::Static) && (process == "Self" || process == own) {
+    let does = matches!(child.kind, Kind::Static) && child.process.to_token_stream().to_string() == own;
+    if does {
         mistakes.error(
             &child.process,
             "a supervisor cannot contain itself: starting it would never end",
             &[help("name another supervisor, or give this child parameters: it is then started on demand")],
         );
     }
+    does
 }
 
-/// Every child becomes functions, whose names must be free.
-fn names(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
+/// Every child becomes functions, whose names must be free; `true` when rustc would complain too.
+fn name_is_taken(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) -> bool {
     let name = child.id();
+    let mut taken = |message: String| {
+        mistakes.error(&child.name, message, &[help("rename the child")]);
+    };
     if OF_SUPERVISOR.contains(&name.as_str()) {
         let own = &tree.name;
-        mistakes.error(
-            &child.name,
-            format!(
-                "a child cannot be called `{name}`: `{own}::{name}` is a function of the supervisor"
-            ),
-            &[help("rename the child")],
-        );
+        taken(format!("a child cannot be called `{name}`: `{own}::{name}` starts the supervisor"));
     }
-    let is_static = matches!(child.kind, Kind::Static);
-    if is_static && (name == "clone" || name == "as_ref") {
-        mistakes.error(
-            &child.name,
-            format!(
-                "a child called `{name}` would hide the standard `{name}` of `{}`",
-                tree.reference()
-            ),
-            &[help("rename the child")],
-        );
+    if matches!(child.kind, Kind::Dynamic(_)) {
+        return false;
     }
-    let starter = tree
-        .children
-        .iter()
-        .find(|other| other.starter().is_some_and(|starter| starter == name));
-    if let Some(dynamic) = starter.filter(|_| is_static) {
-        mistakes.error(
-            &child.name,
-            format!(
-                "`{name}` is also the function that starts the dynamic child `{}`",
-                dynamic.id()
-            ),
-            &[help("rename one of the two children")],
-        );
+    if OF_REFERENCE.contains(&name.as_str()) {
+        let reference = tree.reference();
+        taken(format!("a child called `{name}` would hide the standard `{name}` of `{reference}`"));
     }
+    let starts = |other: &&Child| other.starter().is_some_and(|starter| starter == name);
+    let dynamic = tree.children.iter().find(starts);
+    if let Some(dynamic) = dynamic {
+        let dynamic = dynamic.id();
+        taken(format!("`{name}` is the function that starts the dynamic child `{dynamic}`"));
+    }
+    dynamic.is_some()
 }
 
 fn no_children(tree: &Tree, mistakes: &mut Diagnostics) {

@@ -1,7 +1,7 @@
 //! What a tree becomes: a reference to its running children, and how it is started.
 
-use super::model::{Child, Kind, Tree};
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use super::model::{Child, Tree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -13,64 +13,42 @@ mod reference;
 /// A tree that is not `sound` gets the same functions without bodies: what calls them compiles, and
 /// the mistakes in the tree are all there is to read.
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
-    let checks = checks(tree);
+    let check = check(tree);
     let reference = reference::expand(tree, sound);
     let process = process::expand(tree, sound);
     let functions = functions(tree);
-    quote!(#checks #reference #process #functions)
+    quote!(#check #reference #process #functions)
 }
 
-/// Asks of every type the question that its uses in generated code depend on, at the user's word.
+/// Asks whether children can share the supervisor, at the user's name of it.
 ///
-/// rustc reports in the order of items, so these come first.
-fn checks(tree: &Tree) -> TokenStream {
-    let private = tree.private();
-    let check = |cfg: &[syn::Attribute], ty: &syn::Type, bound: &str| {
-        let span = ty.span();
-        let (private, bound) = (respan(&private, span), proc_macro2::Ident::new(bound, span));
-        let check = quote_spanned!(span=> struct Check where #ty: #private::#bound;);
-        quote! {
-            #(#cfg)*
-            #[allow(dead_code, trivial_bounds, reason = "only rustc reads it")]
-            const _: () = { #check };
-        }
-    };
-    let mut checks = TokenStream::new();
-    checks.extend(check(&[], &tree.ty, "Tree"));
-    for child in &tree.children {
-        let mut checks_of_child = check(&child.cfg, &child.process, "Process");
-        if let Kind::Dynamic(arguments) = &child.kind {
-            let bound = if child.is_temporary() {
-                "StartArgument"
-            } else {
-                "RestartableArgument"
-            };
-            for argument in arguments {
-                let cfg: Vec<_> = child.cfg.iter().chain(&argument.cfg).cloned().collect();
-                checks_of_child.extend(check(&cfg, &argument.ty, bound));
-            }
-        }
-        checks.extend(checks_of_child);
+/// rustc reports in the order of items, so this comes first.
+fn check(tree: &Tree) -> TokenStream {
+    let Tree { ty, cfg, .. } = tree;
+    let bound = bound(ty, "Tree", &tree.private());
+    let check = quote_spanned!(ty.span()=> struct Check where #bound;);
+    quote! {
+        #(#cfg)*
+        #[allow(dead_code, trivial_bounds, reason = "only rustc reads it")]
+        const _: () = { #check };
     }
-    let cfg = &tree.cfg;
-    if cfg.is_empty() {
-        checks
-    } else {
-        quote!(#(#cfg)* const _: () = { #checks };)
-    }
+}
+
+/// `TcpStream: Name`, every token of it at the user's type, where rustc reports it.
+fn bound(ty: &syn::Type, name: &str, private: &TokenStream) -> TokenStream {
+    let span = ty.span();
+    let (private, name) = (respan(private, span), Ident::new(name, span));
+    quote_spanned!(span=> #ty: #private::#name)
 }
 
 /// `spec`, `start` and `start_link`, unless the user wrote their own.
 fn functions(tree: &Tree) -> TokenStream {
-    let Tree {
-        name, ty, vis, cfg, ..
-    } = tree;
+    let Tree { name, ty, vis, cfg, .. } = tree;
     let private = tree.private();
     let reference = tree.reference();
     let result = quote!(::core::result::Result<#reference, #private::StartError>);
     let spec = quote!(#private::Spec::<#ty>::__new(self));
-    let spec_docs =
-        format!("`{name}` as a child of another supervisor, or to be started with options.");
+    let spec_docs = format!("`{name}` as a child of another supervisor, or to be started with options.");
     let functions = [
         (
             "spec",
@@ -102,7 +80,10 @@ fn functions(tree: &Tree) -> TokenStream {
     ];
     let missing = functions
         .into_iter()
-        .filter(|(name, _)| tree.other_functions.iter().all(|own| own != name))
+        .filter(|(name, _)| {
+            let is_it = |own: &Ident| own == name;
+            !tree.other_functions.iter().any(is_it) && !tree.children.iter().any(|child| is_it(&child.name))
+        })
         .map(|(_, function)| function);
     let lints = lints();
     quote!(#(#cfg)* #lints impl #ty { #(#missing)* })
@@ -115,6 +96,7 @@ fn lints() -> TokenStream {
             dead_code,
             private_bounds,
             private_interfaces,
+            trivial_bounds,
             unreachable_pub,
             unused_variables,
             clippy::pedantic,
@@ -133,32 +115,46 @@ fn options(child: &Child, private: &TokenStream) -> TokenStream {
         let shutdown = shutdown.tokens(private);
         quote!(.shutdown(#shutdown))
     });
-    let significant = child
-        .options
-        .significant
-        .as_ref()
-        .map(|_| quote!(.significant()));
+    let significant = child.options.significant.as_ref().map(|_| quote!(.significant()));
     quote!(#private::ChildOptions::new() #restart #shutdown #significant)
 }
 
+/// `Ref<Kv>`, at the user's `Kv`.
+fn reference_to(child: &Child, private: &TokenStream) -> TokenStream {
+    let process = &child.process;
+    let span = process.span();
+    let private = respan(private, span);
+    quote_spanned!(span=> #private::Ref<#process>)
+}
+
+/// `<Kv as Process>`, at the user's `Kv`.
+fn as_process(child: &Child, private: &TokenStream) -> TokenStream {
+    let process = &child.process;
+    let span = process.span();
+    let private = respan(private, span);
+    quote_spanned!(span=> <#process as #private::Process>)
+}
+
+/// `Kv`
+fn at_process(child: &Child) -> TokenStream {
+    let process = &child.process;
+    quote!(#process)
+}
+
 /// `OneForOne` for `one_for_one`.
-fn camel(word: &str) -> proc_macro2::Ident {
+fn camel(word: &str) -> Ident {
     let camel: String = word
         .split('_')
         .flat_map(|part| {
             let (first, rest) = part.split_at(usize::from(!part.is_empty()));
-            first
-                .to_uppercase()
-                .chars()
-                .chain(rest.chars())
-                .collect::<Vec<_>>()
+            first.to_uppercase().chars().chain(rest.chars()).collect::<Vec<_>>()
         })
         .collect();
-    proc_macro2::Ident::new(&camel, Span::call_site())
+    Ident::new(&camel, Span::call_site())
 }
 
 /// The same tokens, all at `span`: rustc underlines from the first token of a path to its last.
-fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
+pub(super) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
     tokens
         .clone()
         .into_iter()

@@ -68,6 +68,16 @@ impl Tree {
         quote::format_ident!("{}Ref", self.name)
     }
 
+    /// What holds the references to the static children.
+    pub(crate) fn children_struct(&self) -> Ident {
+        quote::format_ident!("__{}Children", self.name)
+    }
+
+    /// The children that the supervisor starts by itself.
+    pub(crate) fn static_children(&self) -> impl Iterator<Item = &Child> {
+        self.children.iter().filter(|child| matches!(child.kind, Kind::Static))
+    }
+
     /// The module of the runtime that generated code uses.
     pub(crate) fn private(&self) -> TokenStream {
         let otp = &self.options.otp;
@@ -86,10 +96,7 @@ impl Child {
 
     /// Whether it is known never to be restarted.
     pub(crate) fn is_temporary(&self) -> bool {
-        self.options
-            .restart
-            .as_ref()
-            .is_some_and(|restart| restart == "temporary")
+        self.options.restart.as_ref().is_some_and(|restart| restart == "temporary")
     }
 
     /// The child's id, which is its name.
@@ -110,8 +117,8 @@ impl Form {
     /// `options` of a tree, written in this form.
     pub(crate) fn tree(self, options: &str) -> String {
         match self {
-            Form::Block => format!("#[supervision({options}, ..)]"),
-            Form::Bang => format!("AppSup: {options}, .. {{ .. }}"),
+            Form::Block => format!("#[supervision({options})]"),
+            Form::Bang => format!("AppSup: {options} {{ .. }}"),
         }
     }
 
@@ -120,10 +127,7 @@ impl Form {
         match self {
             Form::Block => format!("#[child({})]", options.join(", ")),
             Form::Bang => {
-                let each: Vec<_> = options
-                    .iter()
-                    .map(|option| format!("#[{option}]"))
-                    .collect();
+                let each: Vec<_> = options.iter().map(|option| format!("#[{option}]")).collect();
                 each.join(" ")
             }
         }

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,6 +21,31 @@ pin_project! {
     /// A request to a server: a future of the reply.
     ///
     /// Nothing is sent before it is first polled (or [`send`](Call::send) is used).
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// # use otp::prelude::*;
+    /// # use std::time::Duration;
+    /// #[derive(Default)]
+    /// struct Oracle;
+    ///
+    /// #[gen_server]
+    /// impl Oracle {
+    ///     #[call]
+    ///     async fn ask(&self, think: Duration) -> u32 {
+    ///         tokio::time::sleep(think).await;
+    ///         42
+    ///     }
+    /// }
+    ///
+    /// let oracle = Oracle::start().await.unwrap();
+    /// assert_eq!(oracle.ask(Duration::ZERO).await, Ok(42));
+    /// let impatient = Duration::from_millis(1);
+    /// let late = oracle.ask(Duration::from_millis(50)).timeout(impatient).await;
+    /// assert_eq!(late, Err(otp::CallError::Timeout(impatient)));
+    /// # });
+    /// ```
     ///
     /// # Errors
     /// See [`CallError`].
@@ -59,7 +85,7 @@ impl<'a, S: GenServer, T> Call<'a, S, T> {
     #[doc(alias = "gen_server:send_request")]
     pub fn send(mut self) -> Pending<T> {
         if let Some(message) = self.message.take() {
-            match self.server.post(message, self_pid()) {
+            match self.server.post(message, self_pid(), Arc::clone) {
                 Ok(process) => self.reply.server = Some(process),
                 Err(Undelivered { why, .. }) => self.reply.failed = Some(error(why)),
             }
@@ -83,7 +109,7 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         while let Some(message) = this.message.take() {
-            match this.server.post(message, self_pid()) {
+            match this.server.post(message, self_pid(), Arc::clone) {
                 Ok(process) => {
                     *this.turn = None;
                     *this.reply.as_mut().project().server = Some(process);

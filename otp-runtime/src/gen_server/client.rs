@@ -32,7 +32,7 @@ impl<S: GenServer> ServerRef<S> {
 
     #[doc(hidden)]
     pub fn __cast(&self, message: S::Msg) {
-        if let Err(Undelivered { why, message }) = self.post(message, None) {
+        if let Err(Undelivered { why, message }) = self.post(message, None, |_| ()) {
             drop(message);
             self.lost(why);
         }

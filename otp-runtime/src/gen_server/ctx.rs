@@ -66,10 +66,21 @@ impl<S> Ctx<S> {
         self.idle = Some(idle);
     }
 
-    /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server.
-    pub fn send_after<T: Send + 'static>(&self, delay: Duration, message: T) -> Option<TimerRef> {
-        let process = self.process.as_ref()?;
-        Some(process::send_after(process.head().pid, delay, message))
+    /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server. In a unit
+    /// test it never fires.
+    #[doc(alias = "erlang:send_after")]
+    pub fn send_after<T: Send + 'static>(&self, delay: Duration, message: T) -> TimerRef {
+        match &self.process {
+            Some(process) => process::send_after(process.head().pid, delay, message),
+            None => TimerRef::idle(self.pid()),
+        }
+    }
+
+    /// Cancels a timer: after this returns its message will not be sent any more. Returns whether it was still running.
+    #[doc(alias = "erlang:cancel_timer")]
+    #[expect(clippy::unused_self, reason = "the other half of `send_after`")]
+    pub fn cancel_timer(&self, timer: TimerRef) -> bool {
+        process::cancel_timer(timer)
     }
 
     /// Chooses whether exit signals reach the `#[info]` handler for [`Exit`](crate::message::Exit) instead of ending

@@ -191,10 +191,18 @@ impl<T: Send + 'static> Argument for T {}
     label = "not `Clone + Send + Sync + 'static`",
     note = "a restart needs the arguments again: make the type `Clone` (`Arc<{Self}>` is), or the child `temporary`"
 )]
-pub trait RestartableArgument {}
+pub trait RestartableArgument {
+    /// The argument for one more start.
+    #[must_use]
+    fn again(&self) -> Self;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Clone + Send + Sync + 'static> RestartableArgument for T {}
+impl<T: Clone + Send + Sync + 'static> RestartableArgument for T {
+    fn again(&self) -> Self {
+        self.clone()
+    }
+}
 
 /// An argument of a dynamic child that is started once.
 #[diagnostic::on_unimplemented(

@@ -16,6 +16,19 @@ use std::sync::atomic::Ordering;
 /// traps exits receives an [`Exit`] with [`NoProc`](ExitReason::NoProc); any other caller ends for that reason at its
 /// next await point (OTP raises the error at once).
 ///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let keeper = otp::spawn(async |mut inbox| {
+///     otp::trap_exit(true); // without this, the keeper would end with the other
+///     let other = otp::spawn_link(async |_| otp::ExitReason::error("tired"));
+///     let exit = inbox.receive().await.take::<otp::Exit>().unwrap();
+///     assert_eq!((exit.from, exit.reason), (Some(other), otp::ExitReason::error("tired")));
+/// });
+/// assert_eq!(otp::exited(keeper).await, otp::ExitReason::Normal);
+/// # });
+/// ```
+///
 /// # Panics
 /// Outside a process: there is nobody to link.
 #[doc(alias = "erlang:link")]
@@ -118,6 +131,17 @@ fn act(effect: Effect, from: Option<Pid>, reason: &ExitReason, intake: &mut dyn 
 ///
 /// A process is a task, and a task can only be ended where it waits: the receiver ends at its next await point. A
 /// handler that computes without awaiting cannot be interrupted.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let sleeper = otp::spawn(async |mut inbox| {
+///     inbox.receive().await;
+/// });
+/// otp::exit(sleeper, otp::ExitReason::Kill);
+/// assert_eq!(otp::exited(sleeper).await, otp::ExitReason::Killed);
+/// # });
+/// ```
 #[doc(alias = "erlang:exit/2")]
 #[expect(clippy::needless_pass_by_value, reason = "callers write the reason in place")]
 pub fn exit(pid: Pid, reason: ExitReason) {

@@ -16,6 +16,19 @@ use std::task::{Context, Poll};
 ///
 /// If there is no such process, the `Down` comes at once, with [`NoProc`](ExitReason::NoProc).
 ///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let watcher = otp::spawn(async |mut inbox| {
+///     let (pid, monitor) = otp::spawn_monitor(async |_| otp::ExitReason::error("tired"));
+///     let down = inbox.receive().await.take::<otp::Down>().unwrap();
+///     assert_eq!((down.pid, down.monitor), (pid, monitor));
+///     assert_eq!(down.reason, otp::ExitReason::error("tired"));
+/// });
+/// assert_eq!(otp::exited(watcher).await, otp::ExitReason::Normal);
+/// # });
+/// ```
+///
 /// # Panics
 /// Outside a process: there is no mailbox for the `Down`. Use [`exited`] there.
 #[doc(alias = "erlang:monitor")]
@@ -145,8 +158,8 @@ impl Future for Exited {
         let id = *self.waiting.get_or_insert_with(Reference::new);
         let waker = cx.waker().clone();
         let (polled, old) = update(&*self.process, |control, _| match &control.phase {
-            Phase::Gone(reason) => (Poll::Ready(reason.clone()), Some(waker)),
-            Phase::Running | Phase::Exiting => (Poll::Pending, control.relations().waiters.insert(id, waker)),
+            Phase::Gone(reason) if control.told => (Poll::Ready(reason.clone()), Some(waker)),
+            _ => (Poll::Pending, control.relations().waiters.insert(id, waker)),
         });
         // a waker is somebody else's code: not under the lock
         drop(old);

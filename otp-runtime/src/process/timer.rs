@@ -15,10 +15,31 @@ pub struct TimerRef {
     to: Pid,
 }
 
+impl TimerRef {
+    /// A timer that does not run.
+    pub(crate) fn idle(to: Pid) -> Self {
+        Self { timer: Reference::new(), to }
+    }
+}
+
 /// Sends `message` to `to` after `delay` (`erlang:send_after/3`).
 ///
 /// The timer belongs to the receiver: when the receiver ends, the timer is gone too. Whoever holds the returned
 /// [`TimerRef`] may cancel it.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// # use std::time::Duration;
+/// let waiter = otp::spawn(async |mut inbox| {
+///     let never = otp::send_after(inbox.pid(), Duration::from_secs(3600), "never");
+///     otp::send_after(inbox.pid(), Duration::from_millis(1), "soon");
+///     assert_eq!(inbox.receive().await.take::<&str>().unwrap(), "soon");
+///     assert!(otp::cancel_timer(never));
+/// });
+/// assert_eq!(otp::exited(waiter).await, otp::ExitReason::Normal);
+/// # });
+/// ```
 ///
 /// # Panics
 /// Outside a tokio runtime.

@@ -17,6 +17,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Declares a supervisor by hand; `supervisor!` and `#[supervision]` lower to it.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// # use otp::prelude::*;
+/// use otp::supervisor::{ChildSpec, Strategy, Supervisor};
+///
+/// #[derive(Default)]
+/// struct Clock;
+///
+/// #[gen_server]
+/// impl Clock {
+///     #[call]
+///     fn hour(&self) -> u8 {
+///         12
+///     }
+/// }
+///
+/// let cities = ["paris", "lima"];
+/// let mut clocks = Supervisor::new(Strategy::OneForOne);
+/// for city in cities {
+///     clocks = clocks.child(ChildSpec::new::<Clock>(city, move || Clock::spec().name(city)));
+/// }
+/// let clocks = clocks.start_link().await.unwrap();
+/// assert_eq!(Clock::named("lima").hour().await, Ok(12));
+/// assert_eq!(clocks.count_children().await.unwrap().active, 2);
+/// # });
+/// ```
 #[must_use = "a declaration starts nothing by itself"]
 pub struct Supervisor {
     strategy: Strategy,

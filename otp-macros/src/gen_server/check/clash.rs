@@ -11,12 +11,13 @@ const CLIENT_METHODS: &[&str] = &["as_ref", "clone", "from", "into"];
 
 pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     drop_duplicates(server);
+    drop_rivals(server, mistakes);
     for index in 0..server.handlers.len() {
         let (earlier, rest) = server.handlers.split_at_mut(index);
         let Some(handler) = rest.first_mut() else { continue };
         let before = mistakes.len();
         match handler.kind {
-            Kind::Init | Kind::Terminate | Kind::FormatStatus => only_one(handler, earlier, mistakes),
+            Kind::Init | Kind::Terminate | Kind::FormatStatus => {}
             Kind::Call | Kind::Cast => request(handler, earlier, mistakes),
             Kind::Info => info(handler, earlier, mistakes),
             Kind::Continue => variant(handler, earlier, mistakes),
@@ -36,16 +37,23 @@ fn drop_duplicates(server: &mut Server<'_>) {
     });
 }
 
-fn only_one(handler: &Handler<'_>, earlier: &[Handler<'_>], mistakes: &mut Diagnostics) {
-    let rival = earlier.iter().any(|other| other.kind == handler.kind && !apart(other, handler));
-    if rival {
-        let word = handler.kind.word();
-        mistakes.error(
-            handler.name(),
-            format!("a server has only one `#[{word}]`"),
-            &[help("merge the two functions")],
-        );
+/// Keeps the first function of the kinds that a server has only one of.
+fn drop_rivals(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
+    let mut kept: Vec<Handler<'_>> = Vec::new();
+    for handler in server.handlers.drain(..) {
+        let alone = matches!(handler.kind, Kind::Init | Kind::Terminate | Kind::FormatStatus);
+        if alone && kept.iter().any(|other| other.kind == handler.kind && !apart(other, &handler)) {
+            let word = handler.kind.word();
+            mistakes.error(
+                handler.name(),
+                format!("a server has only one `#[{word}]`"),
+                &[help("merge the two functions")],
+            );
+        } else {
+            kept.push(handler);
+        }
     }
+    server.handlers = kept;
 }
 
 fn request(handler: &Handler<'_>, earlier: &[Handler<'_>], mistakes: &mut Diagnostics) {

@@ -2,7 +2,7 @@
 
 use crate::{
     diag::{Diagnostics, help},
-    gen_server::model::{Handler, Kind, Reply},
+    gen_server::model::{Handler, Kind, Parameter, Reply},
     spelled::spelled,
     types::{self, Unfit},
 };
@@ -54,8 +54,11 @@ fn borrowed(at: &dyn ToTokens, ty: &Type, word: &str, mistakes: &mut Diagnostics
 
 /// Replies must be owned. `true` when the type is wrong in a way that rustc itself reports.
 pub(crate) fn reply(handler: &Handler<'_>, mistakes: &mut Diagnostics) -> bool {
-    if handler.kind != Kind::Call || matches!(handler.reply, Reply::Later(_)) {
+    if handler.kind != Kind::Call {
         return false;
+    }
+    if matches!(handler.reply, Reply::Later(_)) {
+        return later(handler, mistakes);
     }
     let Some(ty) = types::returned(&handler.function.sig.output) else { return false };
     if let Type::Never(never) = ty {
@@ -65,6 +68,23 @@ pub(crate) fn reply(handler: &Handler<'_>, mistakes: &mut Diagnostics) -> bool {
             &[help("make it a `#[cast]`, or return `Result<(), Stop>` to end the server")],
         );
     }
+    replied(ty, mistakes)
+}
+
+/// `ReplyTo<&str>`, and `ReplyTo` alone.
+fn later(handler: &Handler<'_>, mistakes: &mut Diagnostics) -> bool {
+    let mut complains_itself = false;
+    for parameter in &handler.parameters {
+        let Parameter::ReplyTo { source } = parameter else { continue };
+        complains_itself |= match types::arguments_of(&source.ty, "ReplyTo").unwrap_or_default().first() {
+            Some(ty) => replied(ty, mistakes),
+            None => true,
+        };
+    }
+    complains_itself
+}
+
+fn replied(ty: &Type, mistakes: &mut Diagnostics) -> bool {
     let at: &dyn ToTokens = match types::unfit(ty) {
         None => return false,
         Some(Unfit::Inferred) => return true,
@@ -82,7 +102,7 @@ pub(crate) fn reply(handler: &Handler<'_>, mistakes: &mut Diagnostics) -> bool {
     mistakes.error(
         at,
         "a reply cannot borrow from the server's state",
-        &[help(format!("return `{}`", spelled(&types::owned(ty))))],
+        &[help(format!("reply with `{}`", spelled(&types::owned(ty))))],
     );
     false
 }

@@ -92,6 +92,12 @@ pub(crate) fn parameters(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
                     mistakes.error(source, "the context is taken twice", &[help("remove one")]);
                 } else if *lent == Lent::Not {
                     mistakes.error(&source.ty, "the context is lent, not given", &[help("write `cx: &mut Ctx<Self>`")]);
+                } else if *lent == Lent::Shared && handler.function.sig.asyncness.is_some() {
+                    mistakes.error(
+                        &source.ty,
+                        "an async handler takes the context for itself: it may not be shared while the handler waits",
+                        &[help("write `cx: &mut Ctx<Self>`")],
+                    );
                 }
             }
             Parameter::ReplyTo { source } => {
@@ -104,12 +110,6 @@ pub(crate) fn parameters(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
                     );
                 } else if replies > 1 {
                     mistakes.error(source, "a call has one reply", &[help("remove one `ReplyTo`")]);
-                } else if types::arguments_of(&source.ty, "ReplyTo").is_some_and(|of| of.is_empty()) {
-                    mistakes.error(
-                        &source.ty,
-                        "say what is replied",
-                        &[help("write `ReplyTo<u64>`, or `ReplyTo<()>` for a mere acknowledgement")],
-                    );
                 }
             }
             Parameter::Argument(_) => {}

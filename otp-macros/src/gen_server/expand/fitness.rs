@@ -1,10 +1,10 @@
 //! Asks of each type by itself whether it may travel, so that the answer stands at that type.
 
-use super::scope::{Scope, quiet, respan};
-use crate::gen_server::model::{Handler, Kind};
-use proc_macro2::{TokenStream, TokenTree};
+use super::scope::{Scope, quiet};
+use crate::gen_server::model::Kind;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, spanned::Spanned};
+use syn::Attribute;
 
 /// Types that need no question, to save the compiler the work.
 const FIT: &[&str] = &[
@@ -24,7 +24,7 @@ pub(crate) fn fitness(scope: &Scope<'_>) -> TokenStream {
             }
         }
         if handler.kind == Kind::Call {
-            questions.push(question(scope, reply(handler), "Reply", &cfg));
+            questions.push(question(scope, handler.reply.ty(), "Reply", &cfg));
         }
     }
     let quiet = quiet();
@@ -36,22 +36,17 @@ pub(crate) fn fitness(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn reply<'a>(handler: &'a Handler<'_>) -> &'a TokenStream {
-    handler.reply.ty()
-}
-
 fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
     let ty = ty.to_token_stream();
     if FIT.contains(&ty.to_string().as_str()) || is_generic(scope, &ty) {
         // What depends on a type parameter is answered where the parameter is known.
         return TokenStream::new();
     }
-    let span = ty.span();
-    let private = scope.private_at(span);
-    let asked = syn::Ident::new(of, super::scope::at(span));
-    let ty = respan(ty, span);
-    let check = quote_spanned!(super::scope::at(span)=> struct Check where #ty: #private::#asked;);
-    quote!(#(#cfg)* const _: () = { #check };)
+    // From the type's first token to its last, which the bound shares: rustc underlines all of the predicate.
+    let last = ty.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+    let (private, asked) = (scope.private_at(last), Ident::new(of, last));
+    let predicate = quote_spanned!(last=> #ty: #private::#asked);
+    quote!(#(#cfg)* const _: () = { struct Check where #predicate; };)
 }
 
 fn is_generic(scope: &Scope<'_>, ty: &TokenStream) -> bool {

@@ -1,6 +1,6 @@
 //! The call of a user's function.
 
-use super::scope::{Scope, at};
+use super::scope::{Scope, local};
 use crate::gen_server::model::{Handler, Kind, Lent, Parameter};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -9,18 +9,21 @@ use quote::quote_spanned;
 ///
 /// Arguments are taken from locals of their names, the context from `__cx`, a reply from `__reply`.
 pub(crate) fn invoke(handler: &Handler<'_>) -> TokenStream {
-    let span = at(handler.returned_span());
-    let name = handler.name();
-    let this = (handler.kind != Kind::Init).then(|| quote_spanned!(span=> self,));
+    let span = handler.returned_span();
+    let (name, context, reply) = (handler.name(), local("__cx", span), local("__reply", span));
+    let this = (handler.kind != Kind::Init).then(|| {
+        let this = local("self", span);
+        quote_spanned!(span=> #this,)
+    });
     let values = handler.parameters.iter().map(|parameter| match parameter {
-        Parameter::Context { lent: Lent::Shared, .. } => quote_spanned!(span=> &*__cx),
-        Parameter::Context { .. } => quote_spanned!(span=> __cx),
-        Parameter::ReplyTo { .. } => quote_spanned!(span=> __reply),
+        Parameter::Context { lent: Lent::Shared, .. } => quote_spanned!(span=> &*#context),
+        Parameter::Context { .. } => quote_spanned!(span=> #context),
+        Parameter::ReplyTo { .. } => quote_spanned!(span=> #reply),
         Parameter::Argument(argument) => {
             let cfg = argument.cfg();
-            let mut local = argument.name.clone();
-            local.set_span(local.span().located_at(span));
-            quote_spanned!(span=> #(#cfg)* #local)
+            let mut value = argument.name.clone();
+            value.set_span(value.span().located_at(span));
+            quote_spanned!(span=> #(#cfg)* #value)
         }
     });
     let wait = handler.function.sig.asyncness.map(|_| quote_spanned!(span=> .await));
@@ -29,9 +32,8 @@ pub(crate) fn invoke(handler: &Handler<'_>) -> TokenStream {
 
 /// Runs a handler that nobody waits for: its result only says whether the server goes on.
 pub(crate) fn flow(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
-    let span = at(handler.returned_span());
-    let private = scope.private_at(span);
-    let call = invoke(handler);
+    let span = handler.returned_span();
+    let (private, call) = (scope.private_at(span), invoke(handler));
     quote_spanned! {span=> {
         let __out = #call;
         #private::IntoFlow::into_flow(__out)

@@ -75,18 +75,19 @@ pub(crate) fn quiet() -> TokenStream {
     }
 }
 
-/// `span`'s place with the macro's own names: tokens that rustc shows there and that still find generated locals.
-pub(crate) fn at(span: Span) -> Span {
-    Span::call_site().located_at(span)
+/// A generated local, used at a place of the user's: it is shown there and still found where it was made.
+///
+/// All other tokens of such code simply take the user's span; rustc then reports them as the user's.
+pub(crate) fn local(name: &str, span: Span) -> Ident {
+    Ident::new(name, Span::call_site().located_at(span))
 }
 
-/// The same tokens, all shown at `span`.
+/// The same tokens, all at `span`.
 pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
     tokens
         .into_iter()
         .map(|mut token| {
-            let place = token.span().located_at(span);
-            token.set_span(place);
+            token.set_span(span);
             token
         })
         .collect()

@@ -3,14 +3,14 @@
 use super::{
     arguments,
     invoke::{flow, invoke},
-    scope::{Scope, at, otherwise, quiet},
+    scope::{Scope, local, otherwise, quiet},
     sound,
 };
 use crate::{
     gen_server::model::{Handler, Kind, Lent, Parameter, Reply},
     types,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Type, spanned::Spanned};
 
@@ -80,7 +80,7 @@ fn init(scope: &Scope<'_>) -> TokenStream {
         if init.broken {
             return define(&cfg, quote!(()), quote!(()), quote!(::core::unreachable!()));
         }
-        let span = at(init.returned_span());
+        let span = init.returned_span();
         let (private, call) = (scope.private_at(span), invoke(init));
         let body = quote_spanned! {span=> {
             let __out = #call;
@@ -90,7 +90,7 @@ fn init(scope: &Scope<'_>) -> TokenStream {
     });
     let written: TokenStream = written.collect();
     let by_default = otherwise(inits().map(Handler::cfg)).map(|cfg| {
-        let span = at(scope.ty.span());
+        let span = scope.ty.span();
         let private = scope.private_at(span);
         let body = quote_spanned!(span=> <Self as #private::DefaultInit>::default_init());
         define(&cfg, quote!(()), quote!(()), quote!(::core::result::Result::Ok(#body)))
@@ -103,9 +103,9 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
     let arms = sound(scope.server, &[Kind::Call, Kind::Cast]).map(|handler| {
         let body = if handler.kind == Kind::Cast { flow(scope, handler) } else { answer(scope, handler) };
         let reply = (handler.kind == Kind::Call).then(|| quote!(__reply));
-        arm(handler, &reply, &body)
+        arm(scope, handler, &reply, &body)
     });
-    let never = never_arm(scope);
+    let never = never_arm(scope, &scope.message);
     quote! {
         async fn handle(
             &mut self,
@@ -117,42 +117,43 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn arm(handler: &Handler<'_>, reply: &Option<TokenStream>, body: &TokenStream) -> TokenStream {
+fn arm(scope: &Scope<'_>, handler: &Handler<'_>, reply: &Option<TokenStream>, body: &TokenStream) -> TokenStream {
     let (cfg, variant, label) = (handler.cfg(), &handler.variant, handler.label());
-    let message = if handler.kind == Kind::Continue { quote!(Continue) } else { quote!(Msg) };
+    let message = if handler.kind == Kind::Continue { &scope.next } else { &scope.message };
     let fields = handler.arguments().map(|argument| {
         let (cfg, name) = (argument.cfg(), &argument.name);
         quote!(#(#cfg)* #name)
     });
     quote! {
         #(#cfg)*
-        Self::#message::#variant { #(#fields,)* #reply } => {
+        #message::#variant { #(#fields,)* #reply } => {
             __cx.__enter(#label);
             #body
         }
     }
 }
 
-fn never_arm(scope: &Scope<'_>) -> Option<TokenStream> {
-    scope.phantom().map(|_| quote!(Self::Msg::__Never(__never, _) => match __never {},))
+fn never_arm(scope: &Scope<'_>, message: &Ident) -> Option<TokenStream> {
+    scope.phantom().map(|_| quote!(#message::__Never(__never, _) => match __never {},))
 }
 
 /// Runs a call's handler and sees to its reply.
 fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
-    let span = at(handler.returned_span());
+    let span = handler.returned_span();
     let (private, call) = (scope.private_at(span), invoke(handler));
+    let (context, reply) = (local("__cx", span), local("__reply", span));
     match &handler.reply {
         Reply::Later(_) => flow(scope, handler),
         Reply::Returned(_) => quote_spanned! {span=> {
             let __out = #call;
-            __cx.__reply(__reply, __out);
+            #context.__reply(#reply, __out);
             ::core::result::Result::Ok(())
         } },
         // The reply is dropped: its caller learns what the server ended with.
         Reply::OrStop(_) => quote_spanned! {span=>
             match #call {
                 ::core::result::Result::Ok(__out) => {
-                    __cx.__reply(__reply, __out);
+                    #context.__reply(#reply, __out);
                     ::core::result::Result::Ok(())
                 }
                 ::core::result::Result::Err(__stop) => {
@@ -237,8 +238,8 @@ fn handle_continue(scope: &Scope<'_>) -> TokenStream {
             type Continue = ::core::convert::Infallible;
         );
     }
-    let arms = handlers.iter().map(|handler| arm(handler, &None, &flow(scope, handler)));
-    let never = scope.phantom().map(|_| quote!(Self::Continue::__Never(__never, _) => match __never {},));
+    let arms = handlers.iter().map(|handler| arm(scope, handler, &None, &flow(scope, handler)));
+    let never = never_arm(scope, next);
     quote! {
         type Continue = #next #type_generics;
         async fn handle_continue(
@@ -281,7 +282,7 @@ fn describe(scope: &Scope<'_>) -> TokenStream {
     let shown = || scope.server.of_kind(Kind::FormatStatus).filter(|handler| !handler.broken);
     let written = shown().map(|handler| {
         let cfg = handler.cfg();
-        let (span, call) = (at(handler.returned_span()), invoke(handler));
+        let (span, call) = (handler.returned_span(), invoke(handler));
         let shown = quote_spanned!(span=> ::core::format_args!("{}", #call));
         quote!(#(#cfg)* #signature { ::core::fmt::Formatter::write_fmt(__f, #shown) })
     });

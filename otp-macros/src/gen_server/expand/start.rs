@@ -30,14 +30,19 @@ fn functions(scope: &Scope<'_>, init: Option<&Handler<'_>>, default_cfg: &TokenS
     let docs = init.map(Handler::docs).unwrap_or_default();
     let gap = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
     let parameters: Vec<TokenStream> = init.map(parameters).unwrap_or_default();
-    let stub = init.is_some_and(|init| init.broken);
     let args = init.map_or_else(|| quote!(()), |init| arguments::value(scope, init));
-    let spec = if stub { quote!(::core::unreachable!()) } else { quote!(#private::Spec::<#ty>::__new(#args)) };
+    let spec = quote!(#private::Spec::<#ty>::__new(#args));
+    let [spec, start, start_link] = if init.is_some_and(|init| init.broken) {
+        [(); 3].map(|()| quote!(::core::unreachable!()))
+    } else {
+        let (start, start_link) = (quote!(#spec.start().await), quote!(#spec.start_link().await));
+        [spec, start, start_link]
+    };
     let define = |name: &str, does: &str, rest: TokenStream| {
         let taken = scope.server.block.functions().any(|function| function.sig.ident == name);
         (!taken).then(|| quote!(#(#cfg)* #default_cfg #(#docs)* #gap #[doc = #does] #vis #rest))
     };
-    let describe = define(
+    let spec = define(
         "spec",
         "Describes one start of this server: for options such as a name, and for supervisors.",
         quote!(fn spec(#(#parameters),*) -> #private::Spec<#ty> { #spec }),
@@ -46,14 +51,14 @@ fn functions(scope: &Scope<'_>, init: Option<&Handler<'_>>, default_cfg: &TokenS
     let start = define(
         "start",
         "Starts the server as a process of its own and waits until `#[init]` has returned.",
-        quote!(async fn start(#(#parameters),*) -> #started { #private::Spec::start(#spec).await }),
+        quote!(async fn start(#(#parameters),*) -> #started { #start }),
     );
     let start_link = define(
         "start_link",
         "Starts the server as a process linked to the current one and waits until `#[init]` has returned.",
-        quote!(async fn start_link(#(#parameters),*) -> #started { #private::Spec::start_link(#spec).await }),
+        quote!(async fn start_link(#(#parameters),*) -> #started { #start_link }),
     );
-    quote!(#describe #start #start_link)
+    quote!(#spec #start #start_link)
 }
 
 fn parameters(init: &Handler<'_>) -> Vec<TokenStream> {

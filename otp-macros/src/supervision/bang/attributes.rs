@@ -6,32 +6,16 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Meta};
 
 /// Attributes of Rust that make sense at a child.
-const OF_RUST: &[&str] = &[
-    "doc",
-    "cfg",
-    "allow",
-    "expect",
-    "warn",
-    "deny",
-    "forbid",
-    "deprecated",
-    "rustfmt",
-];
+const OF_RUST: &[&str] = &["doc", "cfg", "allow", "expect", "warn", "deny", "forbid", "deprecated", "rustfmt"];
 
 /// The `#[cfg]`s.
 pub(super) fn cfg(attrs: &[Attribute]) -> Vec<Attribute> {
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("cfg"))
-        .cloned()
-        .collect()
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
 }
 
 /// What the function that makes the child carries: everything of Rust's but the documentation.
 pub(super) fn carried(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attrs
-        .iter()
-        .filter(|attr| is_of_rust(attr) && !attr.path().is_ident("doc"))
+    attrs.iter().filter(|attr| is_of_rust(attr) && !attr.path().is_ident("doc"))
 }
 
 /// The options in `attrs`, as one list: `#[transient] #[shutdown = "1s"]` says
@@ -62,16 +46,9 @@ fn grouped(attr: &Attribute, options: &TokenStream, mistakes: &mut Diagnostics) 
         "write each option as an attribute of its own: `#[transient] #[significant]`"
     };
     let name = attr.path().to_token_stream();
-    mistakes.error(
-        attr,
-        format!("`#[{name}]` is for methods in a `#[supervision] impl` block"),
-        &[help(fix)],
-    );
+    mistakes.error(attr, format!("`#[{name}]` is for methods in a `#[supervision] impl` block"), &[help(fix)]);
 }
 
 fn is_of_rust(attr: &Attribute) -> bool {
-    attr.path()
-        .segments
-        .first()
-        .is_some_and(|first| OF_RUST.contains(&first.ident.to_string().as_str()))
+    attr.path().segments.first().is_some_and(|first| OF_RUST.contains(&first.ident.to_string().as_str()))
 }

@@ -15,8 +15,7 @@ use syn::{
     token::{Brace, Paren},
 };
 
-pub(super) const EXAMPLE: &str =
-    "write `pub AppSup: one_for_one { kv: Kv = Kv::spec() }`, with a line for each child";
+pub(super) const EXAMPLE: &str = "write `pub AppSup: one_for_one { kv: Kv = Kv::spec() }`, with a line for each child";
 
 /// Everything but the children, which stay closed.
 pub(super) struct Header {
@@ -38,38 +37,18 @@ pub(super) fn read(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option
     if input.peek(Token![<])
         && let Ok(generics) = input.parse::<Generics>()
     {
-        not_generic(&generics, mistakes);
+        not_generic(&generics.params, mistakes);
     }
-    let fields = if input.peek(Paren) {
-        named::fields(group(input), mistakes)
-    } else {
-        Vec::new()
-    };
+    let fields = if input.peek(Paren) { named::fields(group(input), mistakes) } else { Vec::new() };
     let options = options(input, mistakes);
     if !input.peek(Brace) {
-        mistakes.error(
-            &name,
-            format!("`{name}` does not list its children"),
-            &[help(EXAMPLE)],
-        );
+        mistakes.error(&name, format!("`{name}` does not list its children"), &[help(EXAMPLE)]);
     }
-    Some(Header {
-        attrs,
-        vis,
-        name,
-        fields,
-        options,
-        children: group(input),
-    })
+    Some(Header { attrs, vis, name, fields, options, children: group(input) })
 }
 
-fn name(
-    input: ParseStream<'_>,
-    mistakes: &mut Diagnostics,
-) -> Option<(Vec<Attribute>, Visibility, Ident)> {
-    let start = input
-        .call(Attribute::parse_outer)
-        .and_then(|attrs| Ok((attrs, input.parse()?)));
+fn name(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option<(Vec<Attribute>, Visibility, Ident)> {
+    let start = input.call(Attribute::parse_outer).and_then(|attrs| Ok((attrs, input.parse()?)));
     let (attrs, vis) = match start {
         Ok(start) => start,
         Err(error) => {
@@ -90,12 +69,7 @@ fn name(
         Ok(name) => Some((attrs, vis, name)),
         Err(error) => {
             let at = error.span();
-            mistakes.error_spans(
-                at,
-                at,
-                "expected the name of a supervisor",
-                &[help(EXAMPLE)],
-            );
+            mistakes.error_spans(at, at, "expected the name of a supervisor", &[help(EXAMPLE)]);
             None
         }
     }
@@ -117,18 +91,10 @@ fn options(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> TokenStream {
         &[help("write `AppSup: one_for_one { .. }`, or with fields `AppSup(port: u16): one_for_one { .. }`")],
     );
     // `AppSup one_for_one { .. }` says what it means.
-    if matches!(first, TokenTree::Ident(_)) {
-        stray
-    } else {
-        TokenStream::new()
-    }
+    if matches!(first, TokenTree::Ident(_)) { stray } else { TokenStream::new() }
 }
 
 /// What the next group holds, if a group comes next.
 fn group(input: ParseStream<'_>) -> TokenStream {
-    if let Some(TokenTree::Group(group)) = skip::one(input) {
-        group.stream()
-    } else {
-        TokenStream::new()
-    }
+    if let Some(TokenTree::Group(group)) = skip::one(input) { group.stream() } else { TokenStream::new() }
 }

@@ -1,20 +1,14 @@
 //! The item that `supervisor!` writes in the user's place: a struct and an impl block as in form A.
 
 use super::{attributes, header::Header, line::Line};
-use crate::supervision::model::Tree;
-use proc_macro2::TokenStream;
+use crate::supervision::{expand::respan, model::Tree};
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Pat, Visibility, spanned::Spanned};
 
 /// `pub struct AppSup { pub shards: usize }`
 pub(super) fn structure(header: &Header) -> TokenStream {
-    let Header {
-        attrs,
-        vis,
-        name,
-        fields,
-        ..
-    } = header;
+    let Header { attrs, vis, name, fields, .. } = header;
     if fields.is_empty() {
         return quote!(#(#attrs)* #vis struct #name;);
     }
@@ -25,10 +19,7 @@ pub(super) fn structure(header: &Header) -> TokenStream {
         };
         let (attrs, name, ty) = (&field.attrs, &field.name, &field.ty);
         let docs = format!("`{name}`, which the children are started with.");
-        let docs = attrs
-            .iter()
-            .all(|attr| !attr.path().is_ident("doc"))
-            .then(|| quote!(#[doc = #docs]));
+        let docs = attrs.iter().all(|attr| !attr.path().is_ident("doc")).then(|| quote!(#[doc = #docs]));
         quote!(#docs #(#attrs)* #vis #name: #ty)
     });
     quote!(#(#attrs)* #vis struct #name { #(#fields,)* })
@@ -36,22 +27,14 @@ pub(super) fn structure(header: &Header) -> TokenStream {
 
 /// `fn kv(&self) -> Spec<Kv> { let Self { shards } = self; Kv::spec(*shards) }`
 pub(super) fn method(line: &Line, header: &Header, tree: &Tree) -> TokenStream {
-    let Line {
-        attrs,
-        name,
-        parameters,
-        process,
-        start,
-        ..
-    } = line;
+    let Line { attrs, name, parameters, process, start, .. } = line;
     let attrs = attributes::carried(attrs);
-    let private = tree.private();
     // A mismatch in the expression is then explained at the child's own type.
     let span = process.span();
+    let private = respan(&tree.private(), span);
     let spec = quote_spanned!(span=> #private::Spec<#process>);
     let fields = header.fields.iter().filter(|field| {
-        let hidden =
-            |pat: &Pat| matches!(pat, Pat::Ident(parameter) if parameter.ident == field.name);
+        let hidden = |pat: &Pat| matches!(pat, Pat::Ident(parameter) if parameter.ident == field.name);
         parameters.iter().all(|parameter| !hidden(&parameter.pat))
     });
     let bindings = fields.map(|field| {
@@ -65,17 +48,13 @@ pub(super) fn method(line: &Line, header: &Header, tree: &Tree) -> TokenStream {
             let Self { #(#bindings,)* .. } = self;
         }
     });
-    let start = if start.is_empty() {
-        quote!(::core::unreachable!())
-    } else {
-        start.clone()
-    };
+    let start = if start.is_empty() { quote!(::core::unreachable!()) } else { start.clone() };
     let function = quote_spanned!(name.span()=> fn #name);
+    let mut body = Group::new(Delimiter::Brace, quote!(#bindings #start));
+    // What is missing at the end of half-typed code is missing at its last word.
+    body.set_span(start.into_iter().last().map_or(name.span(), |last| last.span()));
     quote! {
         #(#attrs)*
-        #function(&self, #(#parameters),*) -> #spec {
-            #bindings
-            #start
-        }
+        #function(&self, #(#parameters),*) -> #spec #body
     }
 }

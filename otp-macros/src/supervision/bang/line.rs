@@ -3,16 +3,14 @@
 use super::{named, skip};
 use crate::{
     diag::{Diagnostics, help},
-    supervision::{
-        argument,
-        block::argument_of,
-        model::{self, Kind},
-    },
+    spelled::spelled,
+    supervision::{argument, model::Kind},
+    types::{arguments_of, owned},
 };
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, PatType, PathArguments, Token, Type, Visibility,
+    Attribute, Expr, PatType, Token, Type, Visibility,
     parse::{ParseStream, Parser, discouraged::Speculative},
     token::Paren,
 };
@@ -76,49 +74,38 @@ fn line(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option<Line> {
         && let Some(TokenTree::Group(group)) = skip::one(input)
     {
         parameters = named::parameters(group.stream(), mistakes);
-        let arguments = parameters
-            .iter()
-            .filter_map(|typed| argument::read(typed, mistakes));
-        kind = Kind::Dynamic(arguments.collect::<Vec<model::Argument>>());
+        kind = Kind::Dynamic(parameters.iter().map(|typed| argument::read(typed, mistakes)).collect());
+        for parameter in &mut parameters {
+            *parameter.ty = owned(&parameter.ty);
+        }
     }
     if input.peek(Token![=]) {
         no_type(&name, &input.fork(), mistakes);
         return None;
     }
     if !input.peek(Token![:]) || input.peek(Token![::]) {
-        not_a_line(
-            name.span(),
-            &name.to_string().to_lowercase(),
-            &input.fork(),
-            mistakes,
-        );
+        not_a_line(name.span(), &name.to_string().to_lowercase(), &input.fork(), mistakes);
         return None;
     }
     skip::one(input);
     let process = process(&name, input, mistakes)?;
     let start = start(&name, &process, input, mistakes);
-    Some(Line {
-        attrs,
-        name,
-        kind,
-        parameters,
-        process,
-        start,
-    })
+    Some(Line { attrs, name, kind, parameters, process, start })
 }
 
 fn process(name: &Ident, input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option<Type> {
     let ahead = input.fork();
-    let process = ahead.parse::<Type>().ok().filter(|ty| !is_call(ty));
+    // `Kv::spec()` starts like a type.
+    let process = ahead.parse::<Type>().ok().filter(|_| !ahead.peek(Paren));
     let Some(process) = process else {
         no_type(name, &input.fork(), mistakes);
         return None;
     };
     input.advance_to(&ahead);
-    let Some(inner) = argument_of("Spec", &process) else {
+    let Some(inner) = arguments_of(&process, "Spec").and_then(|inner| inner.first().copied()).cloned() else {
         return Some(process);
     };
-    let ty = inner.to_token_stream().to_string().replace(' ', "");
+    let ty = spelled(&inner);
     mistakes.error(
         &process,
         "a child line names the type of the process, not its `Spec`",
@@ -127,21 +114,7 @@ fn process(name: &Ident, input: ParseStream<'_>, mistakes: &mut Diagnostics) -> 
     Some(inner)
 }
 
-/// `Kv::spec()`, which reads like the type `Fn()`.
-fn is_call(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    path.path
-        .segments
-        .last()
-        .is_some_and(|last| matches!(last.arguments, PathArguments::Parenthesized(_)))
-}
-
-fn start(
-    name: &Ident,
-    process: &Type,
-    input: ParseStream<'_>,
-    mistakes: &mut Diagnostics,
-) -> TokenStream {
+fn start(name: &Ident, process: &Type, input: ParseStream<'_>, mistakes: &mut Diagnostics) -> TokenStream {
     let start = if input.peek(Token![=]) {
         skip::one(input);
         expression(input)
@@ -150,7 +123,7 @@ fn start(
         TokenStream::new()
     };
     if start.is_empty() {
-        let ty = process.to_token_stream().to_string().replace(' ', "");
+        let ty = spelled(process);
         mistakes.error(
             name,
             format!("`{name}` does not say how it is started"),
@@ -182,11 +155,7 @@ fn separator(input: ParseStream<'_>, mistakes: &mut Diagnostics) {
         return;
     };
     if !is_comma {
-        mistakes.error(
-            &next,
-            "expected `,`",
-            &[help("children are separated by commas")],
-        );
+        mistakes.error(&next, "expected `,`", &[help("children are separated by commas")]);
     }
     // Without a separator the next line may well start here.
     if is_comma || input.peek(Token![;]) {

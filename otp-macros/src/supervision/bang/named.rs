@@ -4,6 +4,7 @@ use super::skip;
 use crate::{
     diag::{Diagnostics, help},
     supervision::{argument, options::STRATEGIES},
+    types::owned,
 };
 use proc_macro2::{Ident, TokenStream};
 use syn::{
@@ -21,15 +22,17 @@ pub(super) struct Field {
 
 /// Reads `shards: usize, port: u16`.
 pub(super) fn fields(tokens: TokenStream, mistakes: &mut Diagnostics) -> Vec<Field> {
-    let fields = list(tokens, field, mistakes, |field| {
+    let mut fields = list(tokens, field, mistakes, |field| {
         if STRATEGIES.contains(&field) {
             format!("the strategy stands after the name, as in `AppSup: {field} {{ .. }}`")
         } else {
             format!("a field is written `name: Type`, as in `AppSup({field}: usize)`")
         }
     });
-    for field in &fields {
-        argument::owned(&field.ty, "a field of a supervisor", mistakes);
+    for field in &mut fields {
+        argument::fit(&field.ty, "a field of a supervisor", mistakes);
+        // rustc has nothing to add to a mistake that is reported.
+        field.ty = owned(&field.ty);
     }
     fields
 }
@@ -63,9 +66,7 @@ fn list<T>(
                 _ => {
                     let wrong = skip::to_comma(input);
                     let name = wrong.clone().into_iter().find_map(|token| match token {
-                        proc_macro2::TokenTree::Ident(name) if name != "mut" => {
-                            Some(name.to_string())
-                        }
+                        proc_macro2::TokenTree::Ident(name) if name != "mut" => Some(name.to_string()),
                         _ => None,
                     });
                     let fix = fix(name.as_deref().unwrap_or("name"));
@@ -83,22 +84,12 @@ fn field(input: ParseStream<'_>) -> syn::Result<Field> {
     let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
     let name = input.parse()?;
     input.parse::<Token![:]>()?;
-    Ok(Field {
-        attrs,
-        vis,
-        name,
-        ty: input.parse()?,
-    })
+    Ok(Field { attrs, vis, name, ty: input.parse()? })
 }
 
 fn parameter(input: ParseStream<'_>) -> syn::Result<PatType> {
     let attrs = input.call(Attribute::parse_outer)?;
     let pat = input.call(syn::Pat::parse_single)?;
     let colon_token = input.parse()?;
-    Ok(PatType {
-        attrs,
-        pat: Box::new(pat),
-        colon_token,
-        ty: input.parse()?,
-    })
+    Ok(PatType { attrs, pat: Box::new(pat), colon_token, ty: input.parse()? })
 }

@@ -5,9 +5,7 @@ use syn::{Token, parse::ParseStream, token::Brace};
 
 /// Takes everything before the next `,` (or `;`).
 pub(super) fn to_comma(input: ParseStream<'_>) -> TokenStream {
-    take_until(input, |input| {
-        input.peek(Token![,]) || input.peek(Token![;])
-    })
+    take_until(input, |input| input.peek(Token![,]) || input.peek(Token![;]))
 }
 
 /// Takes everything before the next `{`.

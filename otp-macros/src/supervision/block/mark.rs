@@ -41,10 +41,7 @@ pub(super) fn of(function: &Function, mistakes: &mut Diagnostics) -> Option<Mark
             Some(first) => mistakes.error(
                 attr,
                 "a method describes one kind of child",
-                &[help(format!(
-                    "keep `#[{}]` or `#[{}]`",
-                    first.word, mark.word
-                ))],
+                &[help(format!("keep `#[{}]` or `#[{}]`", first.word, mark.word))],
             ),
         }
     }
@@ -58,9 +55,7 @@ fn read(attr: &Attribute, mistakes: &mut Diagnostics) -> Option<Mark> {
         mistakes.error(
             attr,
             format!("`#[{name}]` belongs to a server; a supervisor only starts and restarts"),
-            &[help(
-                "put it in the `#[gen_server] impl` block of one of the children",
-            )],
+            &[help("put it in the `#[gen_server] impl` block of one of the children")],
         );
         return None;
     }
@@ -71,10 +66,7 @@ fn read(attr: &Attribute, mistakes: &mut Diagnostics) -> Option<Mark> {
             format!("`{name}` is an option of `#[child]`"),
             &[help(format!("write `#[child({option})]`"))],
         );
-        return Some(Mark {
-            word: "child",
-            options: TokenStream::new(),
-        });
+        return Some(Mark { word: "child", options: TokenStream::new() });
     }
     let word = corrected(word, mistakes)?;
     let options = match &attr.meta {

@@ -3,35 +3,27 @@
 use super::{
     super::{
         argument,
+        expand::respan,
         model::{Argument, Child, Form, Kind},
         options,
     },
-    argument_of,
     mark::Mark,
 };
 use crate::{
     block::Function,
     diag::{Diagnostics, help, note},
     options::entries,
+    spelled::spelled,
+    types::{arguments_of, returned},
     unself::unself,
 };
 use quote::ToTokens;
-use syn::{FnArg, ReceiverKind, ReturnType, Safety, Type};
+use syn::{FnArg, ReceiverKind, Safety, Type, spanned::Spanned};
 
 /// Reads a child, if its type is known.
-pub(super) fn child(
-    function: &Function,
-    mark: Mark,
-    own: &Type,
-    mistakes: &mut Diagnostics,
-) -> Option<Child> {
+pub(super) fn child(function: &Function, mark: Mark, own: &Type, mistakes: &mut Diagnostics) -> Option<Child> {
     let place = format!("`#[{}]`", mark.word);
-    let options = options::of_child(
-        entries(mark.options, mistakes),
-        Form::Block,
-        &place,
-        mistakes,
-    );
+    let options = options::of_child(entries(mark.options, mistakes), Form::Block, &place, mistakes);
     receiver(function, mistakes);
     qualifiers(function, mistakes);
     let kind = if mark.word == "dynamic" {
@@ -46,7 +38,7 @@ pub(super) fn child(
         vis: function.vis.clone(),
         cfg: function.attrs_named("cfg").cloned().collect(),
         docs: function.attrs_named("doc").cloned().collect(),
-        process: process(function, mistakes)?,
+        process: process(function, own, mistakes)?,
         options,
     })
 }
@@ -59,10 +51,7 @@ fn receiver(function: &Function, mistakes: &mut Diagnostics) {
         Some(receiver) => mistakes.error(
             receiver,
             "a child method takes `&self`",
-            &[
-                note("it runs again for every restart, so it can neither change nor consume the supervisor"),
-                fix,
-            ],
+            &[note("it runs again for every restart, so it can neither change nor consume the supervisor"), fix],
         ),
         None => mistakes.error(name, "a child method takes `&self`", &[fix]),
     }
@@ -75,9 +64,7 @@ fn qualifiers(function: &Function, mistakes: &mut Diagnostics) {
         mistakes.error(
             word,
             "a child method only describes the child, so it is not `async`",
-            &[help(
-                "do slow work in the child's `#[init]` or `#[handle_continue]`",
-            )],
+            &[help("do slow work in the child's `#[init]` or `#[handle_continue]`")],
         );
     }
     if let Safety::Unsafe(word) = &sig.safety {
@@ -104,13 +91,9 @@ fn typed(function: &Function) -> impl Iterator<Item = &syn::PatType> {
 }
 
 fn arguments(function: &Function, own: &Type, mistakes: &mut Diagnostics) -> Vec<Argument> {
-    let mut arguments: Vec<_> = typed(function)
-        .filter_map(|typed| argument::read(typed, mistakes))
-        .collect();
+    let mut arguments: Vec<_> = typed(function).map(|typed| argument::read(typed, mistakes)).collect();
     for argument in &mut arguments {
-        if let Ok(ty) = syn::parse2(unself(argument.ty.to_token_stream(), own)) {
-            argument.ty = ty;
-        }
+        argument.ty = without_self(&argument.ty, own);
     }
     arguments
 }
@@ -126,48 +109,47 @@ fn no_arguments(function: &Function, mistakes: &mut Diagnostics) {
 }
 
 /// `Kv` of `-> Spec<Kv>`.
-fn process(function: &Function, mistakes: &mut Diagnostics) -> Option<Type> {
+fn process(function: &Function, own: &Type, mistakes: &mut Diagnostics) -> Option<Type> {
     let name = &function.sig.ident;
-    let ReturnType::Type(_, ty) = &function.sig.output else {
+    let Some(ty) = returned(&function.sig.output) else {
         mistakes.error(
             name,
             "a child method returns the child to start",
-            &[help(format!(
-                "write `fn {name}(&self) -> Spec<Server>`, made by `Server::spec(..)`"
-            ))],
+            &[help(format!("write `fn {name}(&self) -> Spec<Server>`, made by `Server::spec(..)`"))],
         );
         return None;
     };
-    let process = argument_of("Spec", ty);
-    if process.is_none() {
-        mistakes.error(
-            ty,
-            "a child method returns a `Spec`",
-            &[help(spec_instead(ty))],
-        );
-    }
-    process
+    let Some(process) = first_argument(ty, "Spec") else {
+        mistakes.error(ty, "a child method returns a `Spec`", &[help(spec_instead(ty))]);
+        return None;
+    };
+    Some(without_self(process, own))
+}
+
+fn first_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    arguments_of(ty, name)?.first().copied()
 }
 
 /// What to return instead of `ty`.
 fn spec_instead(ty: &Type) -> String {
-    if let Some(inner) = argument_of("Result", ty)
-        && argument_of("Spec", &inner).is_some()
+    if let Some(inner) = first_argument(ty, "Result")
+        && first_argument(inner, "Spec").is_some()
     {
-        return format!(
-            "write `-> {}`; what may fail belongs in the child's `#[init]`",
-            plain(&inner)
-        );
+        let spec = spelled(inner);
+        return format!("write `-> {spec}`; what may fail belongs in the child's `#[init]`");
     }
     match ty {
         Type::Path(path) if path.path.get_ident().is_some_and(|name| name != "Spec") => {
-            let ty = plain(ty);
+            let ty = spelled(ty);
             format!("write `-> Spec<{ty}>`, made by `{ty}::spec(..)`")
         }
         _ => "write `-> Spec<Server>`, made by `Server::spec(..)`".to_owned(),
     }
 }
 
-fn plain(ty: &Type) -> String {
-    ty.to_token_stream().to_string().replace(' ', "")
+/// The type as it is written outside of the block.
+fn without_self(ty: &Type, own: &Type) -> Type {
+    let own = syn::parse2(respan(&own.to_token_stream(), ty.span()));
+    let spelled = own.and_then(|own| syn::parse2(unself(ty.to_token_stream(), &own)));
+    spelled.unwrap_or_else(|_| ty.clone())
 }

@@ -1,25 +1,29 @@
 //! `impl Process for AppSup`: how the runtime starts the tree, again and again.
 
-use super::{camel, lints, options};
-use crate::supervision::model::{Child, Kind, Tree};
+use super::{as_process, at_process, camel, lints, options};
+use crate::supervision::model::{Child, Tree};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let Tree { ty, cfg, .. } = tree;
     let (private, reference, lints) = (tree.private(), tree.reference(), lints());
-    let [vacant, boot, retire] = if sound {
-        [vacant(tree), boot(tree), retire(tree)]
-    } else {
-        [(); 3].map(|()| quote!(::core::unreachable!()))
-    };
+    let depth = if sound { depth(tree) } else { quote!(0) };
+    let [vacant, boot, retire] =
+        if sound { [vacant(tree), boot(tree), retire(tree)] } else { [(); 3].map(|()| quote!(::core::unreachable!())) };
+    // What is wrong with the tree as a whole is explained at its name.
+    let header = quote_spanned!(tree.name.span()=> impl #private::Process for #ty);
+    let depth = quote_spanned!(tree.name.span()=> const DEPTH: usize = #depth;);
+    let args = quote_spanned!(tree.name.span()=> type Args = Self;);
     quote! {
         #(#cfg)*
         #lints
-        impl #private::Process for #ty {
-            type Args = Self;
+        #header {
+            #args
             type Ref = #reference;
             const DEFAULTS: #private::ChildDefaults = #private::ChildDefaults::SUPERVISOR;
+            #depth
             fn vacant() -> #reference { #vacant }
             fn boot(__spec: #private::Spec<Self>, __at: &#reference)
                 -> #private::BoxFuture<
@@ -31,30 +35,51 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     }
 }
 
-/// The children that have a place of their own in the reference.
-fn static_children(tree: &Tree) -> impl Iterator<Item = &Child> {
-    tree.children
-        .iter()
-        .filter(|child| matches!(child.kind, Kind::Static))
+/// How many supervisors stand below each other. Supervisors that contain each other in a circle
+/// have no such number: rustc says so, before a start could run for ever.
+fn depth(tree: &Tree) -> TokenStream {
+    let private = tree.private();
+    let span = tree.name.span();
+    let children = tree.static_children().map(|child| {
+        let (cfg, process) = (&child.cfg, as_process(child, &private));
+        quote_spanned! {span=>
+            #(#cfg)*
+            if __deepest < #process::DEPTH {
+                __deepest = #process::DEPTH;
+            }
+        }
+    });
+    quote_spanned! {span=> {
+        let mut __deepest = 0;
+        #(#children)*
+        __deepest + 1
+    }}
 }
 
 fn vacant(tree: &Tree) -> TokenStream {
-    let (private, reference) = (tree.private(), tree.reference());
-    let fields = static_children(tree).map(
-        |Child {
-             cfg, name, process, ..
-         }| { quote!(#(#cfg)* #name: <#process as #private::Process>::vacant()) },
-    );
-    quote!(#reference { __sup: #private::SupervisorRef::__vacant(), #(#fields,)* })
+    let (private, reference, children) = (tree.private(), tree.reference(), tree.children_struct());
+    let fields = tree.static_children().map(|child| {
+        let (cfg, name, process) = (&child.cfg, &child.name, as_process(child, &private));
+        let place = quote_spanned!(child.process.span()=> ::std::boxed::Box::new(#process::vacant()));
+        quote!(#(#cfg)* #name: #place)
+    });
+    quote! {
+        let _ = const { Self::DEPTH };
+        #reference {
+            __sup: #private::SupervisorRef::__vacant(),
+            __children: ::std::sync::Arc::new(#children { #(#fields,)* }),
+        }
+    }
 }
 
 fn retire(tree: &Tree) -> TokenStream {
     let private = tree.private();
-    let children = static_children(tree).map(
-        |Child {
-             cfg, name, process, ..
-         }| { quote!(#(#cfg)* <#process as #private::Process>::retire(&__at.#name);) },
-    );
+    let children = tree.static_children().map(|child| {
+        let (cfg, process) = (&child.cfg, as_process(child, &private));
+        let at = reference_in(tree, child);
+        let retire = quote_spanned!(child.process.span()=> #process::retire(&#at););
+        quote!(#(#cfg)* #retire)
+    });
     quote!(__at.__sup.__retire(); #(#children)*)
 }
 
@@ -62,11 +87,15 @@ fn boot(tree: &Tree) -> TokenStream {
     let private = tree.private();
     let name = tree.name.to_string();
     let supervisor = supervisor(tree, &private);
-    let children = static_children(tree).map(|child| add(tree, child, &private));
+    let children = tree.static_children().map(|child| add(tree, child, &private));
+    let shared = quote_spanned! {tree.name.span()=>
+        let __supervisor = __supervisor.__state(::std::sync::Arc::clone(&__this));
+    };
     quote! {
         let (__this, __options) = __spec.__into_parts();
         let __this = ::std::sync::Arc::new(__this);
-        let __supervisor = #supervisor.__state(::std::sync::Arc::clone(&__this));
+        let __supervisor = #supervisor;
+        #shared
         #(#children)*
         #private::boot_supervisor(
             #name,
@@ -80,15 +109,9 @@ fn boot(tree: &Tree) -> TokenStream {
 /// The supervisor without its children.
 fn supervisor(tree: &Tree, private: &TokenStream) -> TokenStream {
     let options = &tree.options;
-    let strategy = options
-        .strategy
-        .as_ref()
-        .map_or_else(|| "one_for_one".to_owned(), ToString::to_string);
+    let strategy = options.strategy.as_ref().map_or_else(|| "one_for_one".to_owned(), ToString::to_string);
     let strategy = camel(&strategy);
-    let intensity = options
-        .intensity
-        .as_ref()
-        .and_then(|intensity| intensity.value);
+    let intensity = options.intensity.as_ref().and_then(|intensity| intensity.value);
     let period = options.period.as_ref().and_then(|period| period.value);
     let intensity = intensity.zip(period).map(|(count, period)| {
         let period = period.as_duration();
@@ -102,20 +125,31 @@ fn supervisor(tree: &Tree, private: &TokenStream) -> TokenStream {
 }
 
 fn add(tree: &Tree, child: &Child, private: &TokenStream) -> TokenStream {
-    let Child {
-        cfg, name, process, ..
-    } = child;
+    let Child { cfg, name, .. } = child;
     let (own, id, options) = (&tree.ty, child.id(), options(child, private));
+    let (process, at) = (at_process(child), reference_in(tree, child));
+    let added = quote_spanned! {child.process.span()=>
+        __supervisor.__child::<#process>(
+            #id,
+            #at,
+            #options,
+            move || <#own>::#name(&__this),
+        )
+    };
     quote! {
         #(#cfg)*
         let __supervisor = {
             let __this = ::std::sync::Arc::clone(&__this);
-            __supervisor.__child::<#process>(
-                #id,
-                ::core::clone::Clone::clone(&__at.#name),
-                #options,
-                move || <#own>::#name(&__this),
-            )
+            #added
         };
     }
+}
+
+/// The reference to a child in `__at`, every token of it at the user's type.
+fn reference_in(tree: &Tree, child: &Child) -> TokenStream {
+    let (mut reference, mut name) = (tree.reference(), child.name.clone());
+    let span = child.process.span();
+    reference.set_span(span);
+    name.set_span(span);
+    quote_spanned!(span=> #reference::__child(&__at.__children.#name))
 }

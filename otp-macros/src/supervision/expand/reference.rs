@@ -1,42 +1,55 @@
 //! `AppSupRef`: typed access to the running children.
 
-use super::{lints, options, respan};
+use super::{at_process, bound, lints, options, reference_to};
 use crate::supervision::model::{Argument, Child, Kind, Tree};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Attribute, spanned::Spanned};
 
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let Tree { name, vis, cfg, .. } = tree;
     let (private, reference, lints) = (tree.private(), tree.reference(), lints());
-    let docs = format!(
-        "A running [`{name}`] and its children; stays valid when any of them is restarted."
-    );
-    let fields = tree
-        .children
-        .iter()
-        .filter(|child| matches!(child.kind, Kind::Static))
-        .map(|child| {
-            let (cfg, name, ty) = (&child.cfg, &child.name, reference_to(child, &private));
-            quote!(#(#cfg)* #name: #ty)
-        });
+    let docs = format!("A running [`{name}`] and its children; stays valid when any of them is restarted.");
     let methods = tree.children.iter().map(|child| match &child.kind {
         Kind::Static => accessor(child, &private, sound),
         Kind::Dynamic(arguments) => starter(tree, child, arguments, sound),
     });
+    let children = tree.children_struct();
+    let place = quote!(::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync>);
+    let places = tree.static_children().map(|Child { cfg, name, .. }| quote!(#(#cfg)* #name: #place));
     let debug_name = reference.to_string();
     quote! {
         #(#cfg)*
         #[doc = #docs]
-        #[derive(::core::clone::Clone)]
         #lints
         #vis struct #reference {
             __sup: #private::SupervisorRef,
-            #(#fields,)*
+            __children: ::std::sync::Arc<#children>,
         }
+        // Erased, so that a child that is no process is one mistake and not one for all around it.
         #(#cfg)*
         #lints
-        impl #reference { #(#methods)* }
+        struct #children { #(#places,)* }
+        #(#cfg)*
+        #lints
+        impl #reference {
+            #(#methods)*
+            fn __child<__Ref: ::core::clone::Clone + 'static>(__place: &#place) -> __Ref {
+                match __place.downcast_ref::<__Ref>() {
+                    ::core::option::Option::Some(__child) => ::core::clone::Clone::clone(__child),
+                    ::core::option::Option::None => ::core::unreachable!(),
+                }
+            }
+        }
+        #(#cfg)*
+        impl ::core::clone::Clone for #reference {
+            fn clone(&self) -> Self {
+                Self {
+                    __sup: ::core::clone::Clone::clone(&self.__sup),
+                    __children: ::core::clone::Clone::clone(&self.__children),
+                }
+            }
+        }
         #(#cfg)*
         impl ::core::fmt::Debug for #reference {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -50,35 +63,11 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     }
 }
 
-/// `Ref<Kv>`, at the user's `Kv`.
-fn reference_to(child: &Child, private: &TokenStream) -> TokenStream {
-    let process = &child.process;
-    let span = process.span();
-    let private = respan(private, span);
-    quote_spanned!(span=> #private::Ref<#process>)
-}
-
 fn accessor(child: &Child, private: &TokenStream, sound: bool) -> TokenStream {
-    let Child {
-        name,
-        vis,
-        cfg,
-        docs,
-        ..
-    } = child;
+    let Child { name, vis, cfg, docs, .. } = child;
     let ty = reference_to(child, private);
-    let more = more_docs(
-        docs,
-        &format!(
-            "The child `{}`; stays valid when it is restarted.",
-            child.id()
-        ),
-    );
-    let body = if sound {
-        quote!(::core::clone::Clone::clone(&self.#name))
-    } else {
-        quote!(::core::unreachable!())
-    };
+    let more = more_docs(docs, &format!("The child `{}`; stays valid when it is restarted.", child.id()));
+    let body = if sound { quote!(Self::__child(&self.__children.#name)) } else { quote!(::core::unreachable!()) };
     let function = quote_spanned!(name.span()=> fn #name(&self));
     quote! {
         #(#cfg)* #(#docs)* #more
@@ -87,36 +76,23 @@ fn accessor(child: &Child, private: &TokenStream, sound: bool) -> TokenStream {
 }
 
 fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> TokenStream {
-    let Child {
-        name,
-        vis,
-        cfg,
-        docs,
-        process,
-        ..
-    } = child;
+    let Child { name, vis, cfg, docs, .. } = child;
     let (private, own, id) = (tree.private(), &tree.ty, child.id());
     let ty = reference_to(child, &private);
     let more = more_docs(docs, &format!("Starts one more child of the kind `{id}`."));
     let start = child.starter();
-    let function = quote_spanned!(name.span()=> async fn #start);
-    let parameters = arguments
-        .iter()
-        .map(|Argument { cfg, name, ty }| quote!(#(#cfg)* #name: #ty));
+    let parameters = arguments.iter().map(|Argument { cfg, name, ty }| quote!(#(#cfg)* #name: #ty));
     let body = if sound {
-        let options = options(child, &private);
+        let (options, process) = (options(child, &private), at_process(child));
         let (how, given): (_, Vec<_>) = if child.is_temporary() {
-            (
-                quote!(__start_temporary),
-                arguments.iter().map(moved).collect(),
-            )
+            ("__start_temporary", arguments.iter().map(moved).collect())
         } else {
-            (
-                quote!(__start_dynamic),
-                arguments.iter().map(cloned).collect(),
-            )
+            let again = |argument| again(argument, &private);
+            ("__start_dynamic", arguments.iter().map(again).collect())
         };
-        quote! {
+        let how = Ident::new(how, name.span());
+        // What is wrong with the arguments together is explained at the child's name.
+        quote_spanned! {name.span()=>
             self.__sup
                 .#how::<#own, #process, _>(#id, #options, move |__this: &#own| {
                     <#own>::#name(__this, #(#given),*)
@@ -126,13 +102,20 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
     } else {
         quote!(::core::unreachable!())
     };
+    // Asked here, so that the body may rely on the answer: rustc then complains once.
+    let wanted = if child.is_temporary() { "StartArgument" } else { "RestartableArgument" };
+    let bounds = arguments.iter().filter(|argument| sound && argument.cfg.is_empty());
+    let bounds = bounds.map(|argument| bound(&argument.ty, wanted, &private));
+    let function = quote_spanned!(name.span()=> async fn #start);
     quote! {
         #(#cfg)* #(#docs)* #more
         ///
         /// # Errors
         /// When the child could not be started, or its supervisor does not run.
         #vis #function(&self, #(#parameters),*)
-            -> ::core::result::Result<#ty, #private::StartError> { #body }
+            -> ::core::result::Result<#ty, #private::StartError>
+        where #(#bounds,)*
+        { #body }
     }
 }
 
@@ -141,12 +124,19 @@ fn moved(Argument { cfg, name, .. }: &Argument) -> TokenStream {
     quote!(#(#cfg)* #name)
 }
 
-fn cloned(Argument { cfg, name, .. }: &Argument) -> TokenStream {
-    quote!(#(#cfg)* ::core::clone::Clone::clone(&#name))
+/// A child that is restarted is made from a copy each time; whether that is possible is asked at
+/// the argument's type.
+fn again(Argument { cfg, name, ty }: &Argument, private: &TokenStream) -> TokenStream {
+    let span = ty.span();
+    let private = super::respan(private, span);
+    let mut name = name.clone();
+    name.set_span(span);
+    let copied = quote_spanned!(span=> <#ty as #private::RestartableArgument>::again(&#name));
+    quote!(#(#cfg)* #copied)
 }
 
 /// A paragraph after the user's own documentation.
-fn more_docs(docs: &[syn::Attribute], text: &str) -> TokenStream {
+fn more_docs(docs: &[Attribute], text: &str) -> TokenStream {
     let paragraph = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
     quote!(#paragraph #[doc = #text])
 }

@@ -1,0 +1,212 @@
+//! Calls and casts.
+
+use otp::CallError;
+use otp::prelude::*;
+use std::collections::HashMap;
+use std::time::Duration;
+
+// ANCHOR: account
+#[derive(Debug, Default)]
+pub struct Account {
+    balance: u64,
+}
+
+/// There is not enough money.
+#[derive(Debug, PartialEq)]
+pub struct Short {
+    by: u64,
+}
+
+#[gen_server]
+impl Account {
+    #[call]
+    pub fn deposit(&mut self, amount: u64) -> u64 {
+        self.balance += amount;
+        self.balance
+    }
+
+    /// A `Result` is a reply like any other.
+    #[call]
+    pub fn withdraw(&mut self, amount: u64) -> Result<u64, Short> {
+        if amount > self.balance {
+            return Err(Short { by: amount - self.balance });
+        }
+        self.balance -= amount;
+        Ok(self.balance)
+    }
+}
+
+#[otp::test]
+async fn two_kinds_of_failure() -> Result<(), CallError> {
+    let account = Account::start_link().await.expect("init does not fail");
+
+    account.deposit(10).await?;
+    assert_eq!(account.withdraw(7).await?, Ok(3)); // outer: the call; inner: the answer
+    assert_eq!(account.withdraw(7).await?, Err(Short { by: 4 }));
+    Ok(())
+}
+// ANCHOR_END: account
+
+// ANCHOR: slow
+#[derive(Debug, Default)]
+pub struct Slow;
+
+#[gen_server]
+impl Slow {
+    #[call]
+    pub async fn work(&self, time: Duration) -> &'static str {
+        tokio::time::sleep(time).await;
+        "done"
+    }
+
+    /// Callers of this one wait longer unless they say otherwise.
+    #[call(timeout = "1m")]
+    pub async fn work_more(&self, time: Duration) -> &'static str {
+        tokio::time::sleep(time).await;
+        "done"
+    }
+}
+
+#[otp::test]
+async fn a_call_waits_five_seconds_unless_told_otherwise() {
+    let secs = Duration::from_secs;
+    let slow = Slow::start_link().await.expect("init does not fail");
+
+    assert_eq!(slow.work(secs(6)).await, Err(CallError::Timeout(secs(5))));
+    assert_eq!(slow.work(secs(6)).timeout(secs(10)).await, Ok("done"));
+    assert_eq!(slow.work(secs(600)).no_timeout().await, Ok("done"));
+    assert_eq!(slow.work_more(secs(30)).await, Ok("done"));
+}
+// ANCHOR_END: slow
+
+// ANCHOR: send
+#[otp::test]
+async fn two_servers_work_at_once() -> Result<(), CallError> {
+    let one = Slow::start_link().await.expect("init does not fail");
+    let two = Slow::start_link().await.expect("init does not fail");
+
+    let first = one.work(Duration::from_secs(1)).send(); // on its way
+    let second = two.work(Duration::from_secs(1)).send();
+    assert_eq!((first.await?, second.await?), ("done", "done"));
+    Ok(())
+}
+// ANCHOR_END: send
+
+// ANCHOR: later
+#[derive(Debug, Default)]
+pub struct Board {
+    notes: HashMap<String, String>,
+    waiting: HashMap<String, Vec<ReplyTo<String>>>,
+}
+
+#[gen_server(into(String))]
+impl Board {
+    /// Replies as soon as there is such a note.
+    #[call]
+    pub fn wait_for(&mut self, title: String, reply: ReplyTo<String>) {
+        match self.notes.get(&title) {
+            Some(note) => reply.send(note.clone()),
+            None => self.waiting.entry(title).or_default().push(reply),
+        }
+    }
+
+    /// Pins a note and answers everybody who waited for it.
+    #[cast]
+    pub fn pin(&mut self, title: String, note: String) {
+        for reply in self.waiting.remove(&title).unwrap_or_default() {
+            reply.send(note.clone());
+        }
+        self.notes.insert(title, note);
+    }
+}
+
+#[otp::test]
+async fn a_reply_may_come_later() -> Result<(), CallError> {
+    let board = Board::start_link().await.expect("init does not fail");
+
+    let waiting = board.wait_for("lunch").send();
+    board.pin("lunch", "soup");
+    assert_eq!(waiting.await?, "soup");
+    Ok(())
+}
+// ANCHOR_END: later
+
+// ANCHOR: info
+/// What other processes tell a door.
+#[derive(Debug)]
+pub struct Knock(pub &'static str);
+
+#[derive(Debug, Default)]
+pub struct Door {
+    knocks: Vec<&'static str>,
+}
+
+#[gen_server]
+impl Door {
+    /// Messages that are not calls or casts are chosen by their type.
+    #[info]
+    fn knock(&mut self, knock: Knock) {
+        self.knocks.push(knock.0);
+    }
+
+    #[call]
+    pub fn knocks(&self) -> Vec<&'static str> {
+        self.knocks.clone()
+    }
+}
+
+#[otp::test]
+async fn any_process_may_send_any_message() -> Result<(), CallError> {
+    let door = Door::start_link().await.expect("init does not fail");
+
+    door.send(Knock("hello"));
+    assert_eq!(door.knocks().await?, ["hello"]);
+    Ok(())
+}
+// ANCHOR_END: info
+
+// ANCHOR: context
+#[derive(Debug)]
+pub struct Session {
+    user: String,
+    greeted: bool,
+}
+
+#[gen_server(into(String))]
+impl Session {
+    /// `start_link` returns when this has returned; the rest is done before any message.
+    #[init]
+    pub fn new(user: String, cx: &mut Ctx<Self>) -> Self {
+        cx.continue_with(SessionContinue::Greet { text: "hello".to_owned() });
+        Self { user, greeted: false }
+    }
+
+    #[handle_continue]
+    fn greet(&mut self, text: String) {
+        println!("{text}, {}", self.user);
+        self.greeted = true;
+    }
+
+    /// Asks for a word when nothing comes for ten seconds.
+    #[call]
+    pub fn greeted(&self, cx: &mut Ctx<Self>) -> bool {
+        cx.timeout(Duration::from_secs(10));
+        self.greeted
+    }
+
+    #[info]
+    fn idle(&mut self, _: Timeout, cx: &mut Ctx<Self>) {
+        cx.stop(ExitReason::Normal);
+    }
+}
+
+#[otp::test]
+async fn an_idle_session_ends() -> Result<(), CallError> {
+    let session = Session::start("ada").await.expect("init does not fail");
+    assert!(session.greeted().await?);
+
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    assert_eq!(session.greeted().await, Err(CallError::NoProc));
+    Ok(())
+}
+// ANCHOR_END: context

@@ -1,0 +1,79 @@
+//! `#[otp::main]` and `#[otp::test]`: the two places where a program enters the runtime.
+
+mod check;
+mod options;
+
+use crate::block::Function;
+use crate::diag::Diagnostics;
+use options::Options;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// What the function is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Main,
+    Test,
+}
+
+impl Entry {
+    fn attribute(self) -> &'static str {
+        match self {
+            Entry::Main => "#[otp::main]",
+            Entry::Test => "#[otp::test]",
+        }
+    }
+}
+
+/// `#[otp::main(options)]` on `item`.
+pub(crate) fn main(options: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(Entry::Main, options, item)
+}
+
+/// `#[otp::test(options)]` on `item`.
+pub(crate) fn test(options: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(Entry::Test, options, item)
+}
+
+fn attribute(entry: Entry, options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut mistakes = Diagnostics::default();
+    let options = options::options(entry, options, &mut mistakes);
+    let mut tokens = match syn::parse2::<Function>(item.clone()) {
+        Ok(function) => {
+            check::function(entry, &function, &mut mistakes);
+            expand(entry, &options, &function, mistakes.is_empty())
+        }
+        Err(error) => {
+            check::other_item(entry, &item, &error, &mut mistakes);
+            item
+        }
+    };
+    tokens.extend(mistakes.into_tokens());
+    tokens
+}
+
+/// The user's function moves into a plain one of the same name, so that its body is checked under its own signature.
+fn expand(entry: Entry, options: &Options, function: &Function, whole: bool) -> TokenStream {
+    let Function { attrs, vis, sig, body } = function;
+    let (name, output) = (&sig.ident, &sig.output);
+    let attrs = attrs.iter().filter(|attr| !check::is_test(attr));
+    let test = (entry == Entry::Test).then(|| quote!(#[::core::prelude::v1::test]));
+    let krate = &options.krate;
+    let run = match entry {
+        _ if !whole => quote!(::core::unreachable!()),
+        Entry::Main => {
+            let flavor = options.flavor();
+            quote!(#krate::__private::run(#flavor, #name))
+        }
+        Entry::Test => quote!(#krate::__private::run_test(#name)),
+    };
+    quote! {
+        #test
+        #(#attrs)*
+        #vis fn #name() #output {
+            #[allow(dead_code, clippy::unused_async)]
+            #sig #body
+            #run
+        }
+    }
+}
