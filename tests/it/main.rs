@@ -2,5 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod kit;
+mod names;
 mod process;
+mod start;
 mod supervisor;

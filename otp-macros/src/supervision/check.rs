@@ -10,7 +10,7 @@ use quote::ToTokens;
 /// Functions that every supervisor gets.
 const OF_SUPERVISOR: &[&str] = &["spec", "start", "start_link"];
 /// Methods of traits that every reference implements.
-const OF_REFERENCE: &[&str] = &["clone", "as_ref"];
+const OF_REFERENCE: &[&str] = &["as_ref", "clone"];
 
 /// Reports everything that does not fit together. Children that nothing could be generated for are
 /// taken out: rustc has nothing to add to what is reported.

@@ -101,7 +101,11 @@ pub fn demonitor_flush(monitor: Reference) -> bool {
 #[track_caller]
 fn remove(monitor: Reference, flush: bool) -> bool {
     let me = current().expect("`demonitor` needs a calling process: use it in a spawned process or in a handler");
-    let removed = update(&*me, |control, _| {
+    unwatch(&me, monitor, flush)
+}
+
+pub(crate) fn unwatch(me: &AnyProcess, monitor: Reference, flush: bool) -> bool {
+    let removed = update(&**me, |control, _| {
         let watching = &mut control.relations().watching;
         let watched = *watching.get(&monitor)?;
         // a queued `Down` without its entry is skipped when it is received

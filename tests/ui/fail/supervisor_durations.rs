@@ -24,6 +24,10 @@ supervisor! {
     pub B: one_for_one, intensity = 3, period = infinity {
         a: Kv = Kv::spec(),
     }
+
+    pub C: one_for_one, intensity = 3, period = "500ms" {
+        a: Kv = Kv::spec(),
+    }
 }
 
 fn main() {}

@@ -66,6 +66,20 @@ impl Root {
     }
 }
 
+#[supervision]
+#[cfg(any())]
+impl Nowhere {
+    #[child]
+    fn missing(&self) -> Spec<Missing> {
+        Missing::spec()
+    }
+
+    #[dynamic]
+    fn more(&self, missing: Missing) -> Spec<Missing> {
+        Missing::spec(missing)
+    }
+}
+
 mod tree {
     use super::Counter;
     use otp::prelude::*;

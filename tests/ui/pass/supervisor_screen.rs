@@ -54,6 +54,12 @@ supervisor! {
         r#type: Counter = Counter::spec(0)
     }
 
+    #[cfg(any())]
+    pub Nowhere(missing: Missing): one_for_one {
+        missing: Missing = Missing::spec(missing),
+        more(missing: Missing): Missing = Missing::spec(missing),
+    }
+
     #[derive(Debug)]
     Private { counter: Counter = Counter::spec(0) }
 }

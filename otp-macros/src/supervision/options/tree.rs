@@ -105,6 +105,15 @@ fn period(key: &Ident, value: &TokenStream, mistakes: &mut Diagnostics) -> Optio
             );
             None
         }
+        Wait::Milliseconds(milliseconds) if milliseconds % 1000 != 0 => {
+            let seconds = milliseconds.div_ceil(1000);
+            mistakes.error(
+                value,
+                "`period` is counted in whole seconds, as in OTP",
+                &[help(format!("write `period = \"{seconds}s\"`"))],
+            );
+            None
+        }
         span @ Wait::Milliseconds(_) => Some(span),
     }
 }

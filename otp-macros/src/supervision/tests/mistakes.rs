@@ -34,6 +34,7 @@ fn of_a_tree() {
         ("intensity = 3, period = 5", "`period` has no unit"),
         ("intensity = 3, period = \"5 weeks\"", "unknown unit `weeks`"),
         ("intensity = 3, period = \"0s\"", "longer than zero"),
+        ("intensity = 3, period = \"1500ms\"", "write `period = \"2s\"`"),
         ("intensity = 3, period = infinity", "`period` must end"),
         ("intensity = -3, period = \"5s\"", "the number of restarts allowed"),
         ("intensity = 99999999999, period = \"5s\"", "the number of restarts allowed"),

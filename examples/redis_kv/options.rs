@@ -1,0 +1,95 @@
+//! The command line.
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+A Redis-protocol key-value server on 127.0.0.1.
+
+Usage: redis_kv [OPTIONS] [PORT]
+
+Arguments:
+  [PORT]  The port to listen on; 0 chooses a free one [default: 6380]
+
+Options:
+  --max-clients <N>      Clients served at the same time [default: 10000]
+  --max-request <BYTES>  The largest request a client may send [default: 67108864]
+  --help                 Print this
+";
+
+/// How the server is to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    pub port: u16,
+    pub clients: usize,
+    pub request: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 6380, clients: 10_000, request: 64 << 20 }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Wish {
+    Run(Options),
+    Help,
+}
+
+/// Reads the arguments, the program's name left out; a mistake is explained in one line.
+pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, String> {
+    let mut options = Options::default();
+    let mut arguments = arguments.into_iter();
+    let mut port_given = false;
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--help" | "-h" => return Ok(Wish::Help),
+            "--max-clients" => options.clients = positive(&argument, arguments.next())?,
+            "--max-request" => options.request = positive(&argument, arguments.next())?,
+            port if !port.starts_with('-') && !port_given => {
+                options.port = port.parse().map_err(|_| format!("'{port}' is not a port: 0 to 65535 is"))?;
+                port_given = true;
+            }
+            other => return Err(format!("unexpected argument '{other}'")),
+        }
+    }
+    Ok(Wish::Run(options))
+}
+
+fn positive(option: &str, value: Option<String>) -> Result<usize, String> {
+    let value = value.ok_or_else(|| format!("{option} needs a number"))?;
+    // More than this is no limit, and more than a semaphore can count.
+    let number = value.parse().ok().filter(|number| (1..=usize::MAX >> 4).contains(number));
+    number.ok_or_else(|| format!("{option} needs a positive number, not '{value}'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(line: &str) -> Result<Wish, String> {
+        read(line.split_whitespace().map(String::from))
+    }
+
+    #[test]
+    fn arguments_may_be_left_out() {
+        assert_eq!(reading(""), Ok(Wish::Run(Options::default())));
+        let wish = Wish::Run(Options { port: 0, clients: 5, request: 100 });
+        assert_eq!(reading("--max-clients 5 0 --max-request 100"), Ok(wish));
+        assert_eq!(reading("7000 --help"), Ok(Wish::Help));
+    }
+
+    #[test]
+    fn mistakes_are_explained() {
+        for (line, text) in [
+            ("65536", "'65536' is not a port: 0 to 65535 is"),
+            ("redis", "'redis' is not a port: 0 to 65535 is"),
+            ("1 2", "unexpected argument '2'"),
+            ("--port", "unexpected argument '--port'"),
+            ("--max-clients", "--max-clients needs a number"),
+            ("--max-clients 0", "--max-clients needs a positive number, not '0'"),
+        ] {
+            assert_eq!(reading(line), Err(text.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The supervision tree.
+
+use std::sync::Arc;
+
+use otp::prelude::*;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::connection::Connection;
+use crate::listener::Listener;
+use crate::shard::{Shard, ShardRef};
+use crate::site::{Seat, Site};
+
+supervisor! {
+    /// The whole server. Connections need the store and the listener needs both: what stands below a child that
+    /// is lost starts anew with it.
+    pub Root(site: Arc<Site>, socket: Arc<TcpListener>): rest_for_one, intensity = 10, period = "1s" {
+        store: Store = Store.spec(),
+        connections: Connections = Connections { site: Arc::clone(site) }.spec(),
+        listener: Listener = Listener::spec(Arc::clone(site), Arc::clone(socket)),
+    }
+}
+
+supervisor! {
+    /// The keys, in eight parts that crash and come back (empty) one by one.
+    ///
+    /// A real store would give up after a few crashes: 3 in 5 seconds, say. Here any client may crash a shard, as
+    /// often as it likes and in a loop, and that must not be the end of everybody's connection. So the limit is more
+    /// than a machine can crash in a second.
+    pub Store: one_for_one, intensity = 1000000, period = "1s" {
+        shard_0: Shard = Shard::spec(),
+        shard_1: Shard = Shard::spec(),
+        shard_2: Shard = Shard::spec(),
+        shard_3: Shard = Shard::spec(),
+        shard_4: Shard = Shard::spec(),
+        shard_5: Shard = Shard::spec(),
+        shard_6: Shard = Shard::spec(),
+        shard_7: Shard = Shard::spec(),
+    }
+}
+
+supervisor! {
+    /// One process for each client.
+    pub Connections(site: Arc<Site>): one_for_one {
+        #[temporary]
+        connection(client: TcpStream, seat: Seat): Connection = Connection::spec(client, seat, Arc::clone(site)),
+    }
+}
+
+impl StoreRef {
+    /// The shards by number. They lead to the shard even after it was restarted.
+    pub fn shards(&self) -> [ShardRef; 8] {
+        [
+            self.shard_0(),
+            self.shard_1(),
+            self.shard_2(),
+            self.shard_3(),
+            self.shard_4(),
+            self.shard_5(),
+            self.shard_6(),
+            self.shard_7(),
+        ]
+    }
+}
