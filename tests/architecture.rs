@@ -41,6 +41,12 @@ fn a_module_of_the_runtime_uses_only_modules_above_it() {
 }
 
 #[test]
+fn the_floors_are_those_that_are_drawn() {
+    let order = floors::order(&source::read("otp-runtime/src/lib.rs"));
+    assert_eq!(floors::drawn(&source::read("ARCHITECTURE.md")), order);
+}
+
+#[test]
 fn no_file_is_longer_than_600_lines() {
     holds(|path| source::is(path, "rs"), wording::too_long);
 }

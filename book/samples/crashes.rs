@@ -2,6 +2,7 @@
 
 use otp::CallError;
 use otp::prelude::*;
+use std::sync::{Arc, Mutex};
 
 // ANCHOR: server
 #[derive(Debug, Default)]
@@ -84,27 +85,27 @@ async fn a_monitor_tells_once() -> Result<(), CallError> {
 
     watcher.watch(till.pid().expect("it runs")).await?;
     till.load("not a number");
-    assert_eq!(
-        till.double(1).await.map_err(|error| error.to_string()),
-        Err("the server ended before it replied: invalid digit found in string".to_owned())
-    );
+    otp::exited(till.pid().expect("it runs")).await;
     assert_eq!(watcher.ended().await?, [ExitReason::error("invalid digit found in string")]);
     Ok(())
 }
 // ANCHOR_END: monitor
 
 // ANCHOR: terminate
+/// Stands for a file.
+type Saved = Arc<Mutex<Vec<String>>>;
+
 #[derive(Debug)]
 pub struct Journal {
     entries: Vec<String>,
-    saved: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+    saved: Saved,
 }
 
 #[gen_server(into(String))]
 impl Journal {
     /// Traps exits, so that `save` also runs when the supervisor says stop.
     #[init]
-    pub fn new(saved: std::sync::Arc<std::sync::Mutex<Vec<String>>>, cx: &mut Ctx<Self>) -> Self {
+    pub fn new(saved: Saved, cx: &mut Ctx<Self>) -> Self {
         cx.trap_exit(true);
         Self { entries: Vec::new(), saved }
     }
@@ -120,13 +121,20 @@ impl Journal {
     }
 }
 
-#[otp::test]
-async fn terminate_runs_before_the_end() {
-    let saved = std::sync::Arc::default();
-    let journal = Journal::start(std::sync::Arc::clone(&saved)).await.expect("init does not fail");
+supervisor! {
+    pub Desk(saved: Saved): one_for_one {
+        journal: Journal = Journal::spec(Arc::clone(saved)),
+    }
+}
 
-    journal.note("opened");
-    journal.stop().await.expect("it was running");
+#[otp::test]
+async fn terminate_runs_before_the_end() -> Result<(), Box<dyn std::error::Error>> {
+    let saved = Saved::default();
+    let desk = Desk { saved: Arc::clone(&saved) }.start().await?;
+
+    desk.journal().note("opened");
+    desk.stop().await?;
     assert_eq!(*saved.lock().expect("no holder panics"), ["opened"]);
+    Ok(())
 }
 // ANCHOR_END: terminate

@@ -1,8 +1,8 @@
 //! Your first server.
 
 // ANCHOR: state
-use otp::StartError;
 use otp::prelude::*;
+use otp::{CallError, StartError};
 use std::collections::HashMap;
 
 /// A store that holds a fixed number of keys.
@@ -115,6 +115,9 @@ async fn a_server_is_found_by_its_name() -> Result<(), Box<dyn std::error::Error
 
     let taken = Store::spec(10).name("store").start_link().await;
     assert!(matches!(taken, Err(StartError::AlreadyStarted(_))));
+
+    let numbers = Numbers::named("store"); // but that is a store
+    assert_eq!(numbers.sum().await, Err(CallError::WrongServer));
     Ok(())
 }
 // ANCHOR_END: named

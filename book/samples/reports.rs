@@ -1,6 +1,7 @@
-//! The reports the book prints are those the runtime makes.
+//! The reports and the tree that the book prints are those the runtime makes.
 
 use super::quick_start::App;
+use super::supervision::Building;
 use std::cell::RefCell;
 use std::fmt;
 use std::fmt::Write as _;
@@ -82,5 +83,15 @@ async fn the_book_prints_what_the_runtime_reports() -> Result<(), Box<dyn std::e
 
     let seen = normalised(&REPORTS.take());
     assert_eq!(seen.trim(), include_str!("report.txt").trim(), "\nseen:\n{seen}");
+    Ok(())
+}
+
+#[otp::test]
+async fn the_book_prints_the_tree_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
+    let building = Building { start: 5 }.start_link().await?;
+    building.tables().start_table(7).await?;
+
+    let tree = normalised(&otp::supervisor::tree(building.as_ref()).await?);
+    assert_eq!(tree.trim(), include_str!("tree.txt").trim());
     Ok(())
 }

@@ -128,6 +128,21 @@ async fn accessors_follow_the_tree() -> Result<(), Box<dyn std::error::Error>> {
 }
 // ANCHOR_END: arguments
 
+// ANCHOR: look
+#[otp::test]
+async fn a_living_tree_can_be_looked_at() -> Result<(), Box<dyn std::error::Error>> {
+    let building = Building { start: 5 }.start_link().await?;
+    building.tables().start_table(7).await?;
+
+    println!("{}", otp::supervisor::tree(building.as_ref()).await?);
+
+    let children = building.as_ref().which_children().await?; // last started first, as in OTP
+    assert_eq!(children.len(), 2);
+    assert_eq!(children[0].id.as_deref(), Some("offset"));
+    Ok(())
+}
+// ANCHOR_END: look
+
 // ANCHOR: give_up
 supervisor! {
     pub Strict: one_for_one, intensity = 1, period = "5s" {

@@ -40,7 +40,9 @@ pub fn supervision(options: TokenStream, item: TokenStream) -> TokenStream {
 /// Declares a supervision tree on one screen, one line a child.
 #[proc_macro]
 pub fn supervisor(item: TokenStream) -> TokenStream {
-    guard::guard("supervisor!", item.into(), supervision::bang).into()
+    let input = item.into();
+    // There is no item to keep: what stands in the braces is no Rust.
+    guard::guard("supervisor!", proc_macro2::TokenStream::new(), |_| supervision::bang(input)).into()
 }
 
 /// Runs an async `main` under the runtime.

@@ -2,6 +2,7 @@
 
 use crate::exit::ExitReason;
 use crate::panic::Guarded;
+use crate::pid::Pid;
 use crate::process::record::{AnyProcess, Process};
 use crate::process::{self, Exited, Outlet};
 use crate::protocol::{ReplySlot, ReplyTo, StartError, reply_slot};
@@ -42,29 +43,41 @@ pub(crate) struct Started<M> {
 }
 
 /// The new process's end of the handshake.
-pub(crate) struct Ack(ReplyTo<Result<(), StartError>>);
+pub(crate) struct Ack(Option<ReplyTo<Result<(), StartError>>>);
 
 impl Ack {
     /// `init` has succeeded: the starter goes on (`init_ack/2`).
-    pub(crate) fn started(self) {
-        self.0.send(Ok(()));
+    pub(crate) fn started(mut self) {
+        if let Some(reply) = self.0.take() {
+            reply.send(Ok(()));
+        }
     }
 
     /// `init` has failed (`init_fail/3`). The starter is told when the process has ended, so that it finds the name free.
-    pub(crate) fn failed(self, error: StartError) {
-        if let Some(me) = process::current() {
-            quiet_link_to_parent(&me);
+    pub(crate) fn failed(mut self, error: StartError) {
+        if let Some(reply) = self.0.take() {
+            quiet_link_to_parent();
+            reply.send(Err(error));
         }
-        self.0.send(Err(error));
+    }
+}
+
+impl Drop for Ack {
+    /// The process ends in the middle of `init`, without a word.
+    fn drop(&mut self) {
+        if self.0.is_some() {
+            quiet_link_to_parent();
+        }
     }
 }
 
 /// A starter that traps exits learns of the failure from the start function alone: no `Exit` follows. One that does
 /// not trap exits dies with its child, as by any link.
-fn quiet_link_to_parent(me: &AnyProcess) {
+fn quiet_link_to_parent() {
+    let Some(me) = process::current() else { return };
     let parent = me.head().parent.and_then(process::table::lookup);
     if let Some(parent) = parent.filter(|parent| parent.head().trap_exit.load(Ordering::Acquire)) {
-        process::disconnect(me, parent.head().pid);
+        process::disconnect(&me, parent.head().pid);
     }
 }
 
@@ -99,17 +112,17 @@ where
             process::connect(me, process.head.pid);
             None
         }
-        (Some(me), Bond::Monitor) => Some(process::watch(me, process.head.pid)),
+        (Some(me), Bond::Monitor) => Some(Probation::of(me, process.head.pid)),
         _ => None,
     };
     let (reply, slot) = reply_slot();
-    let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), Ack(reply)));
+    let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), Ack(Some(reply))));
     process::run::launch(&process, Box::pin(body));
     let result = acknowledged(slot, options.init_timeout).await;
     match result {
         Some(Ok(())) => {
             unborn.announce();
-            Ok(Started { process, monitor })
+            Ok(Started { process, monitor: monitor.map(Probation::pass) })
         }
         Some(Err(error)) => {
             unborn.announce();
@@ -174,9 +187,30 @@ impl Drop for Unborn {
     }
 }
 
+/// The monitor of a process that is not announced yet: a failed start leaves no `Down` behind.
+struct Probation(Option<(AnyProcess, Reference)>);
+
+impl Probation {
+    fn of(owner: &AnyProcess, target: Pid) -> Self {
+        Self(Some((owner.clone(), process::watch(owner, target))))
+    }
+
+    fn pass(mut self) -> Reference {
+        self.0.take().expect("it ends only once").1
+    }
+}
+
+impl Drop for Probation {
+    fn drop(&mut self) {
+        if let Some((owner, monitor)) = self.0.take() {
+            process::unwatch(&owner, monitor, true);
+        }
+    }
+}
+
 /// Runs the body of a process; a panic or an abnormal end is reported.
 async fn supervise_body(
-    pid: crate::pid::Pid,
+    pid: Pid,
     initial_call: &'static str,
     body: impl Future<Output = ExitReason>,
 ) -> ExitReason {
@@ -191,7 +225,7 @@ async fn supervise_body(
 }
 
 /// The crash report of `proc_lib`: who it was.
-fn crash_report(pid: crate::pid::Pid, initial_call: &str, reason: &ExitReason) {
+fn crash_report(pid: Pid, initial_call: &str, reason: &ExitReason) {
     let Some(info) = process::process_info(pid) else { return };
     let mut report =
         Report::new(Level::Error, "crash", Some(pid), format_args!("process {pid} ({initial_call}) crashed"));

@@ -32,7 +32,7 @@ pub use timer::{TimerRef, cancel_timer, send_after};
 pub(crate) use current::current;
 pub(crate) use inbox::Outlet;
 pub(crate) use link::{connect, disconnect, send_exit};
-pub(crate) use monitor::{Exited, watch};
+pub(crate) use monitor::{Exited, unwatch, watch};
 
 use crate::exit::ExitReason;
 use crate::message::Info;

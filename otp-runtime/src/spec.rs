@@ -193,10 +193,10 @@ pub trait Process: Sized + 'static {
     type Ref: Clone + Send + Sync + 'static;
     /// Restart type and shutdown where a child line says nothing.
     const DEFAULTS: ChildDefaults;
-    /// How many supervisors stand below each other. Supervisors in a circle have no such number, so that rustc refuses
-    /// what could only be found out by starting for ever.
+    /// How many supervisors the tree has. Supervisors in a circle have no such number, so that rustc refuses what could
+    /// only be found out by starting for ever.
     #[doc(hidden)]
-    const DEPTH: usize = 0;
+    const SUPERVISORS: usize = 0;
 
     #[doc(hidden)]
     fn vacant() -> Self::Ref;

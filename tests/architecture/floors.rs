@@ -23,6 +23,17 @@ pub(crate) fn order(lib: &str) -> Vec<String> {
     modules
 }
 
+/// The modules in the order the floors are drawn in ARCHITECTURE.md: the second column of the block under that heading.
+pub(crate) fn drawn(page: &str) -> Vec<String> {
+    page.lines()
+        .skip_while(|line| *line != "## Floors")
+        .skip_while(|line| *line != "```text")
+        .skip(1)
+        .take_while(|line| *line != "```")
+        .filter_map(|line| Some(line.get(14..)?.split_whitespace().next()?.to_owned()))
+        .collect()
+}
+
 /// Where `file` names a module that is not below it.
 pub(crate) fn violations(order: &[String], file: &Source) -> Vec<String> {
     let Some((_, inside)) = file.path.split_once("/src/") else {
@@ -54,7 +65,7 @@ pub(crate) fn violations(order: &[String], file: &Source) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{order, violations};
+    use super::{drawn, order, violations};
     use crate::source::Source;
 
     const LIB: &str = "//! mod not_this;\nmod pid;\npub mod exit;\npub(crate) mod process;\n\
@@ -67,6 +78,13 @@ mod tests {
     #[test]
     fn the_order_is_that_of_the_mod_lines() {
         assert_eq!(order(LIB), ["pid", "exit", "process", "supervisor", "__private"]);
+    }
+
+    #[test]
+    fn a_floor_that_is_not_drawn_is_missed() {
+        let page = "## Crates\n```text\nno\n```\n## Floors\n\n```text\nvalues        pid    what it is\n              exit   why\n```\nmore";
+        assert_eq!(drawn(page), ["pid", "exit"]);
+        assert_ne!(drawn(page), order(LIB));
     }
 
     #[test]

@@ -6,31 +6,29 @@ use crate::{
     spelled::spelled,
     types::{Unfit, owned, unfit},
 };
+use quote::format_ident;
 use syn::{Pat, PatType, Type};
 
-/// Reads one argument, if it can be one.
-pub(crate) fn read(typed: &PatType, mistakes: &mut Diagnostics) -> Option<Argument> {
-    let before = mistakes.len();
+/// Reads one argument. One that cannot be an argument is replaced by one that can, so that the function
+/// that starts the child takes as many as it was written with.
+pub(super) fn read(typed: &PatType, mistakes: &mut Diagnostics) -> Argument {
     let name = match &*typed.pat {
-        Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => Some(&name.ident),
+        Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => name.ident.clone(),
         pattern => {
             mistakes.error(
                 pattern,
                 "name this argument: it becomes an argument of the function that starts the child",
                 &[help("write a name here, and take the value apart with `let` in the body")],
             );
-            None
+            format_ident!("__unnamed{}", mistakes.len())
         }
     };
     fit(&typed.ty, "an argument of a dynamic child", mistakes);
-    if mistakes.len() > before {
-        return None;
-    }
-    Some(Argument {
+    Argument {
         cfg: typed.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
-        name: name?.clone(),
-        ty: (*typed.ty).clone(),
-    })
+        name,
+        ty: owned(&typed.ty),
+    }
 }
 
 /// Reports a type that borrows or has no name; `what` is where it stands.

@@ -113,6 +113,12 @@ impl Declaration {
         quote! {
             #item
             #(#cfg)*
+            #[allow(
+                clippy::needless_pass_by_value,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unused_self,
+                reason = "a line takes what it needs"
+            )]
             impl #name { #(#methods)* }
         }
     }

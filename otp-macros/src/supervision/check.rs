@@ -10,7 +10,7 @@ use quote::ToTokens;
 /// Functions that every supervisor gets.
 const OF_SUPERVISOR: &[&str] = &["spec", "start", "start_link"];
 /// Methods of traits that every reference implements.
-const OF_REFERENCE: &[&str] = &["clone", "as_ref"];
+const OF_REFERENCE: &[&str] = &["as_ref", "clone"];
 
 /// Reports everything that does not fit together. Children that nothing could be generated for are
 /// taken out: rustc has nothing to add to what is reported.
@@ -70,10 +70,12 @@ fn significance(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
         );
     }
     if tree.options.auto_shutdown.as_ref().is_none_or(|when| when == "never") {
+        let strategy = tree.options.strategy.as_ref().map_or_else(|| "one_for_one".to_owned(), ToString::to_string);
+        let options = format!("{strategy}, auto_shutdown = any_significant");
         mistakes.error(
             significant,
             "`significant` has no effect without `auto_shutdown`",
-            &[help(format!("write `{}`", tree.form.tree("auto_shutdown = any_significant")))],
+            &[help(format!("write `{}`", tree.form.tree(&options)))],
         );
     }
 }

@@ -117,8 +117,8 @@ impl Form {
     /// `options` of a tree, written in this form.
     pub(crate) fn tree(self, options: &str) -> String {
         match self {
-            Form::Block => format!("#[supervision({options}, ..)]"),
-            Form::Bang => format!("AppSup: {options}, .. {{ .. }}"),
+            Form::Block => format!("#[supervision({options})]"),
+            Form::Bang => format!("AppSup: {options} {{ .. }}"),
         }
     }
 

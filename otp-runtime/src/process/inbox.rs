@@ -42,6 +42,10 @@ impl<M: Send + 'static> Outlet<M> {
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
+        if self.process.head.interrupted.load(Ordering::Acquire) {
+            // a deadly signal does not wait for the mailbox to be empty
+            return Poll::Pending;
+        }
         if self.budget == 0 {
             self.budget = BATCH;
             cx.waker().wake_by_ref();

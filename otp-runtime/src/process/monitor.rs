@@ -101,7 +101,11 @@ pub fn demonitor_flush(monitor: Reference) -> bool {
 #[track_caller]
 fn remove(monitor: Reference, flush: bool) -> bool {
     let me = current().expect("`demonitor` needs a calling process: use it in a spawned process or in a handler");
-    let removed = update(&*me, |control, _| {
+    unwatch(&me, monitor, flush)
+}
+
+pub(crate) fn unwatch(me: &AnyProcess, monitor: Reference, flush: bool) -> bool {
+    let removed = update(&**me, |control, _| {
         let watching = &mut control.relations().watching;
         let watched = *watching.get(&monitor)?;
         // a queued `Down` without its entry is skipped when it is received
@@ -158,8 +162,8 @@ impl Future for Exited {
         let id = *self.waiting.get_or_insert_with(Reference::new);
         let waker = cx.waker().clone();
         let (polled, old) = update(&*self.process, |control, _| match &control.phase {
-            Phase::Gone(reason) => (Poll::Ready(reason.clone()), Some(waker)),
-            Phase::Running | Phase::Exiting => (Poll::Pending, control.relations().waiters.insert(id, waker)),
+            Phase::Gone(reason) if control.told => (Poll::Ready(reason.clone()), Some(waker)),
+            _ => (Poll::Pending, control.relations().waiters.insert(id, waker)),
         });
         // a waker is somebody else's code: not under the lock
         drop(old);

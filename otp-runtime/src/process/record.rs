@@ -76,13 +76,15 @@ pub(crate) enum Phase {
     Running,
     /// The exit sequence runs: nothing is taken in, relations are still added and will be told.
     Exiting,
-    /// Everybody is told.
+    /// Links and monitors are being told, or have been.
     Gone(ExitReason),
 }
 
 /// What a process has besides its mailbox. Guarded by the process's lock.
 pub(crate) struct Control {
     pub(crate) phase: Phase,
+    /// Links and monitors have been told of the end.
+    pub(crate) told: bool,
     /// The first deadly signal: what the process ends with at its next await point.
     pub(crate) doom: Option<ExitReason>,
     relations: Option<Box<Relations>>,
@@ -187,7 +189,7 @@ struct State<M> {
 
 impl<M: Send + 'static> Process<M> {
     pub(crate) fn new(head: Head, capacity: Option<usize>) -> Self {
-        let control = Control { phase: Phase::Running, doom: None, relations: None };
+        let control = Control { phase: Phase::Running, told: false, doom: None, relations: None };
         Self {
             head,
             state: Mutex::new(State { control, queue: Queue::new(capacity) }),

@@ -48,12 +48,15 @@ impl<M: Send + 'static> Future for Carrier<M> {
             let polled = current::within(process.clone(), || guarded(|| body.as_mut().poll(cx)));
             polled.unwrap_or_else(|panic| Poll::Ready(ExitReason::from(panic)))
         };
-        let reason = match polled {
-            Poll::Ready(reason) => reason,
-            Poll::Pending if process.head.interrupted.load(Ordering::Acquire) => {
-                process.with_queue(|_, control| control.doom.clone()).unwrap_or(ExitReason::Killed)
-            }
-            Poll::Pending => return Poll::Pending,
+        // a deadly signal came before the end of the body, as it did before any other await point
+        let doom = if process.head.interrupted.load(Ordering::Acquire) {
+            process.with_queue(|_, control| control.doom.clone())
+        } else {
+            None
+        };
+        let reason = match (doom, polled) {
+            (Some(reason), _) | (None, Poll::Ready(reason)) => reason,
+            (None, Poll::Pending) => return Poll::Pending,
         };
         self.ended = true;
         let process: AnyProcess = process;
@@ -124,7 +127,12 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
             super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
         }
     }
-    for waker in relations.waiters.into_values() {
+    // whoever waits for the end goes on when everybody else is told, also if it looked in the meantime
+    let latecomers = update(&**process, |control, _| {
+        control.told = true;
+        control.take_relations().waiters
+    });
+    for waker in relations.waiters.into_values().chain(latecomers.into_values()) {
         waker.wake();
     }
 }

@@ -92,6 +92,12 @@ pub(crate) fn parameters(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
                     mistakes.error(source, "the context is taken twice", &[help("remove one")]);
                 } else if *lent == Lent::Not {
                     mistakes.error(&source.ty, "the context is lent, not given", &[help("write `cx: &mut Ctx<Self>`")]);
+                } else if *lent == Lent::Shared && handler.function.sig.asyncness.is_some() {
+                    mistakes.error(
+                        &source.ty,
+                        "an async handler takes the context for itself: it may not be shared while the handler waits",
+                        &[help("write `cx: &mut Ctx<Self>`")],
+                    );
                 }
             }
             Parameter::ReplyTo { source } => {

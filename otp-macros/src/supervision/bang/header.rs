@@ -37,7 +37,7 @@ pub(super) fn read(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option
     if input.peek(Token![<])
         && let Ok(generics) = input.parse::<Generics>()
     {
-        not_generic(&generics, mistakes);
+        not_generic(&generics.params, mistakes);
     }
     let fields = if input.peek(Paren) { named::fields(group(input), mistakes) } else { Vec::new() };
     let options = options(input, mistakes);

@@ -1,7 +1,7 @@
 //! The item that `supervisor!` writes in the user's place: a struct and an impl block as in form A.
 
 use super::{attributes, header::Header, line::Line};
-use crate::supervision::model::Tree;
+use crate::supervision::{expand::respan, model::Tree};
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Pat, Visibility, spanned::Spanned};
@@ -29,9 +29,9 @@ pub(super) fn structure(header: &Header) -> TokenStream {
 pub(super) fn method(line: &Line, header: &Header, tree: &Tree) -> TokenStream {
     let Line { attrs, name, parameters, process, start, .. } = line;
     let attrs = attributes::carried(attrs);
-    let private = tree.private();
     // A mismatch in the expression is then explained at the child's own type.
     let span = process.span();
+    let private = respan(&tree.private(), span);
     let spec = quote_spanned!(span=> #private::Spec<#process>);
     let fields = header.fields.iter().filter(|field| {
         let hidden = |pat: &Pat| matches!(pat, Pat::Ident(parameter) if parameter.ident == field.name);

@@ -4,10 +4,7 @@ use super::{named, skip};
 use crate::{
     diag::{Diagnostics, help},
     spelled::spelled,
-    supervision::{
-        argument,
-        model::{self, Kind},
-    },
+    supervision::{argument, model::Kind},
     types::{arguments_of, owned},
 };
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -77,8 +74,7 @@ fn line(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option<Line> {
         && let Some(TokenTree::Group(group)) = skip::one(input)
     {
         parameters = named::parameters(group.stream(), mistakes);
-        let arguments = parameters.iter().filter_map(|typed| argument::read(typed, mistakes));
-        kind = Kind::Dynamic(arguments.collect::<Vec<model::Argument>>());
+        kind = Kind::Dynamic(parameters.iter().map(|typed| argument::read(typed, mistakes)).collect());
         for parameter in &mut parameters {
             *parameter.ty = owned(&parameter.ty);
         }

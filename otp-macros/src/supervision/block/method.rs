@@ -3,6 +3,7 @@
 use super::{
     super::{
         argument,
+        expand::respan,
         model::{Argument, Child, Form, Kind},
         options,
     },
@@ -17,7 +18,7 @@ use crate::{
     unself::unself,
 };
 use quote::ToTokens;
-use syn::{FnArg, ReceiverKind, Safety, Type};
+use syn::{FnArg, ReceiverKind, Safety, Type, spanned::Spanned};
 
 /// Reads a child, if its type is known.
 pub(super) fn child(function: &Function, mark: Mark, own: &Type, mistakes: &mut Diagnostics) -> Option<Child> {
@@ -90,7 +91,7 @@ fn typed(function: &Function) -> impl Iterator<Item = &syn::PatType> {
 }
 
 fn arguments(function: &Function, own: &Type, mistakes: &mut Diagnostics) -> Vec<Argument> {
-    let mut arguments: Vec<_> = typed(function).filter_map(|typed| argument::read(typed, mistakes)).collect();
+    let mut arguments: Vec<_> = typed(function).map(|typed| argument::read(typed, mistakes)).collect();
     for argument in &mut arguments {
         argument.ty = without_self(&argument.ty, own);
     }
@@ -148,5 +149,7 @@ fn spec_instead(ty: &Type) -> String {
 
 /// The type as it is written outside of the block.
 fn without_self(ty: &Type, own: &Type) -> Type {
-    syn::parse2(unself(ty.to_token_stream(), own)).unwrap_or_else(|_| ty.clone())
+    let own = syn::parse2(respan(&own.to_token_stream(), ty.span()));
+    let spelled = own.and_then(|own| syn::parse2(unself(ty.to_token_stream(), &own)));
+    spelled.unwrap_or_else(|_| ty.clone())
 }

@@ -9,17 +9,21 @@ use syn::spanned::Spanned;
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let Tree { ty, cfg, .. } = tree;
     let (private, reference, lints) = (tree.private(), tree.reference(), lints());
-    let depth = if sound { depth(tree) } else { quote!(0) };
+    let supervisors = if sound { supervisors(tree) } else { quote!(1) };
     let [vacant, boot, retire] =
         if sound { [vacant(tree), boot(tree), retire(tree)] } else { [(); 3].map(|()| quote!(::core::unreachable!())) };
+    // What is wrong with the tree as a whole is explained at its name.
+    let header = quote_spanned!(tree.name.span()=> impl #private::Process for #ty);
+    let supervisors = quote_spanned!(tree.name.span()=> const SUPERVISORS: usize = #supervisors;);
+    let args = quote_spanned!(tree.name.span()=> type Args = Self;);
     quote! {
         #(#cfg)*
         #lints
-        impl #private::Process for #ty {
-            type Args = Self;
+        #header {
+            #args
             type Ref = #reference;
             const DEFAULTS: #private::ChildDefaults = #private::ChildDefaults::SUPERVISOR;
-            const DEPTH: usize = #depth;
+            #supervisors
             fn vacant() -> #reference { #vacant }
             fn boot(__spec: #private::Spec<Self>, __at: &#reference)
                 -> #private::BoxFuture<
@@ -31,23 +35,19 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     }
 }
 
-/// How many supervisors stand below each other. Supervisors that contain each other in a circle
-/// have no such number: rustc says so, before a start could run for ever.
-fn depth(tree: &Tree) -> TokenStream {
+/// How many supervisors the tree has. Supervisors that contain each other in a circle have no such
+/// number: rustc says so, before a start could run for ever.
+fn supervisors(tree: &Tree) -> TokenStream {
     let private = tree.private();
+    let span = tree.name.span();
     let children = tree.static_children().map(|child| {
         let (cfg, process) = (&child.cfg, as_process(child, &private));
-        quote! {
-            #(#cfg)*
-            if __deepest < #process::DEPTH {
-                __deepest = #process::DEPTH;
-            }
-        }
+        quote_spanned!(span=> #(#cfg)* { __supervisors += #process::SUPERVISORS; })
     });
-    quote! {{
-        let mut __deepest = 0;
+    quote_spanned! {span=> {
+        let mut __supervisors = 1;
         #(#children)*
-        __deepest + 1
+        __supervisors
     }}
 }
 
@@ -59,7 +59,7 @@ fn vacant(tree: &Tree) -> TokenStream {
         quote!(#(#cfg)* #name: #place)
     });
     quote! {
-        const { assert!(Self::DEPTH > 0) };
+        let _ = const { Self::SUPERVISORS };
         #reference {
             __sup: #private::SupervisorRef::__vacant(),
             __children: ::std::sync::Arc::new(#children { #(#fields,)* }),
@@ -83,10 +83,14 @@ fn boot(tree: &Tree) -> TokenStream {
     let name = tree.name.to_string();
     let supervisor = supervisor(tree, &private);
     let children = tree.static_children().map(|child| add(tree, child, &private));
+    let shared = quote_spanned! {tree.name.span()=>
+        let __supervisor = __supervisor.__state(::std::sync::Arc::clone(&__this));
+    };
     quote! {
         let (__this, __options) = __spec.__into_parts();
         let __this = ::std::sync::Arc::new(__this);
-        let __supervisor = #supervisor.__state(::std::sync::Arc::clone(&__this));
+        let __supervisor = #supervisor;
+        #shared
         #(#children)*
         #private::boot_supervisor(
             #name,

@@ -2,7 +2,7 @@
 
 use super::{at_process, bound, lints, options, reference_to};
 use crate::supervision::model::{Argument, Child, Kind, Tree};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, spanned::Spanned};
 
@@ -85,11 +85,12 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
     let body = if sound {
         let (options, process) = (options(child, &private), at_process(child));
         let (how, given): (_, Vec<_>) = if child.is_temporary() {
-            (quote!(__start_temporary), arguments.iter().map(moved).collect())
+            ("__start_temporary", arguments.iter().map(moved).collect())
         } else {
             let again = |argument| again(argument, &private);
-            (quote!(__start_dynamic), arguments.iter().map(again).collect())
+            ("__start_dynamic", arguments.iter().map(again).collect())
         };
+        let how = Ident::new(how, name.span());
         // What is wrong with the arguments together is explained at the child's name.
         quote_spanned! {name.span()=>
             self.__sup
@@ -103,7 +104,7 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
     };
     // Asked here, so that the body may rely on the answer: rustc then complains once.
     let wanted = if child.is_temporary() { "StartArgument" } else { "RestartableArgument" };
-    let bounds = arguments.iter().filter(|argument| argument.cfg.is_empty());
+    let bounds = arguments.iter().filter(|argument| sound && argument.cfg.is_empty());
     let bounds = bounds.map(|argument| bound(&argument.ty, wanted, &private));
     let function = quote_spanned!(name.span()=> async fn #start);
     quote! {

@@ -1,0 +1,87 @@
+//! Reports, as a program's `tracing` subscriber gets them.
+
+use std::fmt::{Debug, Write as _};
+use std::sync::{Arc, Mutex};
+use tracing::field::{Field, Visit};
+use tracing::span;
+use tracing::subscriber::DefaultGuard;
+use tracing::{Event, Level, Metadata, Subscriber};
+
+/// Collects the events of this thread; a test on a current-thread runtime has it for itself.
+pub(crate) struct Captured {
+    events: Arc<Mutex<Vec<Captive>>>,
+    _guard: DefaultGuard,
+}
+
+/// One event.
+#[derive(Clone, Debug)]
+pub(crate) struct Captive {
+    pub(crate) level: Level,
+    pub(crate) label: String,
+    pub(crate) process: String,
+    pub(crate) text: String,
+}
+
+impl Captured {
+    /// Collects events of this target until it is dropped.
+    pub(crate) fn start(target: &'static str) -> Self {
+        let events = Arc::default();
+        let collector = Collector { target, events: Arc::clone(&events) };
+        Self { events, _guard: tracing::subscriber::set_default(collector) }
+    }
+
+    /// What has come since the last look.
+    pub(crate) fn taken(&self) -> Vec<Captive> {
+        std::mem::take(&mut self.events.lock().unwrap())
+    }
+}
+
+struct Collector {
+    target: &'static str,
+    events: Arc<Mutex<Vec<Captive>>>,
+}
+
+impl Subscriber for Collector {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == self.target
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut captive = Captive {
+            level: *event.metadata().level(),
+            label: String::new(),
+            process: String::new(),
+            text: String::new(),
+        };
+        event.record(&mut captive);
+        self.events.lock().unwrap().push(captive);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+impl Visit for Captive {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "label" => value.clone_into(&mut self.label),
+            "process" => value.clone_into(&mut self.process),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "message" {
+            write!(self.text, "{value:?}").expect("a string takes everything");
+        }
+    }
+}

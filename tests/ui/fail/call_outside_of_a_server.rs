@@ -1,0 +1,14 @@
+use otp::prelude::*;
+
+pub struct Kv {
+    n: u64,
+}
+
+impl Kv {
+    #[call]
+    pub fn get(&self) -> u64 {
+        self.n
+    }
+}
+
+fn main() {}

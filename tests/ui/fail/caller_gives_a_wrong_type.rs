@@ -1,0 +1,20 @@
+use otp::prelude::*;
+
+#[derive(Default)]
+pub struct Kv {
+    n: u64,
+}
+
+#[gen_server]
+impl Kv {
+    #[cast]
+    pub fn put(&mut self, n: u64) {
+        self.n = n;
+    }
+}
+
+fn caller(kv: &KvRef) {
+    kv.put("one");
+}
+
+fn main() {}

@@ -1,0 +1,2 @@
+#[otp::main(flavor = "current_tread")]
+async fn main() {}

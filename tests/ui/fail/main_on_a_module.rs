@@ -1,0 +1,4 @@
+#[otp::main]
+mod app {}
+
+fn main() {}

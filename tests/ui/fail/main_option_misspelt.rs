@@ -1,0 +1,2 @@
+#[otp::main(flavour = "current_thread")]
+async fn main() {}

@@ -1,0 +1,4 @@
+#[otp::main]
+async fn main() -> Result<(), std::io::Error> {
+    "done"
+}

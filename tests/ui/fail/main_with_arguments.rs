@@ -1,0 +1,4 @@
+#[otp::main]
+async fn main(args: Vec<String>) {
+    println!("{args:?}");
+}

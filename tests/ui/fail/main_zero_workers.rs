@@ -1,0 +1,2 @@
+#[otp::main(worker_threads = 0)]
+async fn main() {}

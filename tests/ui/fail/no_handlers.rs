@@ -1,0 +1,15 @@
+use otp::prelude::*;
+
+#[derive(Default)]
+pub struct Kv {
+    n: u64,
+}
+
+#[gen_server]
+impl Kv {
+    pub fn get(&self) -> u64 {
+        self.n
+    }
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+#[otp::test]
+#[test]
+async fn it_works() {}
+
+fn main() {}

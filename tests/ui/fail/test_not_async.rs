@@ -1,0 +1,6 @@
+#[otp::test]
+fn it_works() {}
+
+fn main() {
+    it_works();
+}

@@ -1,0 +1,17 @@
+use otp::prelude::*;
+
+#[derive(Default)]
+pub struct Kv {
+    n: u64,
+}
+
+#[gen_server]
+impl Kv {
+    #[call]
+    #[cast]
+    pub fn get(&self) -> u64 {
+        self.n
+    }
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+use otp::prelude::*;
+
+#[derive(Default)]
+pub struct Kv {
+    n: u64,
+}
+
+#[gen_server]
+impl Kv {
+    #[call]
+    pub fn get(&self) -> u64 {
+        self.n
+    }
+}
+
+#[gen_server]
+impl Kv {
+    #[call]
+    pub fn got(&self) -> u64 {
+        self.n
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use otp::prelude::*;
+
+#[derive(Default)]
+pub struct Kv {
+    n: u64,
+}
+
+#[gen_server]
+impl Kv {
+    #[call]
+    pub fn get(&self, key: Key) -> u64 {
+        self.n
+    }
+}
+
+fn main() {}
