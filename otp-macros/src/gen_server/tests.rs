@@ -13,7 +13,7 @@ const SERVER: &str = r#"
         const N: usize = 1;
         /// An empty one.
         #[init]
-        pub async fn new(cap: usize, cx: &mut Ctx<Self>) -> Result<Self, Stop> { todo!() }
+        pub async fn new(cap: usize, cx: &mut Ctx<Self>) -> Result<Self, Stop> { Ok(Cache { cap }) }
         /// Looks a key up.
         #[call(timeout = "2s")]
         pub fn get(&self, /** which */ key: K) -> Option<V> { self.map.get(&key) }
