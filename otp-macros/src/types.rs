@@ -105,7 +105,13 @@ pub(crate) fn owned(ty: &Type) -> Type {
 }
 
 fn make_owned(ty: &mut Type) {
+    // also a part may be fit already: `&'static str` stays what it is
+    if unfit(ty).is_none() {
+        return;
+    }
     match ty {
+        // borrows nothing that could end
+        Type::Reference(reference) if reference.lifetime.as_ref().is_some_and(|of| of.ident == "static") => {}
         Type::Reference(reference) => {
             *ty = match &*reference.elem {
                 Type::Slice(slice) => {
@@ -170,6 +176,7 @@ mod tests {
             parse_quote!(fn(&str)),
         ] {
             assert!(unfit(&ty).is_none(), "{}", spelled(&ty));
+            assert_eq!(spelled(&owned(&ty)), spelled(&ty));
         }
     }
 
@@ -182,6 +189,7 @@ mod tests {
             (parse_quote!(Cow<'_, str>), "Cow<'static, str>"),
             (parse_quote!(&dyn Shape), "Box<dyn Shape + Send>"),
             (parse_quote!(&Path), "PathBuf"),
+            (parse_quote!((&'static str, &str)), "(&'static str, String)"),
         ] {
             assert!(matches!(unfit(&ty), Some(Unfit::Borrow(_) | Unfit::Lifetime(_))));
             assert_eq!(spelled(&owned(&ty)), replacement);

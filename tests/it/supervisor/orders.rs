@@ -1,6 +1,6 @@
 //! What a running supervisor can be told.
 
-use crate::supervisor_worker::{Stage, Start, child, child_as, pid, status, supervise};
+use super::worker::{Stage, Start, child, child_as, pid, status, supervise};
 use otp::prelude::*;
 use otp::supervisor::{ChildCount, ChildError, ChildStatus, Strategy, Supervisor, SupervisorRef};
 use otp::{CallError, Restart, StartError};
@@ -22,7 +22,7 @@ async fn which_children_lists_the_last_started_first() {
     supervisor.start_child(child("c", &stage)).await.unwrap();
     assert_eq!(ids(&supervisor).await, ["c", "b", "a"]);
     // a restart keeps the place
-    crate::supervisor_worker::crash(pid(&supervisor, "a").await).await;
+    super::worker::crash(pid(&supervisor, "a").await).await;
     assert_eq!(ids(&supervisor).await, ["c", "b", "a"]);
 }
 
@@ -146,10 +146,10 @@ async fn only_the_specs_of_temporary_children_go_with_them() {
             let stage = Stage::default();
             let supervisor = supervise(strategy, 100, [], &stage).await;
             let again = || supervisor.start_child(child_as(restart, "a", &stage));
-            for reason in crate::supervisor_worker::ends() {
+            for reason in super::worker::ends() {
                 supervisor.start_child(child_as(restart, "a", &stage)).await.ok();
                 supervisor.restart_child("a").await.ok();
-                crate::supervisor_worker::end(pid(&supervisor, "a").await, reason.clone()).await;
+                super::worker::end(pid(&supervisor, "a").await, reason.clone()).await;
                 let result = again().await;
                 let expected = match restart {
                     Restart::Permanent => matches!(result, Err(ChildError::AlreadyStarted(_))),

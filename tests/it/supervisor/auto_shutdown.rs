@@ -1,6 +1,6 @@
 //! Significant children, whose own end may be the end of their supervisor.
 
-use crate::supervisor_worker::{Stage, Worker, child, crash, end, ends, pid, watch};
+use super::worker::{Stage, Worker, child, crash, end, ends, pid, watch};
 use otp::Restart;
 use otp::prelude::*;
 use otp::supervisor::{AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef};

@@ -1,7 +1,7 @@
 //! Refs into a tree: they lead to a place, whoever is in it.
 
-use crate::supervisor_captured::Captured;
-use crate::supervisor_worker::{A_WHILE, Stage, Start, Worker, crash, pid, watch};
+use super::captured::Captured;
+use super::worker::{A_WHILE, Stage, Start, Worker, crash, pid, watch};
 use otp::CallError;
 use otp::prelude::*;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! A restart whose start fails: it is tried again through the mailbox, and orders are served in between.
 
-use crate::supervisor_worker::{A_WHILE, Stage, Start, child, crash, pid, pids, status, supervise, watch};
+use super::worker::{A_WHILE, Stage, Start, child, crash, pid, pids, status, supervise, watch};
 use otp::prelude::*;
 use otp::supervisor::{ChildError, ChildStatus, Strategy};
 use std::time::Duration;

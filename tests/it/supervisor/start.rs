@@ -1,6 +1,6 @@
 //! Starting a supervisor: children in order, all or none.
 
-use crate::supervisor_worker::{Stage, Start, Worker, child, child_as, pid, status, supervise};
+use super::worker::{Stage, Start, Worker, child, child_as, pid, status, supervise};
 use otp::prelude::*;
 use otp::supervisor::{ChildOptions, ChildSpec, ChildStatus, Strategy, Supervisor};
 use otp::{Restart, StartError};
@@ -22,7 +22,7 @@ async fn children_start_in_order_and_stop_in_reverse() {
     let supervisor = supervise(Strategy::RestForOne, 1, names, &stage).await;
     assert_eq!(stage.journal(), ["+third", "+first", "+fifth", "+second", "+fourth"]);
 
-    crate::supervisor_worker::crash(pid(&supervisor, "fifth").await).await;
+    super::worker::crash(pid(&supervisor, "fifth").await).await;
     pid(&supervisor, "fourth").await;
     let cycle = ["-fifth crash", "-fourth shutdown", "-second shutdown", "+fifth", "+second", "+fourth"];
     assert_eq!(stage.journal(), cycle);

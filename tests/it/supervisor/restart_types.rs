@@ -1,6 +1,6 @@
 //! Permanent, transient and temporary children, and all the ways in which they end.
 
-use crate::supervisor_worker::{Stage, child_as, end, ends, pid, status};
+use super::worker::{Stage, child_as, end, ends, pid, status};
 use otp::Restart;
 use otp::supervisor::{ChildStatus, Strategy, Supervisor, SupervisorRef};
 
@@ -58,7 +58,7 @@ async fn a_temporary_child_is_forgotten() {
 /// The child's own line goes before its spec, and that before its type.
 #[tokio::test(start_paused = true)]
 async fn the_restart_type_is_the_lines_then_the_specs_then_the_types() {
-    use crate::supervisor_worker::Worker;
+    use super::worker::Worker;
     use otp::supervisor::{ChildOptions, ChildSpec};
     let stage = Stage::default();
     let of_spec = {
@@ -71,7 +71,7 @@ async fn the_restart_type_is_the_lines_then_the_specs_then_the_types() {
                 .options(ChildOptions::new().restart(Restart::Temporary)),
         )
         .child(ChildSpec::new::<Worker>("by spec", of_spec))
-        .child(crate::supervisor_worker::child("by type", &stage))
+        .child(super::worker::child("by type", &stage))
         .start_link()
         .await
         .unwrap();

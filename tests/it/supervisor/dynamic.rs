@@ -1,6 +1,6 @@
 //! Dynamic children: as many as there are connections, with nothing to do with each other.
 
-use crate::supervisor_worker::{A_WHILE, Manner, Stage, Start, Worker, crash, end, ends, watch};
+use super::worker::{A_WHILE, Manner, Stage, Start, Worker, crash, end, ends, watch};
 use otp::prelude::*;
 use otp::supervisor::{ChildError, ChildStatus, SupervisorRef};
 use otp::{Shutdown, StartError};

@@ -1,6 +1,6 @@
 //! A living tree as text.
 
-use crate::supervisor_worker::{A_WHILE, Stage, Start, Worker, crash, pid};
+use super::worker::{A_WHILE, Stage, Start, Worker, crash, pid};
 use otp::prelude::*;
 use otp::supervisor::tree;
 

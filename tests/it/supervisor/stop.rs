@@ -1,6 +1,6 @@
 //! Stopping children: how long they get, what they see, what happens to those that do not obey.
 
-use crate::supervisor_worker::{Manner, Stage, Unlink, child, child_stopped, crash, pid, pids, watch};
+use super::worker::{Manner, Stage, Unlink, child, child_stopped, crash, pid, pids, watch};
 use otp::Shutdown;
 use otp::prelude::*;
 use otp::supervisor::{Strategy, Supervisor, SupervisorRef};
@@ -78,7 +78,7 @@ async fn children_are_stopped_one_after_the_other() {
     for name in ["a", "b", "c"] {
         stage.manner(name, Manner::Slow(SECOND));
     }
-    let supervisor = crate::supervisor_worker::supervise(Strategy::OneForOne, 1, ["a", "b", "c"], &stage).await;
+    let supervisor = super::worker::supervise(Strategy::OneForOne, 1, ["a", "b", "c"], &stage).await;
     let before = Instant::now();
     supervisor.stop().await.unwrap();
     assert_eq!(before.elapsed(), SECOND * 3);
@@ -108,12 +108,12 @@ async fn children_may_end_by_themselves_while_the_supervisor_stops() {
     let stage = Stage::default();
     stage.manner("last", Manner::Slow(SECOND));
     let names = ["normal", "shutdown", "done", "crash", "last"];
-    let supervisor = crate::supervisor_worker::supervise(Strategy::OneForAll, 1, names, &stage).await;
+    let supervisor = super::worker::supervise(Strategy::OneForAll, 1, names, &stage).await;
     let pids = pids(&supervisor, ["normal", "shutdown", "done", "crash"]).await;
     let stop = supervisor.stop_with(ExitReason::Shutdown, None);
     let ends = async {
-        for (pid, reason) in pids.into_iter().zip(crate::supervisor_worker::ends()) {
-            crate::supervisor_worker::end(pid, reason).await;
+        for (pid, reason) in pids.into_iter().zip(super::worker::ends()) {
+            super::worker::end(pid, reason).await;
         }
     };
     let (stopped, ()) = tokio::join!(stop, ends);

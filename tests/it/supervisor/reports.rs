@@ -1,7 +1,7 @@
 //! What a supervisor tells without being asked.
 
-use crate::supervisor_captured::{Captive, Captured};
-use crate::supervisor_worker::{Manner, Stage, Start, Unlink, child, child_as, crash, end, ends, pid, watch};
+use super::captured::{Captive, Captured};
+use super::worker::{Manner, Stage, Start, Unlink, child, child_as, crash, end, ends, pid, watch};
 use otp::prelude::*;
 use otp::supervisor::{ChildOptions, Strategy, Supervisor, SupervisorRef};
 use otp::{Restart, Shutdown};
@@ -151,11 +151,11 @@ async fn a_child_that_does_not_stop_as_it_is_told_is_reported_with_the_real_reas
 #[tokio::test(start_paused = true)]
 async fn siblings_that_die_together_are_all_reported() {
     let stage = Stage::default();
-    let supervisor = crate::supervisor_worker::supervise(Strategy::OneForAll, 1, ["a", "b"], &stage).await;
-    let all = crate::supervisor_worker::pids(&supervisor, ["a", "b"]).await;
+    let supervisor = super::worker::supervise(Strategy::OneForAll, 1, ["a", "b"], &stage).await;
+    let all = super::worker::pids(&supervisor, ["a", "b"]).await;
     let reports = Captured::start("otp::report");
     for pid in all {
-        otp::send(pid, crate::supervisor_worker::End(ExitReason::error("same cause")));
+        otp::send(pid, super::worker::End(ExitReason::error("same cause")));
     }
     for pid in all {
         otp::exited(pid).await;

@@ -1,6 +1,6 @@
 //! Exit signals at a supervisor: from its parent, from its children, from strangers.
 
-use crate::supervisor_worker::{Manner, Stage, child, pid, pids, supervise, watch};
+use super::worker::{Manner, Stage, child, pid, pids, supervise, watch};
 use otp::prelude::*;
 use otp::supervisor::{Strategy, Supervisor, SupervisorRef};
 use tokio::sync::oneshot;

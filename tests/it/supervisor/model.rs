@@ -1,6 +1,6 @@
 //! Random crash scripts against a model that is too simple to be wrong.
 
-use crate::supervisor_worker::{Stage, child_as, end, status};
+use super::worker::{Stage, child_as, end, status};
 use otp::Restart;
 use otp::prelude::*;
 use otp::supervisor::{ChildStatus, Strategy, Supervisor, SupervisorRef};

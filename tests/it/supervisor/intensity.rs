@@ -1,6 +1,6 @@
 //! How many restarts are too many, and what giving up looks like.
 
-use crate::supervisor_worker::{Stage, child, crash, pid, status, supervise, watch};
+use super::worker::{Stage, child, crash, pid, status, supervise, watch};
 use otp::prelude::*;
 use otp::supervisor::{Strategy, Supervisor, SupervisorRef};
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Supervisors below supervisors: what is local stays local, what is not goes up.
 
-use crate::supervisor_worker::{Manner, Stage, Start, Worker, crash, end, pid, pids, status, watch};
+use super::worker::{Manner, Stage, Start, Worker, crash, end, pid, pids, status, watch};
 use otp::prelude::*;
 use otp::supervisor::{ChildStatus, SupervisorRef};
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Which siblings a restart takes along.
 
-use crate::supervisor_worker::{Stage, Start, child, child_as, crash, end, pid, pids, status, supervise, watch};
+use super::worker::{Stage, Start, child, child_as, crash, end, pid, pids, status, supervise, watch};
 use otp::Restart;
 use otp::prelude::*;
 use otp::supervisor::{ChildStatus, Strategy, Supervisor};
@@ -137,7 +137,7 @@ async fn siblings_that_die_together_are_one_restart() {
     let supervisor = supervise(Strategy::OneForAll, 1, ["a", "b", "c"], &stage).await;
     let all = pids(&supervisor, ["a", "b", "c"]).await;
     for pid in all {
-        otp::send(pid, crate::supervisor_worker::End(ExitReason::error("crash")));
+        otp::send(pid, super::worker::End(ExitReason::error("crash")));
     }
     for pid in all {
         otp::exited(pid).await;
