@@ -104,6 +104,14 @@ fn options_change_names_and_paths() {
 }
 
 #[test]
+fn documentation_links_lead_to_the_type_where_it_is() {
+    let (text, _) = expanded(quote!(), "impl store::Kv<u8> { #[cast] pub fn put(&mut self) {} }");
+    assert!(text.contains("[`Kv::put`](store::Kv::put)"), "{text}");
+    let (text, _) = expanded(quote!(), "impl Kv<u8> { #[cast] pub fn put(&mut self) {} #[cast] fn own(&self) {} }");
+    assert!(text.contains("Has[`Kv::put`]run") && text.contains("Has`Kv::own`run"), "{text}");
+}
+
+#[test]
 fn alternatives_of_init_are_kept_apart_by_their_cfg() {
     let block = "impl Kv {
         #[cfg(a)] #[init] fn new() -> Self {}
