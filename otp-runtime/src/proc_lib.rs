@@ -209,11 +209,7 @@ impl Drop for Probation {
 }
 
 /// Runs the body of a process; a panic or an abnormal end is reported.
-async fn supervise_body(
-    pid: Pid,
-    initial_call: &'static str,
-    body: impl Future<Output = ExitReason>,
-) -> ExitReason {
+async fn supervise_body(pid: Pid, initial_call: &'static str, body: impl Future<Output = ExitReason>) -> ExitReason {
     let reason = match Guarded::new(body).await {
         Ok(reason) => reason,
         Err(panic) => ExitReason::from(panic),
