@@ -49,12 +49,11 @@ impl Engine {
         // the nearest deadline first, so that no time runs out unnoticed while another child is waited for
         timed.sort_unstable_by_key(|(deadline, key, _)| (*deadline, *key));
         for (deadline, key, process) in timed {
-            match ended_by(deadline, process.clone()).await {
-                Some(reason) => self.stopped(key, &reason),
-                None => {
-                    tell(&process, Shutdown::BrutalKill);
-                    untimed.push((key, process));
-                }
+            if let Some(reason) = ended_by(deadline, process.clone()).await {
+                self.stopped(key, &reason);
+            } else {
+                tell(&process, Shutdown::BrutalKill);
+                untimed.push((key, process));
             }
         }
         for (key, process) in untimed {
