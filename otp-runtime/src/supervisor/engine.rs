@@ -6,7 +6,7 @@ use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, Retire, 
 use super::children::{Child, ChildState, Children, Key};
 use super::error::ChildError;
 use super::intensity::Intensity;
-use super::strategy::{AutoShutdown, Strategy, Then, verdict};
+use super::strategy::{AutoShutdown, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
@@ -15,8 +15,9 @@ use crate::pid::Pid;
 use crate::process::{is_alive, record::AnyProcess};
 use crate::protocol::{ReplyTo, StartError};
 use crate::server_ref::ServerRef;
-use crate::spec::ChildDefaults;
+use crate::spec::{ChildDefaults, Restart};
 use std::any::Any;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -37,6 +38,10 @@ pub struct Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
+        // dynamic children belong to this incarnation: the next one knows nothing of them
+        for child in self.children.iter().filter(|child| child.is_dynamic()) {
+            (child.retire)();
+        }
         if let Some(retire) = &self.root {
             retire();
         }
@@ -149,14 +154,16 @@ impl GenServer for Engine {
     async fn init(boot: Boot, cx: &mut Ctx<Self>) -> Result<Self, Stop> {
         cx.trap_exit(true);
         let Boot { mut engine, specs } = boot;
+        let mut ids = HashSet::new();
+        if let Some(spec) = specs.iter().find(|spec| !ids.insert(&spec.id)) {
+            let reason = ExitReason::shutdown_with(format_args!("two children are called `{}`", spec.id));
+            return Err(Stop::reason(reason));
+        }
         for spec in specs {
-            if engine.children.by_id(&spec.id).is_some() {
-                let reason = ExitReason::shutdown_with(format_args!("two children are called `{}`", spec.id));
-                return Err(Stop::reason(reason));
-            }
             let key = engine.children.add(Child::of(spec));
             match engine.start(key).await {
-                Ok(_) => {}
+                Ok(Some(_)) => {}
+                Ok(None) => engine.not_needed(key),
                 Err(error) => {
                     let reason = error.into_reason();
                     let mut id = String::new();
@@ -185,7 +192,7 @@ impl GenServer for Engine {
             Order::DeleteChild(key, reply) => reply.send(self.delete_child(&key)),
             Order::Retry(key) => {
                 // only if nobody has terminated, deleted or restarted it meanwhile
-                if self.children.get(key).is_some_and(|child| matches!(child.state, ChildState::Restarting(_))) {
+                if self.children.get(key).is_some_and(Child::is_restarting) {
                     self.restart(key, &ExitReason::error("its restart failed"), cx).await;
                 }
             }
@@ -196,8 +203,9 @@ impl GenServer for Engine {
     async fn handle_info(&mut self, info: Info, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         match info.take::<Exit>() {
             Ok(exit) => {
-                // the exit of a stranger, or of a child that was stopped, means nothing
-                if let Some(key) = exit.from.and_then(|pid| self.children.by_pid(pid)) {
+                // the exit of a stranger, or of a child that was stopped, means nothing; nor does what a child says that
+                // lives on
+                if let Some(key) = exit.from.and_then(|pid| self.children.ended(pid)) {
                     self.child_ended(key, &exit.reason, cx).await;
                 }
             }
@@ -252,6 +260,13 @@ impl Engine {
         }
     }
 
+    /// A child has said that it is not needed: it is kept for later, unless it is temporary.
+    fn not_needed(&mut self, key: Key) {
+        if self.children.get(key).is_some_and(|child| child.restart == Restart::Temporary) {
+            self.forget(key);
+        }
+    }
+
     pub(super) fn forget(&mut self, key: Key) {
         if let Some(child) = self.children.remove(key) {
             (child.retire)();
@@ -271,6 +286,9 @@ impl Engine {
     async fn boot(&mut self, key: Key, start: Start) -> Result<Option<AnyProcess>, StartError> {
         if let Some(child) = self.children.get_mut(key) {
             child.settle(start.restart, start.shutdown);
+            if let Some(mistake) = senseless(child.significant, child.restart, self.auto_shutdown) {
+                return Err(StartError::Failed(ExitReason::error(mistake)));
+            }
         }
         match start.boot.await {
             Ok(booted) => {
@@ -302,10 +320,7 @@ impl Engine {
         match self.start(key).await {
             Ok(Some(process)) => Ok(Some(process.head().pid)),
             Ok(None) => {
-                let temporary = |child: &Child| child.restart == crate::spec::Restart::Temporary;
-                if self.children.get(key).is_some_and(temporary) {
-                    self.forget(key);
-                }
+                self.not_needed(key);
                 Ok(None)
             }
             Err(error) => {
@@ -350,9 +365,12 @@ impl Engine {
                 _ => Err(ChildError::NotFound),
             };
         };
+        if self.children.get(key).is_some_and(Child::is_restarting) {
+            self.cancel_retry();
+        }
         self.stop_child(key).await;
         let Some(child) = self.children.get(key) else { return Ok(()) };
-        if child.is_dynamic() || child.restart == crate::spec::Restart::Temporary {
+        if child.is_dynamic() || child.restart == Restart::Temporary {
             self.forget(key);
         } else {
             (child.retire)();
