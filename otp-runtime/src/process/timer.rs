@@ -47,9 +47,21 @@ impl TimerRef {
 #[track_caller]
 pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> TimerRef {
     let timer = Reference::new();
+    assert!(seam::in_runtime(), "a timer needs a tokio runtime");
     let Some(process) = table::lookup(to) else {
         return TimerRef { timer, to };
     };
+    // entered before it runs: it fires only while its entry is there
+    let entered = update(&*process, |control, _| {
+        let running = control.is_running();
+        if running {
+            control.relations().timers.insert(timer, None);
+        }
+        running
+    });
+    if !entered {
+        return TimerRef { timer, to };
+    }
     let task = seam::spawn(async move {
         seam::sleep(delay).await;
         let Some(process) = table::lookup(to) else { return };
@@ -60,15 +72,15 @@ pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> Ti
         });
         drop(late);
     });
-    let refused = update(&*process, |control, _| {
-        if control.is_running() {
-            control.relations().timers.insert(timer, task);
+    let unneeded = update(&*process, |control, _| match control.relations().timers.get_mut(&timer) {
+        Some(entry) => {
+            *entry = Some(task);
             None
-        } else {
-            Some(task)
         }
+        // it has fired, or its process has ended
+        None => Some(task),
     });
-    if let Some(task) = refused {
+    if let Some(task) = unneeded {
         task.abort();
     }
     TimerRef { timer, to }
@@ -80,9 +92,12 @@ pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> Ti
 #[doc(alias = "erlang:cancel_timer")]
 pub fn cancel_timer(timer: TimerRef) -> bool {
     let Some(process) = table::lookup(timer.to) else { return false };
-    let task = update(&*process, |control, _| {
+    let entry = update(&*process, |control, _| {
         control.known_relations()?;
         control.relations().timers.remove(&timer.timer)
     });
-    task.inspect(seam::AbortHandle::abort).is_some()
+    if let Some(Some(task)) = &entry {
+        task.abort();
+    }
+    entry.is_some()
 }

@@ -80,6 +80,10 @@ impl Child {
         self.id.is_none()
     }
 
+    pub(crate) fn is_restarting(&self) -> bool {
+        matches!(self.state, ChildState::Restarting(_))
+    }
+
     /// How reports call it.
     pub(crate) fn label(&self) -> &str {
         self.id.as_deref().or(self.template).unwrap_or("child")
@@ -153,6 +157,15 @@ impl Children {
 
     pub(crate) fn by_pid(&self, pid: Pid) -> Option<Key> {
         self.by_pid.get(&pid).copied()
+    }
+
+    /// The child that ran as this process and has ended, as nobody has noticed yet.
+    pub(crate) fn ended(&self, pid: Pid) -> Option<Key> {
+        let key = self.by_pid(pid)?;
+        match &self.get(key)?.state {
+            ChildState::Running(process) if process.head().has_ended() => Some(key),
+            _ => None,
+        }
     }
 
     /// Changes a child's state. A child that is being restarted is still found by its last pid.

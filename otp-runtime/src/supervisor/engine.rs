@@ -6,7 +6,7 @@ use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, Retire, 
 use super::children::{Child, ChildState, Children, Key};
 use super::error::ChildError;
 use super::intensity::Intensity;
-use super::strategy::{AutoShutdown, Strategy, Then, verdict};
+use super::strategy::{AutoShutdown, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
@@ -14,9 +14,10 @@ use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::{is_alive, record::AnyProcess};
 use crate::protocol::{ReplyTo, StartError};
-use crate::server_ref::ServerRef;
-use crate::spec::ChildDefaults;
+use crate::server_ref::{Lineage, ServerRef, on_behalf};
+use crate::spec::{ChildDefaults, Restart};
 use std::any::Any;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,12 +32,18 @@ pub struct Engine {
     pub(super) this: Arc<dyn Any + Send + Sync>,
     /// When the supervisor was started: restarts are counted in seconds since then.
     pub(super) started: crate::seam::Instant,
+    /// Of its children; a later incarnation has a later one.
+    pub(super) lineage: Lineage,
     /// Of a root: tells all refs into the tree that it is over.
     pub(super) root: Option<Retire>,
 }
 
 impl Drop for Engine {
     fn drop(&mut self) {
+        // dynamic children belong to this incarnation: the next one knows nothing of them
+        for child in self.children.iter().filter(|child| child.is_dynamic()) {
+            (child.retire)();
+        }
         if let Some(retire) = &self.root {
             retire();
         }
@@ -56,7 +63,7 @@ pub(super) enum DynamicStart {
     Always(AlwaysStart),
 }
 
-pub(super) type OnceStart = Box<dyn FnOnce(&dyn Any) -> StartOnce + Send>;
+pub(super) type OnceStart = Box<dyn FnOnce(&dyn Any, &Lineage) -> StartOnce + Send>;
 /// A start that is used up.
 pub(super) struct StartOnce(pub(super) Start);
 /// A start that can be repeated.
@@ -149,14 +156,16 @@ impl GenServer for Engine {
     async fn init(boot: Boot, cx: &mut Ctx<Self>) -> Result<Self, Stop> {
         cx.trap_exit(true);
         let Boot { mut engine, specs } = boot;
+        let mut ids = HashSet::new();
+        if let Some(spec) = specs.iter().find(|spec| !ids.insert(&spec.id)) {
+            let reason = ExitReason::shutdown_with(format_args!("two children are called `{}`", spec.id));
+            return Err(Stop::reason(reason));
+        }
         for spec in specs {
-            if engine.children.by_id(&spec.id).is_some() {
-                let reason = ExitReason::shutdown_with(format_args!("two children are called `{}`", spec.id));
-                return Err(Stop::reason(reason));
-            }
             let key = engine.children.add(Child::of(spec));
             match engine.start(key).await {
-                Ok(_) => {}
+                Ok(Some(_)) => {}
+                Ok(None) => engine.not_needed(key),
                 Err(error) => {
                     let reason = error.into_reason();
                     let mut id = String::new();
@@ -185,7 +194,7 @@ impl GenServer for Engine {
             Order::DeleteChild(key, reply) => reply.send(self.delete_child(&key)),
             Order::Retry(key) => {
                 // only if nobody has terminated, deleted or restarted it meanwhile
-                if self.children.get(key).is_some_and(|child| matches!(child.state, ChildState::Restarting(_))) {
+                if self.children.get(key).is_some_and(Child::is_restarting) {
                     self.restart(key, &ExitReason::error("its restart failed"), cx).await;
                 }
             }
@@ -196,8 +205,9 @@ impl GenServer for Engine {
     async fn handle_info(&mut self, info: Info, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         match info.take::<Exit>() {
             Ok(exit) => {
-                // the exit of a stranger, or of a child that was stopped, means nothing
-                if let Some(key) = exit.from.and_then(|pid| self.children.by_pid(pid)) {
+                // the exit of a stranger, or of a child that was stopped, means nothing; nor does what a child says that
+                // lives on
+                if let Some(key) = exit.from.and_then(|pid| self.children.ended(pid)) {
                     self.child_ended(key, &exit.reason, cx).await;
                 }
             }
@@ -231,7 +241,7 @@ impl Engine {
                 return self.restart(key, reason, cx).await;
             }
             Then::Keep if !child.is_dynamic() => {
-                (child.retire)();
+                self.retire(child);
                 self.children.set(key, ChildState::NotRunning);
             }
             Then::Keep | Then::Forget => self.forget(key),
@@ -252,10 +262,22 @@ impl Engine {
         }
     }
 
+    /// A child has said that it is not needed: it is kept for later, unless it is temporary.
+    fn not_needed(&mut self, key: Key) {
+        if self.children.get(key).is_some_and(|child| child.restart == Restart::Temporary) {
+            self.forget(key);
+        }
+    }
+
     pub(super) fn forget(&mut self, key: Key) {
         if let Some(child) = self.children.remove(key) {
-            (child.retire)();
+            self.retire(&child);
         }
+    }
+
+    /// Nobody will be where the child was: whoever waits for it is told.
+    pub(super) fn retire(&self, child: &Child) {
+        on_behalf(&self.lineage, || (child.retire)());
     }
 
     /// Starts a child. `Ok(None)`: it said that it is not needed.
@@ -264,13 +286,17 @@ impl Engine {
             return Err(StartError::Failed(ExitReason::error("a temporary child is started once")));
         };
         // the child's line is user code
-        let start = guarded(|| starter(&*self.this)).map_err(|panic| StartError::Failed(panic.into()))?;
+        let start =
+            guarded(|| starter(&*self.this, &self.lineage)).map_err(|panic| StartError::Failed(panic.into()))?;
         self.boot(key, start).await
     }
 
     async fn boot(&mut self, key: Key, start: Start) -> Result<Option<AnyProcess>, StartError> {
         if let Some(child) = self.children.get_mut(key) {
             child.settle(start.restart, start.shutdown);
+            if let Some(mistake) = senseless(child.significant, child.restart, self.auto_shutdown) {
+                return Err(StartError::Failed(ExitReason::error(mistake)));
+            }
         }
         match start.boot.await {
             Ok(booted) => {
@@ -283,7 +309,7 @@ impl Engine {
             Err(StartError::Ignored) => {
                 self.children.set(key, ChildState::NotRunning);
                 if let Some(child) = self.children.get(key) {
-                    (child.retire)();
+                    self.retire(child);
                 }
                 Ok(None)
             }
@@ -302,10 +328,7 @@ impl Engine {
         match self.start(key).await {
             Ok(Some(process)) => Ok(Some(process.head().pid)),
             Ok(None) => {
-                let temporary = |child: &Child| child.restart == crate::spec::Restart::Temporary;
-                if self.children.get(key).is_some_and(temporary) {
-                    self.forget(key);
-                }
+                self.not_needed(key);
                 Ok(None)
             }
             Err(error) => {
@@ -320,8 +343,10 @@ impl Engine {
 
     async fn start_dynamic(&mut self, new: NewChild) -> Result<(), StartError> {
         let (start, starter) = match new.start {
-            DynamicStart::Once(make) => (guarded(|| make(&*self.this).0), None),
-            DynamicStart::Always(AlwaysStart(starter)) => (guarded(|| starter(&*self.this)), Some(starter)),
+            DynamicStart::Once(make) => (guarded(|| make(&*self.this, &self.lineage).0), None),
+            DynamicStart::Always(AlwaysStart(starter)) => {
+                (guarded(|| starter(&*self.this, &self.lineage)), Some(starter))
+            }
         };
         let start = start.map_err(|panic| StartError::Failed(panic.into()))?;
         let child = Child::dynamic(new.template, starter, new.retire, new.options, new.defaults);
@@ -350,12 +375,15 @@ impl Engine {
                 _ => Err(ChildError::NotFound),
             };
         };
+        if self.children.get(key).is_some_and(Child::is_restarting) {
+            self.cancel_retry();
+        }
         self.stop_child(key).await;
         let Some(child) = self.children.get(key) else { return Ok(()) };
-        if child.is_dynamic() || child.restart == crate::spec::Restart::Temporary {
+        if child.is_dynamic() || child.restart == Restart::Temporary {
             self.forget(key);
         } else {
-            (child.retire)();
+            self.retire(child);
             self.children.set(key, ChildState::NotRunning);
         }
         Ok(())
@@ -368,6 +396,8 @@ impl Engine {
             Err(error) => {
                 if let Some(child) = self.children.get(key) {
                     self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
+                    // of a supervisor, children had started before the one that failed
+                    self.retire(child);
                 }
                 Err(ChildError::Start(error))
             }

@@ -31,12 +31,23 @@ impl Engine {
         let mut group = again;
         group.push(key);
         group.sort_unstable();
-        for key in group {
-            if !self.start_again(key).await {
-                // the others of the group wait for the retry
-                cx.me().__cast(Request(Order::Retry(key)));
+        for member in group {
+            if !self.start_again(member).await {
+                // the others of the group wait for the retry, also the one that ended first
+                if self.children.get(key).is_some_and(|child| member != key && child.is_restarting()) {
+                    self.children.set(key, ChildState::NotRunning);
+                }
+                cx.me().__cast(Request(Order::Retry(member)));
                 return;
             }
+        }
+    }
+
+    /// A child that is being restarted is terminated: those that wait for its retry wait for nothing, and the calls to
+    /// them are to know.
+    pub(super) fn cancel_retry(&self) {
+        for child in self.children.iter().filter(|child| matches!(child.state, ChildState::NotRunning)) {
+            self.retire(child);
         }
     }
 

@@ -6,7 +6,7 @@ use super::strategy::stopped_well;
 use crate::exit::ExitReason;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited};
-use crate::seam::{self, Sleep};
+use crate::seam;
 use crate::spec::Shutdown;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -23,17 +23,7 @@ impl Engine {
     pub(super) async fn stop_all_of(&mut self, keys: &[Key]) {
         let (dynamic, fixed): (Vec<Key>, Vec<Key>) =
             keys.iter().partition(|key| self.children.get(**key).is_some_and(Child::is_dynamic));
-        let mut stopping = Vec::with_capacity(dynamic.len());
-        for key in dynamic {
-            if let Some((process, shutdown)) = self.running(key) {
-                tell(&process, shutdown);
-                stopping.push((key, process, shutdown, deadline(shutdown)));
-            }
-        }
-        for (key, process, shutdown, deadline) in stopping {
-            let reason = ended(process, shutdown, deadline).await;
-            self.stopped(key, &reason);
-        }
+        self.stop_together(&dynamic).await;
         for &key in fixed.iter().rev() {
             self.stop_child(key).await;
         }
@@ -41,9 +31,33 @@ impl Engine {
 
     /// Stops one child if it runs; what does not end as it should is reported.
     pub(super) async fn stop_child(&mut self, key: Key) {
-        if let Some((process, shutdown)) = self.running(key) {
-            tell(&process, shutdown);
-            let reason = ended(process, shutdown, deadline(shutdown)).await;
+        self.stop_together(&[key]).await;
+    }
+
+    /// Tells all these children to stop, and waits; each has its own time, however long the others take.
+    async fn stop_together(&mut self, keys: &[Key]) {
+        let (mut timed, mut untimed) = (Vec::new(), Vec::new());
+        for &key in keys {
+            if let Some((process, shutdown)) = self.running(key) {
+                tell(&process, shutdown);
+                match deadline(shutdown) {
+                    Some(deadline) => timed.push((deadline, key, process)),
+                    None => untimed.push((key, process)),
+                }
+            }
+        }
+        // the nearest deadline first, so that no time runs out unnoticed while another child is waited for
+        timed.sort_unstable_by_key(|(deadline, key, _)| (*deadline, *key));
+        for (deadline, key, process) in timed {
+            if let Some(reason) = ended_by(deadline, process.clone()).await {
+                self.stopped(key, &reason);
+            } else {
+                tell(&process, Shutdown::BrutalKill);
+                untimed.push((key, process));
+            }
+        }
+        for (key, process) in untimed {
+            let reason = Exited::of(process).await;
             self.stopped(key, &reason);
         }
     }
@@ -81,24 +95,13 @@ fn deadline(shutdown: Shutdown) -> Option<seam::Instant> {
     }
 }
 
-/// Waits until the process has ended, and kills it when its time is up. The reason is the real one, also of a process
-/// that had ended before.
-async fn ended(process: AnyProcess, shutdown: Shutdown, deadline: Option<seam::Instant>) -> ExitReason {
-    let mut exited = pin!(Exited::of(process.clone()));
-    if let (Shutdown::Timeout(_), Some(deadline)) = (shutdown, deadline) {
-        let mut late = pin!(sleep_until(deadline));
-        let in_time = poll_fn(|cx| match exited.as_mut().poll(cx) {
-            Poll::Ready(reason) => Poll::Ready(Some(reason)),
-            Poll::Pending => late.as_mut().poll(cx).map(|()| None),
-        });
-        if let Some(reason) = in_time.await {
-            return reason;
-        }
-        tell(&process, Shutdown::BrutalKill);
-    }
-    exited.await
-}
-
-fn sleep_until(deadline: seam::Instant) -> Sleep {
-    seam::sleep(deadline.saturating_duration_since(seam::now()))
+/// The real reason for which the process ended, also if that was long ago; `None` if it does not end in time.
+async fn ended_by(deadline: seam::Instant, process: AnyProcess) -> Option<ExitReason> {
+    let mut exited = pin!(Exited::of(process));
+    let mut late = pin!(seam::sleep(deadline.saturating_duration_since(seam::now())));
+    poll_fn(|cx| match exited.as_mut().poll(cx) {
+        Poll::Ready(reason) => Poll::Ready(Some(reason)),
+        Poll::Pending => late.as_mut().poll(cx).map(|()| None),
+    })
+    .await
 }

@@ -49,6 +49,17 @@ pub(crate) fn verdict(restart: Restart, reason: &ExitReason) -> Verdict {
     }
 }
 
+/// Why it makes no sense that a child is significant, if it does not.
+pub(crate) fn senseless(significant: bool, restart: Restart, auto_shutdown: AutoShutdown) -> Option<&'static str> {
+    match (significant, restart, auto_shutdown) {
+        (true, Restart::Permanent, _) => {
+            Some("a significant child must be transient or temporary, for a permanent one never ends")
+        }
+        (true, _, AutoShutdown::Never) => Some("a significant child has no effect without `auto_shutdown`"),
+        _ => None,
+    }
+}
+
 /// Whether a child that was told to stop ended as it should have; anything else is reported.
 pub(crate) fn stopped_well(shutdown: Shutdown, restart: Restart, reason: &ExitReason) -> bool {
     let lenient = restart != Restart::Permanent;

@@ -1,6 +1,6 @@
 //! A living tree as text.
 
-use super::worker::{A_WHILE, Stage, Start, Worker, crash, pid};
+use super::worker::{A_WHILE, Stage, Start, Worker, crash, end, pid};
 use otp::prelude::*;
 use otp::supervisor::tree;
 
@@ -25,7 +25,7 @@ async fn a_tree_shows_who_runs_and_how_often_they_were_restarted() {
     let app = App { stage }.start_link().await.unwrap();
     crash(app.spare().pid().unwrap()).await;
     crash(pid(app.as_ref(), "spare").await).await;
-    crash(pid(app.as_ref(), "web").await).await;
+    end(pid(app.as_ref(), "web").await, ExitReason::Kill).await;
     app.as_ref().terminate_child("spare").await.unwrap();
     let (a, b) = (app.web().start_conn("a").await.unwrap(), app.web().start_conn("b").await.unwrap());
     let pid = |pid: Option<Pid>| pid.expect("it runs");
@@ -49,7 +49,8 @@ async fn a_tree_shows_who_runs_and_how_often_they_were_restarted() {
 async fn a_tree_shows_who_is_being_restarted() {
     let stage = Stage::default();
     let app = App { stage: stage.clone() }.start_link().await.unwrap();
-    stage.starts("kv", [Start::FailAfter(A_WHILE)]);
+    // one failure for each of the two questions that a tree asks
+    stage.starts("kv", [Start::FailAfter(A_WHILE); 2]);
     crash(app.kv().pid().unwrap()).await;
     let text = tree(app.as_ref()).await.unwrap();
     assert!(text.contains("├─ kv restarting"), "{text}");

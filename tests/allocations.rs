@@ -1,0 +1,196 @@
+//! How much heap memory a message costs: one allocation for each call, the reply's slot, and none for a cast.
+#![forbid(unsafe_code)]
+
+use otp::prelude::*;
+use std::future::Future;
+
+/// How many messages are counted at once.
+const MESSAGES: u64 = 1_000;
+
+#[derive(Debug, Default)]
+struct Counter {
+    n: u64,
+    waiting: Vec<ReplyTo<u64>>,
+}
+
+#[gen_server]
+impl Counter {
+    #[call]
+    fn add(&mut self, by: u64) -> u64 {
+        self.n += by;
+        self.n
+    }
+
+    #[call]
+    async fn add_later(&mut self, by: u64) -> u64 {
+        tokio::task::yield_now().await;
+        self.n += by;
+        self.n
+    }
+
+    #[cast]
+    fn bump(&mut self) {
+        self.n += 1;
+    }
+
+    /// Asks another server from a handler.
+    #[call]
+    async fn relay(&mut self, to: CounterRef) -> u64 {
+        to.add(1).await.expect("it answers")
+    }
+
+    /// Replies with the next `wait`, or `release`.
+    #[call]
+    fn wait(&mut self, reply: ReplyTo<u64>) {
+        self.waiting.push(reply);
+    }
+
+    #[cast]
+    fn release(&mut self) {
+        for reply in self.waiting.drain(..) {
+            reply.send(self.n);
+        }
+    }
+
+    #[info]
+    fn tick(&mut self, tick: Tick) {
+        self.n += tick.0;
+    }
+}
+
+/// A message of no server's own.
+#[derive(Debug)]
+struct Tick(u64);
+
+supervisor! {
+    Tree: one_for_one {
+        counter: Counter = Counter::spec(),
+    }
+}
+
+/// A counter reached in each way there is.
+async fn counters(name: &str) -> [(&'static str, CounterRef); 3] {
+    // printing each message before it is handled takes a string
+    otp::report::keep_last_message(false);
+    let direct = Counter::start().await.expect("it starts");
+    Counter::spec().name(name).start().await.expect("it starts");
+    let tree = Tree.start().await.expect("it starts");
+    [("by process", direct), ("by name", Counter::named(name)), ("by place", tree.counter())]
+}
+
+/// How many allocations `code` takes on a current-thread runtime: the caller's, the servers' and the runtime's.
+fn allocations<F: Future<Output = ()>>(name: &str, code: impl Fn(CounterRef) -> F) -> Vec<(&'static str, u64)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let counters = runtime.block_on(counters(name));
+    let count = |counter: &CounterRef| {
+        // what is allocated once, for the first message of its kind, is not what a message costs
+        runtime.block_on(code(counter.clone()));
+        allocation_counter::measure(|| runtime.block_on(code(counter.clone()))).count_total
+    };
+    counters.iter().map(|(way, counter)| (*way, count(counter))).collect()
+}
+
+/// What tokio needs for itself to `yield_now`, however often.
+const YIELDS: u64 = 2;
+
+/// Lets the servers handle what they have.
+async fn handled() {
+    for _ in 0..4 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn a_call_allocates_its_reply_slot_and_nothing_else() {
+    let counts = allocations("calls", async |counter| {
+        for _ in 0..MESSAGES {
+            counter.add(1).await.expect("it answers");
+        }
+    });
+    for (way, count) in counts {
+        assert_eq!(count, MESSAGES, "{way}");
+    }
+}
+
+#[test]
+fn a_call_that_takes_its_time_allocates_no_more() {
+    let counts = allocations("slow calls", async |counter| {
+        for _ in 0..MESSAGES {
+            counter.add_later(1).await.expect("it answers");
+        }
+    });
+    for (way, count) in counts {
+        assert!(count <= MESSAGES + YIELDS, "{way}: {count}");
+    }
+}
+
+/// From one server to another, and without a timeout.
+#[test]
+fn a_call_from_a_handler_allocates_no_more() {
+    let counts = allocations("relayed calls", async |counter| {
+        let other = Counter::start().await.expect("it starts");
+        for _ in 0..MESSAGES {
+            counter.relay(other.clone()).no_timeout().await.expect("it answers");
+        }
+    });
+    for (way, count) in counts {
+        // two calls each, and the start of the other server
+        assert!((2 * MESSAGES..2 * MESSAGES + 20).contains(&count), "{way}: {count}");
+    }
+}
+
+/// A reply may leave the server, so that its end is no sign of the server's: that is watched as well, which takes one more.
+#[test]
+fn a_delayed_call_allocates_twice() {
+    let counts = allocations("delayed calls", async |counter| {
+        for _ in 0..MESSAGES {
+            let reply = counter.wait().send();
+            counter.release();
+            reply.await.expect("it answers");
+        }
+    });
+    for (way, count) in counts {
+        assert!(count <= 2 * MESSAGES + YIELDS, "{way}: {count}");
+    }
+}
+
+#[test]
+fn a_lone_cast_allocates_nothing() {
+    let counts = allocations("lone casts", async |counter| {
+        for _ in 0..MESSAGES {
+            counter.bump();
+            handled().await;
+        }
+    });
+    for (way, count) in counts {
+        assert!(count <= YIELDS, "{way}: {count}");
+    }
+}
+
+/// The mailbox grows by doubling and is given back when the burst is over.
+#[test]
+fn a_burst_of_casts_allocates_next_to_nothing() {
+    let counts = allocations("bursts of casts", async |counter| {
+        for _ in 0..MESSAGES {
+            counter.bump();
+        }
+        counter.add(1).await.expect("it answers");
+    });
+    for (way, count) in counts {
+        assert!(count <= MESSAGES / 50, "{way}: {count}");
+    }
+}
+
+/// A message of any type is boxed: there is no telling its size.
+#[test]
+fn a_message_of_another_type_allocates_its_box() {
+    let counts = allocations("infos", async |counter| {
+        for _ in 0..MESSAGES {
+            counter.send(Tick(1));
+            handled().await;
+        }
+    });
+    for (way, count) in counts {
+        assert!((MESSAGES..=MESSAGES + YIELDS).contains(&count), "{way}: {count}");
+    }
+}
