@@ -39,11 +39,12 @@ mod tree;
 
 use std::env;
 use std::error::Error;
+use std::io;
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::options::{Options, Wish};
 use crate::site::Site;
@@ -73,8 +74,7 @@ async fn main() -> ExitCode {
 
 /// Starts the tree, says so, and stops it when told to.
 async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
-    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await;
-    let socket = socket.map_err(|error| format!("cannot listen on port {}: {error}", options.port))?;
+    let socket = listen(options.port).map_err(|error| format!("cannot listen on port {}: {error}", options.port))?;
     let address = socket.local_addr()?;
     let signal = stop::signal()?;
 
@@ -92,4 +92,16 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
     stop::stop(root).await;
     println!("stopped");
     Ok(())
+}
+
+/// Clients that may wait to be accepted. With fewer, a burst of them would be kept waiting for seconds by the system.
+const BACKLOG: u32 = 4096;
+
+fn listen(port: u16) -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    // A port just left by another run can be taken at once. (On Windows the option would share it with a live one.)
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.listen(BACKLOG)
 }

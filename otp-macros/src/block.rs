@@ -3,10 +3,9 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{
-    Attribute, FnArg, Generics, Signature, Token, Type, Visibility,
-    parse::{Parse, ParseStream, discouraged::Speculative},
-};
+use syn::parse::discouraged::Speculative;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, FnArg, Generics, Signature, Token, Type, Visibility};
 
 /// The block a macro was put on.
 pub(crate) struct Block {

@@ -1,9 +1,7 @@
 //! Durations as people write them: `"5s"`, `"500ms"`, `infinity`.
 
-use crate::{
-    diag::{Diagnostics, help},
-    suggest::nearest,
-};
+use crate::diag::{Diagnostics, help};
+use crate::suggest::nearest;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Lit;
@@ -148,10 +146,10 @@ mod tests {
     use super::*;
     use proc_macro2::Span;
 
-    fn read(value: TokenStream) -> (Option<Wait>, String) {
+    fn read(value: &TokenStream) -> (Option<Wait>, String) {
         let mut mistakes = Diagnostics::default();
         let key = Ident::new("timeout", Span::call_site());
-        let span = duration(&key, &value, &mut mistakes);
+        let span = duration(&key, value, &mut mistakes);
         (span, mistakes.texts().join("; "))
     }
 
@@ -160,10 +158,10 @@ mod tests {
         for (text, milliseconds) in
             [("5ms", 5), ("5s", 5_000), ("1_000 s", 1_000_000), ("2m", 120_000), ("2min", 120_000), ("1h", 3_600_000)]
         {
-            assert_eq!(read(quote!(#text)), (Some(Wait::Milliseconds(milliseconds)), String::new()));
+            assert_eq!(read(&quote!(#text)), (Some(Wait::Milliseconds(milliseconds)), String::new()));
         }
-        assert_eq!(read(quote!(infinity)).0, Some(Wait::Infinity));
-        assert_eq!(read(quote!("infinity")).0, Some(Wait::Infinity));
+        assert_eq!(read(&quote!(infinity)).0, Some(Wait::Infinity));
+        assert_eq!(read(&quote!("infinity")).0, Some(Wait::Infinity));
     }
 
     #[test]
@@ -179,7 +177,7 @@ mod tests {
             (quote!(Duration::ZERO), "must be a duration"),
             (quote!("99999999999999999999h"), "write `infinity`"),
         ] {
-            let (span, mistakes) = read(value);
+            let (span, mistakes) = read(&value);
             assert_eq!(span, None);
             assert!(mistakes.contains(text), "{mistakes}");
         }

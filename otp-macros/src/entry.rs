@@ -2,6 +2,8 @@
 
 mod check;
 mod options;
+#[cfg(test)]
+mod tests;
 
 use crate::block::Function;
 use crate::diag::Diagnostics;

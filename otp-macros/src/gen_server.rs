@@ -5,13 +5,13 @@ mod expand;
 mod model;
 mod parse;
 mod settings;
+#[cfg(test)]
+mod tests;
 
-use crate::{
-    block::Block,
-    diag::Diagnostics,
-    helpers::{helper, strip_helpers},
-    wrong_item::wrong_item,
-};
+use crate::block::Block;
+use crate::diag::Diagnostics;
+use crate::helpers::{helper, strip_helpers};
+use crate::wrong_item::wrong_item;
 use proc_macro2::TokenStream;
 
 /// `#[gen_server(options)]` on `item`. The item is part of the answer whatever is wrong with it.

@@ -1,6 +1,7 @@
 //! No input panics a macro.
 
-use crate::{diag::Diagnostics, helpers::strip_helpers};
+use crate::diag::Diagnostics;
+use crate::helpers::strip_helpers;
 use proc_macro2::{Span, TokenStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

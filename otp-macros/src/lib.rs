@@ -14,6 +14,8 @@ mod gen_server;
 mod guard;
 mod helpers;
 mod misplaced;
+#[cfg(test)]
+mod nonsense;
 mod options;
 mod spelled;
 mod suggest;

@@ -1,9 +1,7 @@
 //! `key`, `key = value` and `key(list)`, read tolerantly: a broken entry never hides the next one.
 
-use crate::{
-    diag::{Diagnostics, help},
-    suggest::did_you_mean,
-};
+use crate::diag::{Diagnostics, help};
+use crate::suggest::did_you_mean;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use std::iter::Peekable;
 

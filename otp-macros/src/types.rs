@@ -110,6 +110,8 @@ fn make_owned(ty: &mut Type) {
         return;
     }
     match ty {
+        // borrows nothing that could end
+        Type::Reference(reference) if reference.lifetime.as_ref().is_some_and(|of| of.ident == "static") => {}
         Type::Reference(reference) => {
             *ty = match &*reference.elem {
                 Type::Slice(slice) => {

@@ -1,11 +1,10 @@
 //! Values of options: names, paths, visibilities, written bare or quoted.
 
-use crate::{
-    diag::{Diagnostics, help},
-    options::{Entry, Value},
-};
+use crate::diag::{Diagnostics, help};
+use crate::options::{Entry, Value};
 use proc_macro2::{Ident, TokenStream};
-use syn::{LitStr, Path, Visibility, parse::Parse};
+use syn::parse::Parse;
+use syn::{LitStr, Path, Visibility};
 
 /// A name: `client = KvClient`, `client = "KvClient"`, `client(KvClient)`.
 pub(crate) fn name(entry: &Entry, mistakes: &mut Diagnostics) -> Option<Ident> {

@@ -117,18 +117,18 @@ mod tests {
     use super::*;
     use quote::quote;
 
-    fn said(item: TokenStream) -> String {
+    fn said(item: &TokenStream) -> String {
         let mut mistakes = Diagnostics::default();
-        let reported = wrong_item("gen_server", &item, &mut mistakes);
+        let reported = wrong_item("gen_server", item, &mut mistakes);
         assert_eq!(reported, !mistakes.is_empty());
         mistakes.texts().join("; ")
     }
 
     #[test]
     fn inherent_blocks_pass() {
-        assert_eq!(said(quote!(impl Kv {})), "");
+        assert_eq!(said(&quote!(impl Kv {})), "");
         assert_eq!(
-            said(quote!(
+            said(&quote!(
                 #[allow(x)]
                 impl<F: Fn() -> u8> Kv<F> where for<'a> F: X<'a> {}
             )),
@@ -139,31 +139,31 @@ mod tests {
     #[test]
     fn other_items_are_named() {
         assert!(
-            said(quote!(
+            said(&quote!(
                 impl<T> Server<T> for Kv {}
             ))
             .contains("not on a trait implementation")
         );
         assert!(
-            said(quote!(
+            said(&quote!(
                 pub(crate) struct Kv<T>(T);
             ))
             .contains("impl Kv {")
         );
         assert!(
-            said(quote!(
+            said(&quote!(
                 async fn f() {}
             ))
             .contains("not on a function")
         );
         assert!(
-            said(quote!(
+            said(&quote!(
                 const fn f() {}
             ))
             .contains("not on a function")
         );
         assert!(
-            said(quote!(
+            said(&quote!(
                 mod m {}
             ))
             .contains("not on a `mod` item")

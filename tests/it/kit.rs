@@ -1,6 +1,7 @@
 //! What the tests share: being a process, receiving, waiting without a clock.
 
 pub(crate) mod bomb;
+pub(crate) mod reports;
 
 use otp::{Down, Exit, ExitReason, Inbox, Info, Pid};
 use std::fmt::Debug;

@@ -1,6 +1,7 @@
 //! Integration tests, one binary.
 #![forbid(unsafe_code)]
 
+mod gen_server;
 mod kit;
 mod names;
 mod process;

@@ -8,11 +8,9 @@ mod signature;
 pub(crate) use marks::typo;
 
 use super::model::{Handler, Kind, Server};
-use crate::{
-    diag::{Diagnostics, help, note},
-    spelled::spelled,
-    suggest::nearest,
-};
+use crate::diag::{Diagnostics, help, note};
+use crate::spelled::spelled;
+use crate::suggest::nearest;
 use quote::ToTokens;
 
 /// Reports what is wrong and marks the handlers concerned as broken.

@@ -4,7 +4,9 @@
 
 mod arguments;
 mod client;
+mod ending;
 mod fitness;
+mod info;
 mod invoke;
 mod messages;
 mod scope;

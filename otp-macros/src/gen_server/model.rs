@@ -1,11 +1,10 @@
 //! What was written, understood: every other room reads only this.
 
-use crate::{
-    block::{Block, Function},
-    duration::{Shutdown, Wait},
-};
+use crate::block::{Block, Function};
+use crate::duration::{Shutdown, Wait};
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Attribute, PatType, Type, Visibility, spanned::Spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, PatType, Type, Visibility};
 
 /// A `#[gen_server] impl` block.
 pub(crate) struct Server<'a> {

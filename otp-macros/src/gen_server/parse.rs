@@ -2,19 +2,13 @@
 
 mod parameter;
 
-use super::{
-    model::{Handler, Kind, Lent, Parameter, Reply, Server, Settings},
-    settings::settings,
-};
-use crate::{
-    block::{Block, Function},
-    diag::{Diagnostics, help},
-    duration, helpers, options,
-    options::Entry,
-    types,
-    unself::unself,
-    values,
-};
+use super::model::{Handler, Kind, Lent, Parameter, Reply, Server, Settings};
+use super::settings::settings;
+use crate::block::{Block, Function};
+use crate::diag::{Diagnostics, help};
+use crate::options::Entry;
+use crate::unself::unself;
+use crate::{duration, helpers, options, types, values};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Meta, Type};

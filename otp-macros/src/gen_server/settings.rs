@@ -1,16 +1,14 @@
 //! The options of `#[gen_server(..)]`.
 
 use super::model::Settings;
-use crate::{
-    diag::{Diagnostics, help},
-    duration,
-    options::{self, Entry, Value},
-    suggest::did_you_mean,
-    values,
-};
+use crate::diag::{Diagnostics, help};
+use crate::options::{self, Entry, Value};
+use crate::suggest::did_you_mean;
+use crate::{duration, values};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Token, Type, punctuated::Punctuated};
+use syn::punctuated::Punctuated;
+use syn::{Token, Type};
 
 const KNOWN: &[&str] =
     &["client", "message", "vis", "crate", "timeout", "into", "permanent", "transient", "temporary", "shutdown"];

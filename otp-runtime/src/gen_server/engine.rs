@@ -107,7 +107,7 @@ impl<S: GenServer + Send> Server<S> {
         }
         let envelope = match self.cx.take_idle() {
             None => Some(self.outlet.next().await),
-            Some(idle) => within(idle, self.outlet.next()).await,
+            Some(idle) => next_within(&mut self.outlet, idle).await,
         };
         match envelope {
             None => Event::Info(Info::new(Timeout)),
@@ -164,13 +164,14 @@ impl<S: GenServer> fmt::Debug for Described<'_, S> {
     }
 }
 
-/// `future`, or `None` if it is not ready in time. What is ready wins, even after the time.
-async fn within<T>(time: Duration, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
+/// The next envelope, or `None` if none comes in time. What is there wins, even after the time.
+async fn next_within<M: Send + 'static>(outlet: &mut Outlet<M>, time: Duration) -> Option<Envelope<M>> {
     let mut late = pin!(seam::sleep(time));
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => late.as_mut().poll(cx).map(|()| None),
+    poll_fn(|cx| match outlet.poll_next(cx) {
+        Poll::Ready(envelope) => Poll::Ready(Some(envelope)),
+        // the outlet rests now and then though there is mail; it has seen to being polled again
+        Poll::Pending if late.as_mut().poll(cx).is_ready() && outlet.is_empty() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
     })
     .await
 }

@@ -41,7 +41,7 @@ impl<M: Send + 'static> Outlet<M> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
 
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
         if self.process.head.interrupted.load(Ordering::Acquire) {
             // a deadly signal does not wait for the mailbox to be empty
             return Poll::Pending;
@@ -61,6 +61,14 @@ impl<M: Send + 'static> Outlet<M> {
                 return Poll::Ready(envelope);
             }
         }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn len(&self) -> usize {
+        self.process.with_queue(|queue, _| queue.len()) + self.local.len()
     }
 
     fn take(&mut self) -> Option<Envelope<M>> {
@@ -91,7 +99,7 @@ impl<M> Drop for Outlet<M> {
     fn drop(&mut self) {
         let lost = mem::take(&mut self.local);
         crate::report::dead_letters_of(lost.len(), self.process.head.pid);
-        self.process.head.taken.store(0, Ordering::Relaxed);
+        // they stay counted: a crash report that follows says how long the queue was
         for envelope in lost {
             // the drop of one message may panic; the others are dropped all the same
             if let Err(panic) = crate::panic::guarded(|| drop(envelope)) {
@@ -140,8 +148,7 @@ impl Inbox {
 
     /// How many messages wait.
     pub fn len(&self) -> usize {
-        let queued = self.outlet.process.with_queue(|queue, _| queue.len());
-        queued + self.outlet.local.len()
+        self.outlet.len()
     }
 
     /// Whether no message waits.

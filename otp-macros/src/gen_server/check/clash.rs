@@ -1,10 +1,8 @@
 //! Handlers that get into each other's way.
 
-use crate::{
-    diag::{Diagnostics, help},
-    gen_server::model::{Handler, Kind, Server},
-    spelled::spelled,
-};
+use crate::diag::{Diagnostics, help};
+use crate::gen_server::model::{Handler, Kind, Server};
+use crate::spelled::spelled;
 
 /// Methods that every client has; a handler's method would hide them.
 const CLIENT_METHODS: &[&str] = &["as_ref", "clone", "from", "into"];

@@ -1,11 +1,9 @@
 //! Types that cannot travel in a message.
 
-use crate::{
-    diag::{Diagnostics, help},
-    gen_server::model::{Handler, Kind, Parameter, Reply},
-    spelled::spelled,
-    types::{self, Unfit},
-};
+use crate::diag::{Diagnostics, help};
+use crate::gen_server::model::{Handler, Kind, Parameter, Reply};
+use crate::spelled::spelled;
+use crate::types::{self, Unfit};
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypeImplTrait, TypeParamBound};
 

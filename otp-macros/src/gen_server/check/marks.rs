@@ -1,12 +1,10 @@
 //! The attributes of the block's functions: typos, marks of other blocks, one mark too many.
 
-use crate::{
-    block::Block,
-    diag::{Diagnostics, help},
-    gen_server::model::Kind,
-    helpers::{self, HANDLERS},
-    suggest::nearest,
-};
+use crate::block::Block;
+use crate::diag::{Diagnostics, help};
+use crate::gen_server::model::Kind;
+use crate::helpers::{self, HANDLERS};
+use crate::suggest::nearest;
 use quote::ToTokens;
 use syn::Attribute;
 

@@ -1,11 +1,9 @@
 //! Qualifiers, receiver, parameters and return type of one handler.
 
-use crate::{
-    diag::{Diagnostics, help, note},
-    gen_server::model::{Handler, Kind, Lent, Parameter, Reply},
-    spelled::spelled,
-    types,
-};
+use crate::diag::{Diagnostics, help, note};
+use crate::gen_server::model::{Handler, Kind, Lent, Parameter, Reply};
+use crate::spelled::spelled;
+use crate::types;
 use quote::ToTokens;
 use syn::{GenericParam, ReceiverKind, Safety};
 
@@ -74,7 +72,7 @@ pub(crate) fn receiver(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
                 &[help("write `&mut self`; to end the server, call `cx.stop(..)` or return an `Err(Stop)`")],
             ),
             ReceiverKind::Reference(_, _, Some(_)) if kind == Kind::FormatStatus => {
-                mistakes.error(receiver, "`#[format_status]` only looks at the state", &[help("write `&self`")])
+                mistakes.error(receiver, "`#[format_status]` only looks at the state", &[help("write `&self`")]);
             }
             ReceiverKind::Reference(..) => {}
             _ => mistakes.error(receiver, "a handler takes plain `&self` or `&mut self`", &[help("write `&mut self`")]),
@@ -153,7 +151,7 @@ pub(crate) fn returned(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             &[help("add `-> Self`, or `-> Result<Self, Stop>` if starting can fail")],
         ),
         (Kind::FormatStatus, None) => {
-            mistakes.error(name, "`#[format_status]` returns what reports should show", &[help("add `-> String`")])
+            mistakes.error(name, "`#[format_status]` returns what reports should show", &[help("add `-> String`")]);
         }
         (Kind::Terminate, Some(ty)) if !types::is_unit(ty) => mistakes.error(
             ty,

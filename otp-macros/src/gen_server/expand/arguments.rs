@@ -1,9 +1,7 @@
 //! The arguments of `#[init]`, as one value that a supervisor may hold.
 
-use super::{
-    scope::{Scope, quiet},
-    sound,
-};
+use super::scope::{Scope, quiet};
+use super::sound;
 use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::TokenStream;
 use quote::quote;

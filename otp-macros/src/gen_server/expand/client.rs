@@ -1,10 +1,9 @@
 //! The client: a method for each call and cast.
 
 use super::scope::{Scope, quiet};
-use crate::{
-    gen_server::model::{Argument, Handler, Kind, Reply},
-    types::{self, Unfit},
-};
+use crate::duration::Wait;
+use crate::gen_server::model::{Argument, Handler, Kind, Reply};
+use crate::types::{self, Unfit};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Type, Visibility};
@@ -114,7 +113,7 @@ fn send(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let timeout = handler
         .timeout
         .or(scope.server.settings.timeout)
-        .map_or_else(|| quote!(#private::DEFAULT_TIMEOUT), |wait| wait.as_option());
+        .map_or_else(|| quote!(#private::DEFAULT_TIMEOUT), Wait::as_option);
     quote! {
         let (__reply, __slot) = #private::reply_slot();
         self.__server.#send(#message::#variant { #(#fields,)* __reply }, __slot, #timeout)

@@ -1,9 +1,7 @@
 //! The message enum and the continue enum.
 
-use super::{
-    scope::{Scope, quiet},
-    sound,
-};
+use super::scope::{Scope, quiet};
+use super::sound;
 use crate::gen_server::model::{Argument, Handler, Kind};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

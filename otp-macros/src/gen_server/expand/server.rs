@@ -1,18 +1,14 @@
 //! `impl GenServer`: how messages reach the handlers.
 
-use super::{
-    arguments,
-    invoke::{flow, invoke},
-    scope::{Scope, local, otherwise, quiet},
-    sound,
-};
-use crate::{
-    gen_server::model::{Handler, Kind, Lent, Parameter, Reply},
-    types,
-};
+use super::ending::{describe, terminate};
+use super::info::handle_info;
+use super::invoke::{flow, invoke};
+use super::scope::{Scope, local, otherwise, quiet};
+use super::{arguments, sound};
+use crate::gen_server::model::{Handler, Kind, Reply};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Type, spanned::Spanned};
+use syn::spanned::Spanned;
 
 pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
     let Scope { private, ty, client, message, bounded, .. } = scope;
@@ -103,7 +99,7 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
     let arms = sound(scope.server, &[Kind::Call, Kind::Cast]).map(|handler| {
         let body = if handler.kind == Kind::Cast { flow(scope, handler) } else { answer(scope, handler) };
         let reply = (handler.kind == Kind::Call).then(|| quote!(__reply));
-        arm(scope, handler, &reply, &body)
+        arm(scope, handler, reply.as_ref(), &body)
     });
     let never = never_arm(scope, &scope.message);
     quote! {
@@ -117,7 +113,7 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn arm(scope: &Scope<'_>, handler: &Handler<'_>, reply: &Option<TokenStream>, body: &TokenStream) -> TokenStream {
+fn arm(scope: &Scope<'_>, handler: &Handler<'_>, reply: Option<&TokenStream>, body: &TokenStream) -> TokenStream {
     let (cfg, variant, label) = (handler.cfg(), &handler.variant, handler.label());
     let message = if handler.kind == Kind::Continue { &scope.next } else { &scope.message };
     let fields = handler.arguments().map(|argument| {
@@ -164,71 +160,6 @@ fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     }
 }
 
-/// Tries each message type in turn; `Info` takes all the rest.
-fn handle_info(scope: &Scope<'_>) -> Option<TokenStream> {
-    let private = &scope.private;
-    let (rest, typed): (Vec<&Handler<'_>>, Vec<_>) =
-        sound(scope.server, &[Kind::Info]).partition(|handler| takes_the_rest(handler));
-    if rest.is_empty() && typed.is_empty() {
-        return None;
-    }
-    let attempts = typed.into_iter().filter_map(|handler| {
-        let argument = handler.arguments().next()?;
-        let (cfg, name, ty, label) = (handler.cfg(), &argument.name, &argument.ty, handler.label());
-        let body = flow(scope, handler);
-        Some(quote! {
-            #(#cfg)*
-            let __info = match #private::Info::take::<#ty>(__info) {
-                ::core::result::Result::Ok(#name) => {
-                    __cx.__enter(#label);
-                    return #body;
-                }
-                ::core::result::Result::Err(__info) => __info,
-            };
-        })
-    });
-    let taken = rest.iter().filter_map(|handler| {
-        let (cfg, name, label) = (handler.cfg(), &handler.arguments().next()?.name, handler.label());
-        let body = flow(scope, handler);
-        Some(quote! {
-            #(#cfg)*
-            {
-                let #name = __info;
-                __cx.__enter(#label);
-                #body
-            }
-        })
-    });
-    let unhandled = otherwise(rest.iter().map(|handler| handler.cfg())).map(|cfg| {
-        quote! {
-            #cfg
-            {
-                __cx.unhandled(__info);
-                ::core::result::Result::Ok(())
-            }
-        }
-    });
-    Some(quote! {
-        async fn handle_info(
-            &mut self,
-            __info: #private::Info,
-            __cx: &mut #private::Ctx<Self>,
-        ) -> ::core::result::Result<(), #private::Stop> {
-            #(#attempts)*
-            #(#taken)*
-            #unhandled
-        }
-    })
-}
-
-fn takes_the_rest(handler: &Handler<'_>) -> bool {
-    handler
-        .arguments()
-        .next()
-        .and_then(|argument| types::last_name(&argument.source.ty))
-        .is_some_and(|name| name == "Info")
-}
-
 fn handle_continue(scope: &Scope<'_>) -> TokenStream {
     let Scope { private, next, .. } = scope;
     let (_, type_generics, _) = scope.generics.split_for_impl();
@@ -238,7 +169,7 @@ fn handle_continue(scope: &Scope<'_>) -> TokenStream {
             type Continue = ::core::convert::Infallible;
         );
     }
-    let arms = handlers.iter().map(|handler| arm(scope, handler, &None, &flow(scope, handler)));
+    let arms = handlers.iter().map(|handler| arm(scope, handler, None, &flow(scope, handler)));
     let never = never_arm(scope, next);
     quote! {
         type Continue = #next #type_generics;
@@ -250,52 +181,4 @@ fn handle_continue(scope: &Scope<'_>) -> TokenStream {
             match __next { #(#arms)* #never }
         }
     }
-}
-
-fn terminate(scope: &Scope<'_>) -> TokenStream {
-    let private = &scope.private;
-    let functions = sound(scope.server, &[Kind::Terminate]).map(|handler| {
-        let (cfg, name, label) = (handler.cfg(), handler.name(), handler.label());
-        let values = handler.parameters.iter().map(|parameter| match parameter {
-            Parameter::Argument(argument) if matches!(*argument.source.ty, Type::Reference(_)) => quote!(__reason),
-            Parameter::Context { lent: Lent::Shared, .. } => quote!(&*__cx),
-            Parameter::Context { .. } => quote!(__cx),
-            _ => quote!(::core::clone::Clone::clone(__reason)),
-        });
-        let wait = handler.function.sig.asyncness.map(|_| quote!(.await));
-        quote! {
-            #(#cfg)*
-            async fn terminate(&mut self, __reason: &#private::ExitReason, __cx: &mut #private::Ctx<Self>) {
-                __cx.__enter(#label);
-                Self::#name(self, #(#values),*) #wait
-            }
-        }
-    });
-    functions.collect()
-}
-
-fn describe(scope: &Scope<'_>) -> TokenStream {
-    let private = &scope.private;
-    let signature = quote! {
-        fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result
-    };
-    let shown = || scope.server.of_kind(Kind::FormatStatus).filter(|handler| !handler.broken);
-    let written = shown().map(|handler| {
-        let cfg = handler.cfg();
-        let (span, call) = (handler.returned_span(), invoke(handler));
-        let shown = quote_spanned!(span=> ::core::format_args!("{}", #call));
-        quote!(#(#cfg)* #signature { ::core::fmt::Formatter::write_fmt(__f, #shown) })
-    });
-    let written: TokenStream = written.collect();
-    let by_default = otherwise(shown().map(Handler::cfg)).map(|cfg| {
-        quote! {
-            #cfg
-            #signature {
-                #[allow(unused_imports)]
-                use #private::{ShowDebug as _, ShowName as _};
-                (&&#private::Probe(self)).show(__f)
-            }
-        }
-    });
-    quote!(#written #by_default)
 }

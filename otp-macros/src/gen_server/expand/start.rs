@@ -1,9 +1,7 @@
 //! `spec`, `start` and `start_link` on the server's type.
 
-use super::{
-    arguments,
-    scope::{Scope, otherwise, quiet},
-};
+use super::arguments;
+use super::scope::{Scope, otherwise, quiet};
 use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,17 +1,16 @@
 //! The parameters of a handler.
 
 use super::context;
-use crate::{
-    block::{Block, Function},
-    diag::{Diagnostics, help},
-    gen_server::model::{Argument, Parameter, Settings},
-    spelled::spelled,
-    types,
-    unself::unself,
-};
+use crate::block::{Block, Function};
+use crate::diag::{Diagnostics, help};
+use crate::gen_server::model::{Argument, Parameter, Settings};
+use crate::spelled::spelled;
+use crate::types;
+use crate::unself::unself;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident};
-use syn::{FnArg, Pat, PatType, spanned::Spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, Pat, PatType};
 
 /// All parameters but the receiver, in order.
 pub(crate) fn parameters<'a>(

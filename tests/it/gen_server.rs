@@ -1,0 +1,15 @@
+//! Servers (section 4 of the law).
+
+mod call_errors;
+mod continues;
+mod delayed_reply;
+mod idle_timeout;
+mod named;
+mod order;
+mod overload;
+mod parent;
+mod pending;
+mod reports;
+mod signals;
+mod terminate;
+mod warnings;

@@ -1,0 +1,122 @@
+//! Requests that are sent now and awaited later, and requests that are dropped.
+
+use otp::CallError;
+use otp::prelude::*;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Default)]
+struct Count {
+    seen: Vec<u32>,
+}
+
+#[gen_server]
+impl Count {
+    #[call]
+    async fn after(&mut self, n: u32, time: Duration) -> u32 {
+        tokio::time::sleep(time).await;
+        self.seen.push(n);
+        n
+    }
+    #[call]
+    fn seen(&self) -> Vec<u32> {
+        self.seen.clone()
+    }
+    #[cast]
+    fn end(&mut self) -> Stop {
+        Stop::error("ended")
+    }
+}
+
+async fn count() -> CountRef {
+    Count::start().await.expect("it starts")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_never_polled_is_never_sent() {
+    let count = count().await;
+    drop(count.after(1, Duration::ZERO));
+    assert_eq!(count.seen().await, Ok(vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_dropped_while_it_waits_is_handled_all_the_same() {
+    let count = count().await;
+    {
+        let mut call = pin!(count.after(1, SECOND));
+        assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    assert_eq!(count.seen().await, Ok(vec![1]));
+}
+
+/// gen_server_SUITE: send_request/a, send_request/b (GS-025, GS-026)
+#[tokio::test(start_paused = true)]
+async fn requests_in_flight_are_awaited_in_any_order() {
+    let (one, two) = (count().await, count().await);
+    let slow = one.after(1, SECOND).send();
+    let quick = two.after(2, Duration::ZERO).send();
+    let behind = one.after(3, Duration::ZERO).send();
+    assert_eq!((behind.await, quick.await, slow.await), (Ok(3), Ok(2), Ok(1)));
+}
+
+/// gen_server_SUITE: send_request/d (GS-028)
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_was_too_short_may_be_repeated() {
+    let count = count().await;
+    let mut request = pin!(count.after(1, SECOND * 3).send());
+    assert!(tokio::time::timeout(SECOND, request.as_mut()).await.is_err());
+    assert!(tokio::time::timeout(Duration::ZERO, request.as_mut()).await.is_err());
+    assert_eq!(request.await, Ok(1));
+}
+
+/// The time of the call itself runs from the first look at it, not from the sending.
+#[tokio::test(start_paused = true)]
+async fn the_time_runs_from_the_first_poll() {
+    let count = count().await;
+    let request = count.after(1, SECOND * 3).timeout(SECOND).send();
+    tokio::time::sleep(SECOND * 4).await;
+    assert_eq!(request.await, Ok(1), "it was there already");
+    let request = count.after(2, SECOND * 3).timeout(SECOND).send();
+    assert_eq!(request.await, Err(CallError::Timeout(SECOND)));
+}
+
+/// gen_server_SUITE: send_request/e (GS-029)
+#[tokio::test(start_paused = true)]
+async fn sending_never_fails_and_the_answer_does() {
+    let nobody = Count::named("no such counter");
+    assert_eq!(nobody.seen().send().await, Err(CallError::NoProc));
+    let count = count().await;
+    let slow = count.after(1, SECOND).send();
+    count.end();
+    let queued = count.seen().send();
+    assert_eq!(slow.await, Ok(1));
+    assert_eq!(queued.await, Err(CallError::Exited(ExitReason::error("ended"))));
+    assert_eq!(count.seen().send().await, Err(CallError::NoProc));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_nobody_awaits_is_handled_all_the_same() {
+    let count = count().await;
+    drop(count.after(1, Duration::ZERO).send());
+    assert_eq!(count.seen().await, Ok(vec![1]));
+}
+
+/// gen_server_SUITE: send_request_receive_reqid_collection/a (GS-031): futures are collected by the usual means
+#[tokio::test(start_paused = true)]
+async fn requests_are_collected_in_the_order_of_their_completion() {
+    let (one, two, three) = (count().await, count().await, count().await);
+    let mut all = tokio::task::JoinSet::new();
+    for (server, n) in [(&one, 400), (&two, 1), (&three, 200)] {
+        let request = server.after(n, Duration::from_millis(u64::from(n))).send();
+        all.spawn(request);
+    }
+    let mut order = Vec::new();
+    while let Some(answer) = all.join_next().await {
+        order.push(answer.expect("no panic").expect("a reply"));
+    }
+    assert_eq!(order, [1, 200, 400]);
+}
