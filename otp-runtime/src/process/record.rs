@@ -99,8 +99,8 @@ pub(crate) struct Relations {
     /// Whom this process monitors, until the `Down` is received or the monitor removed.
     pub(crate) watching: BTreeMap<Reference, Watched>,
     pub(crate) name: Option<Name>,
-    /// Timers that will send to this process.
-    pub(crate) timers: BTreeMap<Reference, AbortHandle>,
+    /// Timers that will send to this process, each with its task as soon as that has been started.
+    pub(crate) timers: BTreeMap<Reference, Option<AbortHandle>>,
     /// Futures that wait for the end of this process.
     pub(crate) waiters: BTreeMap<Reference, Waker>,
 }

@@ -104,7 +104,7 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
         let relations = control.relations();
         (mem::take(&mut relations.timers), relations.name.take())
     });
-    for timer in timers.into_values() {
+    for timer in timers.into_values().flatten() {
         timer.abort();
     }
     if let Some(name) = name {

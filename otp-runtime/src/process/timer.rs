@@ -50,6 +50,17 @@ pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> Ti
     let Some(process) = table::lookup(to) else {
         return TimerRef { timer, to };
     };
+    // entered before its task runs, which may be at once
+    let entered = update(&*process, |control, _| {
+        let running = control.is_running();
+        if running {
+            control.relations().timers.insert(timer, None);
+        }
+        running
+    });
+    if !entered {
+        return TimerRef { timer, to };
+    }
     let task = seam::spawn(async move {
         seam::sleep(delay).await;
         let Some(process) = table::lookup(to) else { return };
@@ -60,15 +71,12 @@ pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> Ti
         });
         drop(late);
     });
-    let refused = update(&*process, |control, _| {
-        if control.is_running() {
-            control.relations().timers.insert(timer, task);
-            None
-        } else {
-            Some(task)
-        }
+    let over = update(&*process, |control, _| match control.relations().timers.get_mut(&timer) {
+        Some(entry) => entry.replace(task),
+        None => Some(task),
     });
-    if let Some(task) = refused {
+    if let Some(task) = over {
+        // it has fired, or was cancelled, or the process has ended, all in the meantime
         task.abort();
     }
     TimerRef { timer, to }
@@ -84,5 +92,5 @@ pub fn cancel_timer(timer: TimerRef) -> bool {
         control.known_relations()?;
         control.relations().timers.remove(&timer.timer)
     });
-    task.inspect(seam::AbortHandle::abort).is_some()
+    task.inspect(|task| task.iter().for_each(seam::AbortHandle::abort)).is_some()
 }
