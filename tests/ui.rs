@@ -37,14 +37,12 @@ fn every_case_is_refused() {
     let root = here.parent().expect("the workspace is above");
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
     let cases = names(&here.join("ui/fail"));
-    let mut manifest = format!(
+    let bins: String = cases.iter().map(|case| binary(case, &here.join("ui/fail"))).collect();
+    let otp = root.display().to_string();
+    let manifest = format!(
         "[workspace]\n[package]\nname = \"ui\"\nedition = \"2024\"\n[dependencies]\n\
-         otp = {{ package = \"otp-framework\", path = {root:?}, features = [\"test\"] }}\n"
+         otp = {{ package = \"otp-framework\", path = {otp:?}, features = [\"test\"] }}\n{bins}"
     );
-    for case in &cases {
-        let path = here.join("ui/fail").join(case).with_extension("rs");
-        manifest.push_str(&format!("[[bin]]\nname = {case:?}\npath = {path:?}\n"));
-    }
     fs::create_dir_all(&package).expect("a folder for the package");
     fs::write(package.join("Cargo.toml"), manifest).expect("a manifest");
     // the versions that are here already, so that nothing is fetched
@@ -60,6 +58,11 @@ fn every_case_is_refused() {
     let compiled: Vec<&String> =
         cases.iter().filter(|case| !said.contains(&format!("could not compile `ui` (bin \"{case}\")"))).collect();
     assert!(compiled.is_empty(), "these cases must not compile: {compiled:?}\n{said}");
+}
+
+fn binary(case: &str, folder: &Path) -> String {
+    let path = folder.join(case).with_extension("rs").display().to_string();
+    format!("[[bin]]\nname = {case:?}\npath = {path:?}\n")
 }
 
 fn names(folder: &Path) -> BTreeSet<String> {

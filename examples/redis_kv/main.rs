@@ -15,7 +15,8 @@
 //!
 //! **What is promised.** A client's commands are answered in their order. Commands about one key are carried out in
 //! the order they came; those about keys of different shards at the same time, so `MSET` over several shards is not
-//! atomic. A shard that crashes takes its keys with it: clients that wait for it get an error, all others go on.
+//! atomic. A shard that crashes takes its keys with it, and nothing else: what clients were waiting for is asked again of
+//! the empty shard that follows, and only if that keeps crashing too do they get an error.
 #![forbid(unsafe_code)]
 #![allow(clippy::needless_pass_by_value, clippy::unused_self, reason = "handlers and children have their given shape")]
 #![expect(unreachable_pub, reason = "modules of an example, written like those of a library")]

@@ -24,3 +24,16 @@ pub(crate) fn guard(name: &str, item: TokenStream, expand: impl FnOnce(TokenStre
         tokens
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    #[test]
+    fn the_item_survives_a_panic() {
+        let item = quote!(impl Kv { #[call] fn get(&self) {} });
+        let tokens = guard("#[gen_server]", item, |_| panic!("as told")).to_string().replace(' ', "");
+        assert!(tokens.starts_with("implKv{fnget(&self){}}::core::compile_error!"), "{tokens}");
+    }
+}

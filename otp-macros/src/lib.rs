@@ -25,7 +25,29 @@ mod unself;
 mod values;
 mod wrong_item;
 
-/// Turns an impl block into a server: a process with a typed client.
+/// # What is written
+/// For `impl Kv`, besides the block as it is:
+///
+/// | item | what it is | another name |
+/// |---|---|---|
+/// | `KvRef` | the client: a method for each `#[call]` and `#[cast]`, as visible as the handler, with its documentation | `client = "Name"` |
+/// | `KvMsg` | the messages; prints as `put(key: "a", value: 1)`, and asks no `Debug` of the arguments | `message = "Name"` |
+/// | `KvContinue` | a variant for each `#[handle_continue]`, if there are any | |
+/// | `Kv::spec`, `Kv::start`, `Kv::start_link` | with the arguments of `#[init]`; one that the block defines itself is left out | |
+///
+/// They are `pub` (an impl block cannot see how visible its type is) unless `vis = "pub(crate)"` says otherwise.
+///
+/// # Arguments and replies
+/// They travel between processes, so they are owned and `Send`. A `Result` that a call returns is its reply like any
+/// other value; only `Result<T, Stop>`, written so, is a reply or the end of the server. Where an alias hides the
+/// `Stop`, or another error should end the server, `#[call(reply = "T")]` says it.
+///
+/// # Generic servers
+/// Type and const parameters are taken as they are. What a process needs (`Send + 'static`) is added where it is
+/// needed; a handler that uses `cx.me()` or `cx.continue_with(..)` has to say it in the block's own bounds.
+///
+/// # `#[cfg]`
+/// On a handler or on one of its parameters it is carried to everything that is written for it.
 #[proc_macro_attribute]
 pub fn gen_server(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
@@ -47,14 +69,15 @@ pub fn supervisor(item: TokenStream) -> TokenStream {
     guard::guard("supervisor!", proc_macro2::TokenStream::new(), |_| supervision::bang(input)).into()
 }
 
-/// Runs an async `main` under the runtime.
+/// Options: `flavor = "current_thread"` or `"multi_thread"` (the default), `worker_threads = 4`, `crate =
+/// "path::to::otp"`.
 #[proc_macro_attribute]
 pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
     guard::guard("#[otp::main]", item.into(), |item| entry::main(options, item)).into()
 }
 
-/// Runs an async test on one thread, with a clock that jumps to the next timer when everything waits.
+/// Attributes such as `#[should_panic]` go beside it; `#[test]` does not, for it is already one.
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
@@ -69,42 +92,88 @@ pub fn test_without_feature(_: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// Makes the server's state when it starts; a function of a `#[gen_server] impl` block.
+///
+/// Its arguments become those of `spec`, `start` and `start_link`; `cx: &mut Ctx<Self>` may be one more. It returns
+/// `Self`, or a `Result<Self, E>` whose error refuses the start. It may be `async`: whoever starts the server waits
+/// for it. A server without `#[init]` is made by `Default`.
+///
+/// ```text
+/// #[init]
+/// pub async fn open(path: PathBuf) -> Result<Self, Stop> { .. }
+/// ```
 #[proc_macro_attribute]
 pub fn init(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("init", "gen_server", item.into()).into()
 }
 
 /// Handles a request that waits for its reply; a method of a `#[gen_server] impl` block.
+///
+/// What it returns is the reply. With a parameter `ReplyTo<T>` it returns nothing: the reply is sent through that,
+/// now or later, from here or elsewhere. A `Result<T, Stop>` ends the server when it is an `Err`.
+///
+/// Options: `timeout = "5s"` or `timeout = infinity`, `message = "Name"` (of the variant), `reply = "T"` (the
+/// function returns a `Result<T, E>` whose error ends the server, hidden by an alias). A parameter marked `#[into]`
+/// is `impl Into<..>` for the caller.
+///
+/// ```text
+/// #[call(timeout = "2s")]
+/// pub fn get(&self, #[into] key: String) -> Option<u64> { .. }
+/// ```
 #[proc_macro_attribute]
 pub fn call(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("call", "gen_server", item.into()).into()
 }
 
 /// Handles a request that nobody waits for; a method of a `#[gen_server] impl` block.
+///
+/// It returns nothing, or a `Result<(), E>` whose error ends the server. Options: `message = "Name"` (of the
+/// variant). A parameter marked `#[into]` is `impl Into<..>` for the sender.
+///
+/// ```text
+/// #[cast]
+/// pub fn put(&mut self, key: String, value: u64) { .. }
+/// ```
 #[proc_macro_attribute]
 pub fn cast(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("cast", "gen_server", item.into()).into()
 }
 
 /// Handles any other message, chosen by its type; a method of a `#[gen_server] impl` block.
+///
+/// It takes exactly one message: `Down`, `Exit`, `Timeout`, or a type of the program's own that was sent with `send`
+/// or by a timer. A handler for `Info` takes all the rest; without one they are logged. It returns what a cast
+/// returns.
+///
+/// ```text
+/// #[info]
+/// fn down(&mut self, down: Down) { .. }
+/// ```
 #[proc_macro_attribute]
 pub fn info(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("info", "gen_server", item.into()).into()
 }
 
 /// Work to do before the next message; a method of a `#[gen_server] impl` block.
+///
+/// `fn warm(&mut self, n: u64)` of `Kv` runs after a handler that called `cx.continue_with(KvContinue::Warm { n: 1
+/// })`. It returns what a cast returns.
 #[proc_macro_attribute]
 pub fn handle_continue(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("handle_continue", "gen_server", item.into()).into()
 }
 
 /// Runs when the server ends; a method of a `#[gen_server] impl` block.
+///
+/// It takes the reason (`&ExitReason`, or `ExitReason`) or nothing, and returns nothing. It may be `async`.
 #[proc_macro_attribute]
 pub fn terminate(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("terminate", "gen_server", item.into()).into()
 }
 
-/// How crash reports show the state; a method of a `#[gen_server] impl` block.
+/// How reports show the state; a method of a `#[gen_server] impl` block.
+///
+/// It takes `&self` and returns something to display: the place to leave secrets out. Without it a state is printed
+/// with `Debug` if it has it, and by its type's name if not.
 #[proc_macro_attribute]
 pub fn format_status(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("format_status", "gen_server", item.into()).into()

@@ -95,49 +95,55 @@ impl fmt::Display for Panic {
 
 /// The error or text inside an [`ExitReason`]: cheap to clone, and the error's own type is not lost.
 ///
-/// Two causes are equal when they read the same.
+/// It is put into words once, where it arises. So to print, compare or report a reason runs no code of the error's, in
+/// whatever process that happens. Two causes are equal when they read the same.
 #[derive(Clone)]
-pub struct Cause(Arc<dyn Error + Send + Sync>);
+pub struct Cause(Arc<Words>);
+
+struct Words {
+    text: String,
+    error: Option<Box<dyn Error + Send + Sync>>,
+}
 
 impl Cause {
     /// A cause that is only a text.
     pub fn text(text: impl fmt::Display) -> Self {
-        Self(Arc::from(Box::<dyn Error + Send + Sync>::from(text.to_string())))
+        Self(Arc::new(Words { text: text.to_string(), error: None }))
     }
 
-    /// A cause that keeps the error it came from.
+    /// A cause that keeps the error it came from. Its text is the error's and those of its sources, separated by colons.
     pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
-        Self(Arc::new(error))
+        let mut text = error.to_string();
+        let mut next = error.source();
+        while let Some(source) = next {
+            text.push_str(": ");
+            text.push_str(&source.to_string());
+            next = source.source();
+        }
+        Self(Arc::new(Words { text, error: Some(Box::new(error)) }))
     }
 
     /// The error inside, if it is an `E`.
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
-        self.0.downcast_ref()
+        self.0.error.as_deref()?.downcast_ref()
     }
 }
 
 impl fmt::Debug for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&self.0.text, f)
     }
 }
 
 impl fmt::Display for Cause {
-    /// The error and what caused it, separated by colons.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)?;
-        let mut next = self.0.source();
-        while let Some(source) = next {
-            write!(f, ": {source}")?;
-            next = source.source();
-        }
-        Ok(())
+        f.write_str(&self.0.text)
     }
 }
 
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.to_string() == other.to_string()
+        self.0.text == other.0.text
     }
 }
 

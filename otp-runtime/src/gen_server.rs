@@ -170,11 +170,12 @@ impl<S: GenServer + Send> Process for S {
 
     fn boot(spec: Spec<S>, at: &S::Client) -> BoxFuture<'static, Result<Booted, StartError>> {
         let at = at.clone();
+        let lineage = spec.options.lineage.clone();
         Box::pin(async move {
             let (client, _) = launch(spec, Bond::Link).await?;
             let process = client.as_ref().resolve().expect("a client of a process leads to it");
             if let Some(place) = at.as_ref().as_place() {
-                place.fill(process.clone());
+                place.fill(process.clone(), &lineage);
             }
             Ok(Booted { process })
         })

@@ -6,6 +6,12 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::print_stdout, clippy::unwrap_used)]
 
+#[cfg(panic = "abort")]
+compile_error!(
+    "otp needs `panic = \"unwind\"`: with `abort`, a panic in one process ends the program instead of the process\n\n\
+     help: remove `panic = \"abort\"` from the profile in Cargo.toml"
+);
+
 // values
 pub mod exit;
 pub mod pid;

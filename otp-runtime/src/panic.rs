@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::pin::Pin;
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 thread_local! {
@@ -19,15 +19,7 @@ thread_local! {
 
 /// Runs user code; a panic in it comes back as a value.
 pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !note(info) {
-                before(info);
-            }
-        }));
-    });
+    listen();
     let outer = GUARDED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(code));
     GUARDED.set(outer);
@@ -42,6 +34,20 @@ pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
         }
         panic
     })
+}
+
+/// Installs our hook, once. A thread that is panicking may not change hooks; the next one does it then.
+fn listen() {
+    static INSTALLED: AtomicBool = AtomicBool::new(false);
+    if INSTALLED.load(Ordering::Relaxed) || std::thread::panicking() || INSTALLED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !note(info) {
+            before(info);
+        }
+    }));
 }
 
 /// Keeps a panic for [`guarded`]; false if the panic is none of ours.

@@ -79,10 +79,11 @@ pub(crate) fn enter(name: &Arc<str>, process: &AnyProcess) -> Result<(), Registe
     })?;
     let taken = {
         let mut names = NAMES.write();
-        let holder = names.get(name).map(|holder| holder.head().pid);
-        if holder.is_none() {
-            names.insert(name.clone(), process.clone());
-        }
+        // an entry made for a process that ended meanwhile is nobody's
+        let holder = names.get(name).map(|holder| holder.head().pid).filter(|pid| table::lookup(*pid).is_some());
+        let stale = if holder.is_none() { names.insert(name.clone(), process.clone()) } else { None };
+        drop(names);
+        drop(stale);
         holder
     };
     let alive = update(&**process, |control, _| {
@@ -126,7 +127,7 @@ pub fn whereis(name: &str) -> Option<Pid> {
 }
 
 pub(crate) fn lookup(name: &str) -> Option<AnyProcess> {
-    NAMES.read().get(name).cloned()
+    NAMES.read().get(name).filter(|process| !process.head().has_ended()).cloned()
 }
 
 /// All names in use, sorted (`registered/0`).

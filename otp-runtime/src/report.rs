@@ -3,6 +3,7 @@
 //! A report is a `tracing` event with the target `otp::report`. As long as the program has installed no `tracing`
 //! subscriber, reports of level warning and above are written to standard error, so that no crash is silent.
 
+use crate::panic::guarded;
 use crate::pid::Pid;
 use std::fmt::{self, Display, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -28,15 +29,21 @@ pub(crate) struct Report {
 impl Report {
     /// `label` is OTP's name of the report, `title` the sentence a person reads first.
     pub(crate) fn new(level: Level, label: &'static str, process: Option<Pid>, title: impl Display) -> Self {
-        Self { level, label, process, title: title.to_string(), lines: Vec::new() }
+        Self { level, label, process, title: said(&title), lines: Vec::new() }
     }
 
     pub(crate) fn line(mut self, key: &'static str, value: impl Display) -> Self {
-        self.lines.push((key, value.to_string()));
+        self.lines.push((key, said(&value)));
         self
     }
 
+    /// Tells it. Whatever goes wrong with that, a closed standard error or a subscriber that panics, is not the
+    /// business of the process that has something to tell.
     pub(crate) fn emit(self) {
+        let _ = guarded(|| self.tell());
+    }
+
+    fn tell(&self) {
         let process = self.process.map_or_else(String::new, |pid| pid.to_string());
         let label = self.label;
         match self.level {
@@ -50,6 +57,11 @@ impl Report {
             eprintln!("[{level}] {self}");
         }
     }
+}
+
+/// The words of a value, whose `Display` is other people's code.
+fn said(value: &dyn Display) -> String {
+    guarded(|| value.to_string()).unwrap_or_else(|_| "<its Display panicked>".to_owned())
 }
 
 impl Display for Report {
@@ -98,13 +110,14 @@ pub fn dead_letters() -> u64 {
 
 pub(crate) fn dead_letter(what: &str, to: &dyn Display, why: &str) {
     DEAD_LETTERS.fetch_add(1, Ordering::Relaxed);
-    tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}");
+    let _ = guarded(|| tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}"));
 }
 
 pub(crate) fn dead_letters_of(count: usize, process: Pid) {
     if count > 0 {
         DEAD_LETTERS.fetch_add(count as u64, Ordering::Relaxed);
-        tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: it has ended");
+        let tell = || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: it has ended");
+        let _ = guarded(tell);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::reference::Reference;
 use crate::registry;
 use crate::seam::Mutex;
 use std::any::Any;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -163,8 +164,12 @@ pub(crate) struct Place {
 #[derive(Default)]
 struct PlaceState {
     tenant: Option<AnyProcess>,
-    /// Nobody will move in any more.
+    /// Nobody will move in, unless the child is started again.
     retired: bool,
+    /// The tree is gone: nobody will ever move in.
+    over: bool,
+    /// On whose behalf the place was last changed.
+    lineage: Lineage,
     /// Calls that wait for the next tenant.
     waiting: BTreeMap<Reference, Waker>,
 }
@@ -189,29 +194,68 @@ impl Place {
         }
     }
 
-    /// A (re)started child moves in.
-    pub(crate) fn fill(&self, process: AnyProcess) {
-        self.change(Some(process), false);
+    /// A child that was (re)started by the supervisor of this lineage moves in.
+    pub(crate) fn fill(&self, process: AnyProcess, by: &Lineage) {
+        self.change(Some(process), Some(by));
     }
 
-    /// The child will not come back, unless someone starts it again.
+    /// The child will not come back, unless someone starts it again. On nobody's behalf: it will never come back.
     pub(crate) fn retire(&self) {
-        self.change(None, true);
+        let by = BEHALF.with_borrow(Clone::clone);
+        self.change(None, by.as_ref());
     }
 
-    fn change(&self, tenant: Option<AnyProcess>, retired: bool) {
-        let (before, waiting) = {
+    fn change(&self, tenant: Option<AnyProcess>, by: Option<&Lineage>) {
+        let retired = tenant.is_none();
+        let (left, waiting) = {
             let mut state = self.state.lock();
-            state.retired = retired;
-            let news = retired || tenant.is_some();
-            let before = mem::replace(&mut state.tenant, tenant);
-            (before, if news { mem::take(&mut state.waiting) } else { BTreeMap::new() })
+            match by {
+                _ if state.over => (tenant, BTreeMap::new()),
+                // an orphan of an earlier incarnation must not move its child in, or the living one out
+                Some(by) if !by.is_above_or_after(&state.lineage) => (tenant, BTreeMap::new()),
+                _ => {
+                    state.over = by.is_none();
+                    state.lineage = by.cloned().unwrap_or_default();
+                    state.retired = retired;
+                    (mem::replace(&mut state.tenant, tenant), mem::take(&mut state.waiting))
+                }
+            }
         };
-        drop(before);
+        drop(left);
         for waker in waiting.into_values() {
             waker.wake();
         }
     }
+}
+
+/// The incarnations of supervisors above a child, the root first, each by a number that grows.
+///
+/// A supervisor that was killed while it started a child may go on for a moment while its successor already runs. Of
+/// two lineages, the later is the one whose word counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lineage(Arc<[Reference]>);
+
+impl Lineage {
+    /// The lineage of the children of a new supervisor.
+    pub(crate) fn below(&self) -> Self {
+        Self(self.0.iter().copied().chain([Reference::new()]).collect())
+    }
+
+    fn is_above_or_after(&self, other: &Self) -> bool {
+        self >= other || other.0.starts_with(&self.0)
+    }
+}
+
+thread_local! {
+    static BEHALF: RefCell<Option<Lineage>> = const { RefCell::new(None) };
+}
+
+/// Retires places on behalf of a supervisor: what `retire` does goes through functions that the macros have written
+/// for each tree, and is done when it returns.
+pub(crate) fn on_behalf(by: &Lineage, retire: impl FnOnce()) {
+    let before = BEHALF.replace(Some(by.clone()));
+    retire();
+    BEHALF.set(before);
 }
 
 /// A call's turn in the queue for a vacant place.
@@ -246,5 +290,20 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let waker = self.place.state.lock().waiting.remove(&self.id);
         drop(waker);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_incarnations_the_later_counts_and_those_above_both() {
+        let root = Lineage::default().below();
+        let (before, after) = (root.below(), root.below());
+        let orphan = before.below();
+        assert!(after.is_above_or_after(&before) && !before.is_above_or_after(&after));
+        assert!(after.is_above_or_after(&orphan) && !orphan.is_above_or_after(&after));
+        assert!(root.is_above_or_after(&orphan) && root.is_above_or_after(&after));
     }
 }

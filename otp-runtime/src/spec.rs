@@ -3,6 +3,7 @@
 use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::protocol::StartError;
+use crate::server_ref::Lineage;
 use std::any::Any;
 use std::fmt;
 use std::future::Future;
@@ -102,6 +103,8 @@ pub struct SpecOptions {
     pub(crate) root: Option<Root>,
     /// What the starter of a supervisor becomes to it; linked, unless it is started on its own.
     pub(crate) bond: Bond,
+    /// On whose behalf it is started.
+    pub(crate) lineage: Lineage,
 }
 
 /// Tells all refs into a tree that it is over.
@@ -131,7 +134,7 @@ impl<P> Spec<P> {
     /// [`Overloaded`](crate::protocol::CallError::Overloaded) at once, and a cast is dropped, counted and reported.
     /// Signals (exits, `Down`) and messages sent with [`send`](crate::process::send) are always taken in.
     ///
-    /// The default is no limit, as in OTP.
+    /// The default is no limit, as in OTP. A supervisor's mailbox never has one.
     pub fn mailbox_capacity(mut self, messages: usize) -> Self {
         self.options.start.capacity = Some(messages);
         self

@@ -13,7 +13,7 @@ const SERVER: &str = r#"
         const N: usize = 1;
         /// An empty one.
         #[init]
-        pub async fn new(cap: usize, cx: &mut Ctx<Self>) -> Result<Self, Stop> { todo!() }
+        pub async fn new(cap: usize, cx: &mut Ctx<Self>) -> Result<Self, Stop> { Ok(Cache { cap }) }
         /// Looks a key up.
         #[call(timeout = "2s")]
         pub fn get(&self, /** which */ key: K) -> Option<V> { self.map.get(&key) }
@@ -101,6 +101,14 @@ fn options_change_names_and_paths() {
     }
     assert!(!text.contains("::otp::__private::Stop>{::otp"), "{text}");
     assert!(!text.contains("asyncfnstart("), "the block has a `start` of its own: {text}");
+}
+
+#[test]
+fn documentation_links_lead_to_the_type_where_it_is() {
+    let (text, _) = expanded(quote!(), "impl store::Kv<u8> { #[cast] pub fn put(&mut self) {} }");
+    assert!(text.contains("[`Kv::put`](store::Kv::put)"), "{text}");
+    let (text, _) = expanded(quote!(), "impl Kv<u8> { #[cast] pub fn put(&mut self) {} #[cast] fn own(&self) {} }");
+    assert!(text.contains("Has[`Kv::put`]run") && text.contains("Has`Kv::own`run"), "{text}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) async fn run<S: GenServer + Send>(
     let process: AnyProcess = outlet.process().clone();
     let mut cx = Ctx::<S>::running(process);
     cx.__enter("init");
-    let state = match Guarded::new(S::init(args, &mut cx)).await {
+    let state = match Guarded::new(async { S::init(args, &mut cx).await }).await {
         Ok(Ok(state)) => state,
         Ok(Err(stop)) => {
             let (error, reason) = stop.into_start();
@@ -78,18 +78,18 @@ impl<S: GenServer + Send> Server<S> {
                 Event::End(reason) => return reason,
                 Event::Message(message) => {
                     self.remember(format_args!("{message:?}"));
-                    Guarded::new(self.state.handle(message, &mut self.cx)).await
+                    Guarded::new(async { self.state.handle(message, &mut self.cx).await }).await
                 }
                 Event::Info(info) => {
                     self.remember(format_args!("{info:?}"));
                     self.cx.__enter("info");
-                    Guarded::new(self.state.handle_info(info, &mut self.cx)).await
+                    Guarded::new(async { self.state.handle_info(info, &mut self.cx).await }).await
                 }
                 Event::Continue(next) => {
                     self.last = None;
                     self.cx.__enter("handle_continue");
                     let Ok(next) = next.downcast() else { continue };
-                    Guarded::new(self.state.handle_continue(*next, &mut self.cx)).await
+                    Guarded::new(async { self.state.handle_continue(*next, &mut self.cx).await }).await
                 }
             };
             match result {
@@ -103,6 +103,8 @@ impl<S: GenServer + Send> Server<S> {
     /// A continue goes before every message; the idle timeout only counts while nothing comes.
     async fn next(&mut self) -> Event<S::Msg> {
         if let Some(next) = self.cx.take_next() {
+            // a server may go on for ever by itself
+            self.outlet.breathe().await;
             return Event::Continue(next);
         }
         let envelope = match self.cx.take_idle() {
@@ -132,7 +134,7 @@ impl<S: GenServer + Send> Server<S> {
 
     async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
         let culprit = self.cx.handler();
-        if let Err(panic) = Guarded::new(self.state.terminate(&reason, &mut self.cx)).await {
+        if let Err(panic) = Guarded::new(async { self.state.terminate(&reason, &mut self.cx).await }).await {
             reason = ExitReason::from(panic);
         }
         if !reason.is_clean() {

@@ -1,6 +1,6 @@
 //! The owner's half of a mailbox.
 
-use super::mailbox::Envelope;
+use super::mailbox::{Envelope, Sleeper};
 use super::record::Process;
 use super::signal::Signal;
 use crate::exit::ExitReason;
@@ -52,7 +52,7 @@ impl<M: Send + 'static> Outlet<M> {
             return Poll::Pending;
         }
         loop {
-            let Some(envelope) = self.take() else {
+            let Some(envelope) = self.take(cx) else {
                 self.budget = BATCH;
                 return Poll::Pending;
             };
@@ -71,16 +71,42 @@ impl<M: Send + 'static> Outlet<M> {
         self.process.with_queue(|queue, _| queue.len()) + self.local.len()
     }
 
-    fn take(&mut self) -> Option<Envelope<M>> {
-        let envelope = self.local.pop_front().or_else(|| {
-            if self.local.capacity() > 0 {
-                // the burst is over: an idle process keeps no buffer
-                drop(mem::take(&mut self.local));
-            }
-            self.process.with_queue(|queue, _| queue.take(&mut self.local))
+    fn take(&mut self, cx: &Context<'_>) -> Option<Envelope<M>> {
+        if let Some(envelope) = self.local.pop_front() {
+            self.process.head.taken.store(self.local.len(), Ordering::Relaxed);
+            return Some(envelope);
+        }
+        if self.local.capacity() > 0 {
+            // the burst is over: an idle process keeps no buffer
+            drop(mem::take(&mut self.local));
+        }
+        let carried = self.process.carrier.get().is_some_and(|carrier| carrier.will_wake(cx.waker()));
+        let sleeper = if carried { Sleeper::Carrier } else { Sleeper::Other(cx.waker().clone()) };
+        let (local, taken) = (&mut self.local, &self.process.head.taken);
+        let (envelope, left) = self.process.with_queue(|queue, _| {
+            let found = queue.take(local, sleeper);
+            taken.store(local.len(), Ordering::Relaxed);
+            found
         });
-        self.process.head.taken.store(self.local.len(), Ordering::Relaxed);
+        drop(left);
         envelope
+    }
+
+    /// Lets others run now and then in a row of steps that take no mail.
+    pub(crate) async fn breathe(&mut self) {
+        poll_fn(|cx| {
+            if self.process.head.interrupted.load(Ordering::Acquire) {
+                return Poll::Pending;
+            }
+            if self.budget == 0 {
+                self.budget = BATCH;
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            self.budget -= 1;
+            Poll::Ready(())
+        })
+        .await;
     }
 
     /// A `Down` whose monitor was removed meanwhile is dropped.
@@ -98,13 +124,12 @@ impl<M> Drop for Outlet<M> {
     /// Part of the exit sequence: what was taken out but not handled is lost like what is still queued.
     fn drop(&mut self) {
         let lost = mem::take(&mut self.local);
-        crate::report::dead_letters_of(lost.len(), self.process.head.pid);
+        let pid = self.process.head.pid;
+        let messages = lost.iter().filter(|envelope| !matches!(envelope, Envelope::Signal(_))).count();
+        crate::report::dead_letters_of(messages, pid);
         // they stay counted: a crash report that follows says how long the queue was
         for envelope in lost {
-            // the drop of one message may panic; the others are dropped all the same
-            if let Err(panic) = crate::panic::guarded(|| drop(envelope)) {
-                tracing::error!(target: "otp::report", process = %self.process.head.pid, "dropping a queued message {panic}");
-            }
+            super::run::drop_guarded(pid, "queued message", envelope);
         }
     }
 }

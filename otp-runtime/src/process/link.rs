@@ -1,13 +1,14 @@
 //! Links and exit signals.
 
 use super::current::{current, self_pid};
-use super::record::{AnyProcess, Intake, Phase, update};
+use super::record::{AnyProcess, Control, Intake, Phase, update};
 use super::run::doom;
 use super::signal::{Effect, Sent, Signal, effect};
 use super::table;
 use crate::exit::ExitReason;
 use crate::message::Exit;
 use crate::pid::Pid;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// Links the calling process with `pid`: when one of them ends, the other gets an exit signal.
@@ -43,22 +44,31 @@ pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
     if mine == pid {
         return;
     }
-    let new = update(&**me, |control, _| control.relations().links.insert(pid));
-    if !new {
-        return;
-    }
     let linked = table::lookup(pid).is_some_and(|other| {
-        update(&*other, |control, _| {
-            let alive = !matches!(control.phase, Phase::Gone(_));
+        both(me, &other, |my_end, other_end| {
+            let alive = !matches!(other_end.phase, Phase::Gone(_));
             if alive {
-                control.relations().links.insert(mine);
+                my_end.relations().links.insert(pid);
+                other_end.relations().links.insert(mine);
             }
             alive
         })
     });
     if !linked {
+        update(&**me, |control, _| control.relations().links.insert(pid));
         tell(mine, pid, &ExitReason::NoProc);
     }
+}
+
+/// Changes both ends of a link in one step, so that no third party sees half a link. This is the only place where two
+/// records are locked at a time; the order of the pids keeps two such steps from waiting for each other.
+fn both<R>(me: &AnyProcess, other: &AnyProcess, change: impl FnOnce(&mut Control, &mut Control) -> R) -> R {
+    let (first, second) = if me.head().pid < other.head().pid { (me, other) } else { (other, me) };
+    update(&**first, |of_first, _| {
+        update(&**second, |of_second, _| {
+            if Arc::ptr_eq(first, me) { change(of_first, of_second) } else { change(of_second, of_first) }
+        })
+    })
 }
 
 /// Removes the link with `pid`: after this returns, no [`Exit`] of that link will be added to the caller's mailbox.
@@ -74,9 +84,14 @@ pub fn unlink(pid: Pid) {
 
 pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
     let mine = me.head().pid;
-    update(&**me, |control, _| control.relations().links.remove(&pid));
-    if let Some(other) = table::lookup(pid) {
-        update(&*other, |control, _| control.relations().links.remove(&mine));
+    match table::lookup(pid) {
+        Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
+            my_end.relations().links.remove(&pid);
+            other_end.relations().links.remove(&mine);
+        }),
+        _ => {
+            update(&**me, |control, _| control.relations().links.remove(&pid));
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::signal::Signal;
 use crate::message::Info;
 use std::collections::VecDeque;
 use std::mem;
+use std::task::Waker;
 
 /// What lies in a mailbox. `M` is the server's own message type: messages are values, not boxes.
 #[derive(Debug)]
@@ -18,14 +19,25 @@ pub(crate) struct Queue<M> {
     /// A lone message needs no buffer.
     first: Option<Envelope<M>>,
     rest: VecDeque<Envelope<M>>,
-    /// The owner sleeps: who adds something must wake it. Set under the same lock as the owner's last look, so that no
+    /// Who sleeps and must be woken by who adds something. Set under the same lock as the owner's last look, so that no
     /// wake-up is lost or doubled.
-    parked: bool,
+    sleeper: Sleeper,
     closed: bool,
     /// How many messages may wait; signals are exempt.
     capacity: usize,
     /// How many messages were refused because the mailbox was full.
     refused: u64,
+}
+
+/// Who waits for a mailbox.
+#[derive(Debug, Default)]
+pub(crate) enum Sleeper {
+    #[default]
+    None,
+    /// The process's own task.
+    Carrier,
+    /// Some other task that the process's code lent its mailbox to.
+    Other(Waker),
 }
 
 /// Why a message was not taken in.
@@ -40,7 +52,7 @@ impl<M> Queue<M> {
         Self {
             first: None,
             rest: VecDeque::new(),
-            parked: false,
+            sleeper: Sleeper::None,
             closed: false,
             capacity: capacity.unwrap_or(usize::MAX),
             refused: 0,
@@ -85,20 +97,26 @@ impl<M> Queue<M> {
         }
     }
 
-    /// Whether the owner must be woken; true once for each time it parked.
-    pub(crate) fn take_wake(&mut self) -> bool {
-        self.len() > 0 && mem::replace(&mut self.parked, false)
+    /// Whom to wake, outside the lock; once for each time the owner went to sleep.
+    pub(crate) fn wake(&mut self) -> Sleeper {
+        if self.len() == 0 { Sleeper::None } else { mem::take(&mut self.sleeper) }
     }
 
-    /// The owner's look: the oldest envelope, and the others into `local`, which is empty. Parks if there is none.
-    pub(crate) fn take(&mut self, local: &mut VecDeque<Envelope<M>>) -> Option<Envelope<M>> {
+    /// The owner's look: the oldest envelope, and the others into `local`, which is empty. If there is none the owner
+    /// sleeps, as `sleeper`; what is not needed of that is handed back to be dropped outside the lock.
+    pub(crate) fn take(
+        &mut self,
+        local: &mut VecDeque<Envelope<M>>,
+        sleeper: Sleeper,
+    ) -> (Option<Envelope<M>>, Sleeper) {
         let first = self.first.take();
         if !self.rest.is_empty() {
             mem::swap(&mut self.rest, local);
         }
-        let found = first.or_else(|| local.pop_front());
-        self.parked = found.is_none();
-        found
+        match first.or_else(|| local.pop_front()) {
+            None => (None, mem::replace(&mut self.sleeper, sleeper)),
+            found => (found, sleeper),
+        }
     }
 
     /// Nothing is taken in from now on; what was queued is handed to the caller to be dropped outside the lock.
@@ -115,7 +133,7 @@ mod tests {
     fn drain(queue: &mut Queue<u32>) -> Vec<u32> {
         let mut local = VecDeque::new();
         let mut out = Vec::new();
-        while let Some(envelope) = local.pop_front().or_else(|| queue.take(&mut local)) {
+        while let Some(envelope) = local.pop_front().or_else(|| queue.take(&mut local, Sleeper::Carrier).0) {
             if let Envelope::Message(n) = envelope {
                 out.push(n);
             }
@@ -137,11 +155,11 @@ mod tests {
     #[test]
     fn the_owner_is_woken_once_for_each_time_it_parked() {
         let mut queue = Queue::new(None);
-        assert!(queue.take(&mut VecDeque::new()).is_none());
+        assert!(queue.take(&mut VecDeque::new(), Sleeper::Carrier).0.is_none());
         queue.offer(1, 0).expect("open");
-        assert!(queue.take_wake());
+        assert!(matches!(queue.wake(), Sleeper::Carrier));
         queue.offer(2, 0).expect("open");
-        assert!(!queue.take_wake());
+        assert!(matches!(queue.wake(), Sleeper::None));
     }
 
     #[test]

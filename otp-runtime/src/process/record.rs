@@ -1,6 +1,6 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
-use super::mailbox::{Envelope, Queue, Refused};
+use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
 use crate::exit::ExitReason;
 use crate::message::Info;
@@ -47,15 +47,34 @@ impl Head {
 #[derive(Clone, Default)]
 pub(crate) struct Ancestors(Option<Arc<Ancestor>>);
 
+const REMEMBERED: usize = 64;
+
 struct Ancestor {
+    /// How many there are, with this one.
+    depth: usize,
     /// The registered name if there is one, else the pid.
     who: String,
     above: Ancestors,
 }
 
 impl Ancestors {
+    /// Processes that start each other in an endless row remember the nearest.
     pub(crate) fn below(who: String, above: Self) -> Self {
-        Self(Some(Arc::new(Ancestor { who, above })))
+        let above = if above.depth() < 2 * REMEMBERED {
+            above
+        } else {
+            let nearest = above.to_list().into_iter().take(REMEMBERED).rev();
+            nearest.fold(Self::default(), |above, who| Self::push(who, above))
+        };
+        Self::push(who, above)
+    }
+
+    fn push(who: String, above: Self) -> Self {
+        Self(Some(Arc::new(Ancestor { depth: above.depth() + 1, who, above })))
+    }
+
+    fn depth(&self) -> usize {
+        self.0.as_ref().map_or(0, |ancestor| ancestor.depth)
     }
 
     /// Nearest first.
@@ -99,7 +118,7 @@ pub(crate) struct Relations {
     /// Whom this process monitors, until the `Down` is received or the monitor removed.
     pub(crate) watching: BTreeMap<Reference, Watched>,
     pub(crate) name: Option<Name>,
-    /// Timers that will send to this process, each with its task as soon as that has been started.
+    /// Timers that will send to this process.
     pub(crate) timers: BTreeMap<Reference, Option<AbortHandle>>,
     /// Futures that wait for the end of this process.
     pub(crate) waiters: BTreeMap<Reference, Waker>,
@@ -201,15 +220,22 @@ impl<M: Send + 'static> Process<M> {
 
     /// Adds a message, or gives it back.
     pub(crate) fn offer(&self, message: M) -> Result<(), (M, Refused)> {
-        let waiting = self.head.taken.load(Ordering::Relaxed);
         let mut state = self.state.lock();
+        // changed under this lock where it matters: when the queue was taken over
+        let waiting = self.head.taken.load(Ordering::Relaxed);
         state.queue.offer(message, waiting)?;
-        let wake = state.queue.take_wake();
+        let sleeper = state.queue.wake();
         drop(state);
-        if wake {
-            self.wake();
-        }
+        self.rouse(sleeper);
         Ok(())
+    }
+
+    fn rouse(&self, sleeper: Sleeper) {
+        match sleeper {
+            Sleeper::None => {}
+            Sleeper::Carrier => self.wake(),
+            Sleeper::Other(waker) => waker.wake(),
+        }
     }
 
     /// The owner's look into the queue.
@@ -218,6 +244,15 @@ impl<M: Send + 'static> Process<M> {
         let State { control, queue } = &mut *state;
         look(queue, control)
     }
+}
+
+/// What a process leaves behind.
+#[derive(Default)]
+pub(crate) struct Remains {
+    pub(crate) body: Option<Loop>,
+    pub(crate) queued: Vec<Box<dyn Any + Send>>,
+    /// How many of the queued are messages; the others are signals.
+    pub(crate) messages: usize,
 }
 
 /// A process, whatever its message type.
@@ -234,9 +269,8 @@ pub(crate) trait Record: Any + Send + Sync {
     /// Whether a task carries the process, which would notice an exit signal.
     fn is_launched(&self) -> bool;
 
-    /// Closes the mailbox and takes out the loop and what was queued, to be dropped outside the lock. The number is
-    /// how many messages were queued.
-    fn close(&self) -> (Option<Loop>, Vec<Box<dyn Any + Send>>);
+    /// Closes the mailbox and takes out the loop and what was queued, to be dropped outside the lock.
+    fn close(&self) -> Remains;
 }
 
 impl<M: Send + 'static> Record for Process<M> {
@@ -248,11 +282,9 @@ impl<M: Send + 'static> Record for Process<M> {
         let mut state = self.state.lock();
         let State { control, queue } = &mut *state;
         change(control, queue);
-        let wake = queue.take_wake();
+        let sleeper = queue.wake();
         drop(state);
-        if wake {
-            self.wake();
-        }
+        self.rouse(sleeper);
     }
 
     fn wake(&self) {
@@ -265,11 +297,14 @@ impl<M: Send + 'static> Record for Process<M> {
         self.launched.load(Ordering::Acquire)
     }
 
-    fn close(&self) -> (Option<Loop>, Vec<Box<dyn Any + Send>>) {
+    fn close(&self) -> Remains {
         let (first, rest) = self.with_queue(|queue, _| queue.close());
-        let queued = first.into_iter().chain(rest);
-        let queued = queued.map(|envelope| Box::new(envelope) as Box<dyn Any + Send>).collect();
-        (self.run.lock().take(), queued)
+        let mut remains = Remains { body: self.run.lock().take(), ..Remains::default() };
+        for envelope in first.into_iter().chain(rest) {
+            remains.messages += usize::from(!matches!(envelope, Envelope::Signal(_)));
+            remains.queued.push(Box::new(envelope));
+        }
+        remains
     }
 }
 

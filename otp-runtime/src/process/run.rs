@@ -90,15 +90,14 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
         return;
     }
     process.head().ended.store(true, Ordering::Release);
-    let (body, queued) = process.close();
-    let count = queued.len();
+    let remains = process.close();
     current::within(process.clone(), || {
-        drop_guarded(pid, "state", body);
-        for message in queued {
+        drop_guarded(pid, "state", remains.body);
+        for message in remains.queued {
             drop_guarded(pid, "queued message", message);
         }
     });
-    report::dead_letters_of(count, pid);
+    report::dead_letters_of(remains.messages, pid);
 
     let (timers, name) = update(&**process, |control, _| {
         let relations = control.relations();
@@ -133,12 +132,13 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
         control.take_relations().waiters
     });
     for waker in relations.waiters.into_values().chain(latecomers.into_values()) {
-        waker.wake();
+        // somebody else's code, and the others are to be woken whatever it does
+        let _ = guarded(|| waker.wake());
     }
 }
 
 /// Drops a value of the user's; a panic in its drop is reported and goes no further.
-fn drop_guarded<T>(pid: crate::pid::Pid, what: &str, value: T) {
+pub(crate) fn drop_guarded<T>(pid: crate::pid::Pid, what: &str, value: T) {
     if let Err(panic) = guarded(|| drop(value)) {
         Report::new(
             Level::Error,
@@ -153,14 +153,15 @@ fn drop_guarded<T>(pid: crate::pid::Pid, what: &str, value: T) {
 
 /// Ends a process at its next await point; the first reason wins.
 pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
-    let set = update(process, |control, _| {
-        if !control.is_running() {
-            return false;
+    // a reason that comes too late is dropped outside the lock: it may hold an error of the user's
+    let late = update(process, |control, _| match &control.doom {
+        None if control.is_running() => {
+            control.doom = Some(reason);
+            None
         }
-        control.doom.get_or_insert(reason);
-        true
+        _ => Some(reason),
     });
-    if set {
+    if late.is_none() {
         process.head().interrupted.store(true, Ordering::Release);
         fence(Ordering::SeqCst);
         process.wake();

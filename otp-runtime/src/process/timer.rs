@@ -47,10 +47,11 @@ impl TimerRef {
 #[track_caller]
 pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> TimerRef {
     let timer = Reference::new();
+    assert!(seam::in_runtime(), "a timer needs a tokio runtime");
     let Some(process) = table::lookup(to) else {
         return TimerRef { timer, to };
     };
-    // entered before its task runs, which may be at once
+    // entered before it runs: it fires only while its entry is there
     let entered = update(&*process, |control, _| {
         let running = control.is_running();
         if running {
@@ -71,12 +72,15 @@ pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> Ti
         });
         drop(late);
     });
-    let over = update(&*process, |control, _| match control.relations().timers.get_mut(&timer) {
-        Some(entry) => entry.replace(task),
+    let unneeded = update(&*process, |control, _| match control.relations().timers.get_mut(&timer) {
+        Some(entry) => {
+            *entry = Some(task);
+            None
+        }
+        // it has fired, or its process has ended
         None => Some(task),
     });
-    if let Some(task) = over {
-        // it has fired, or was cancelled, or the process has ended, all in the meantime
+    if let Some(task) = unneeded {
         task.abort();
     }
     TimerRef { timer, to }
@@ -88,9 +92,12 @@ pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> Ti
 #[doc(alias = "erlang:cancel_timer")]
 pub fn cancel_timer(timer: TimerRef) -> bool {
     let Some(process) = table::lookup(timer.to) else { return false };
-    let task = update(&*process, |control, _| {
+    let entry = update(&*process, |control, _| {
         control.known_relations()?;
         control.relations().timers.remove(&timer.timer)
     });
-    task.inspect(|task| task.iter().for_each(seam::AbortHandle::abort)).is_some()
+    if let Some(Some(task)) = &entry {
+        task.abort();
+    }
+    entry.is_some()
 }

@@ -77,14 +77,15 @@ fn settle<T>(slot: &Slot<T>, end: State<T>) {
 impl<T> ReplySlot<T> {
     /// `Ready(None)`: the reply will never come.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        // a waker is somebody else's code: cloned and dropped outside the lock
+        let waker = cx.waker().clone();
         let mut state = self.slot.lock();
         let (polled, left) = match &*state {
             State::Ready(_) | State::Dropped => match mem::replace(&mut *state, State::Dropped) {
-                State::Ready(value) => (Poll::Ready(Some(value)), None),
-                _ => (Poll::Ready(None), None),
+                State::Ready(value) => (Poll::Ready(Some(value)), State::Waiting(waker)),
+                _ => (Poll::Ready(None), State::Waiting(waker)),
             },
-            State::Waiting(waker) if waker.will_wake(cx.waker()) => (Poll::Pending, None),
-            _ => (Poll::Pending, Some(mem::replace(&mut *state, State::Waiting(cx.waker().clone())))),
+            _ => (Poll::Pending, mem::replace(&mut *state, State::Waiting(waker))),
         };
         drop(state);
         drop(left);

@@ -7,7 +7,7 @@ use super::engine::{Boot, Engine};
 use super::intensity::Intensity;
 use super::strategy::{AutoShutdown, Strategy};
 use crate::gen_server::launch_as;
-use crate::proc_lib::Bond;
+use crate::proc_lib::{Bond, StartOptions};
 use crate::protocol::StartError;
 use crate::seam;
 use crate::spec::{Booted, BoxFuture, Process, Root, Spec, SpecOptions};
@@ -139,7 +139,9 @@ pub fn boot_supervisor(
     declared: Supervisor,
 ) -> BoxFuture<'static, Result<Booted, StartError>> {
     Box::pin(async move {
-        let SpecOptions { start, root, bond, .. } = options;
+        let SpecOptions { start, root, bond, lineage, .. } = options;
+        // an order of its own, to try a restart again, must not be refused
+        let start = StartOptions { capacity: None, ..start };
         let engine = Engine {
             name,
             strategy: declared.strategy,
@@ -148,12 +150,13 @@ pub fn boot_supervisor(
             children: Children::default(),
             this: declared.this,
             started: seam::now(),
+            lineage: lineage.below(),
             root: root.map(|root| Box::new(move || (root.0)()) as Retire),
         };
         let boot = Boot { engine, specs: declared.specs };
         let started = launch_as::<Engine>(name, boot, start, bond).await?;
         if let Some(place) = at.as_place() {
-            place.fill(started.clone());
+            place.fill(started.clone(), &lineage);
         }
         Ok(Booted { process: started })
     })

@@ -1,6 +1,7 @@
 //! What a supervisor knows of a child before it runs.
 
 use crate::protocol::StartError;
+use crate::server_ref::Lineage;
 use crate::spec::{Booted, BoxFuture, ChildDefaults, ChildType, Process, Restart, Shutdown, Spec};
 use std::any::Any;
 use std::fmt;
@@ -51,14 +52,16 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    pub(crate) fn of<P: Process>(spec: Spec<P>, at: &P::Ref) -> Self {
+    pub(crate) fn of<P: Process>(mut spec: Spec<P>, at: &P::Ref, by: &Lineage) -> Self {
+        spec.options.lineage = by.clone();
         let (restart, shutdown) = (spec.options.restart, spec.options.shutdown);
         Self { restart, shutdown, boot: P::boot(spec, at) }
     }
 }
 
-/// Makes starts, one for each (re)start. It is given the supervisor's own value.
-pub(crate) type Starter = Arc<dyn Fn(&dyn Any) -> Start + Send + Sync>;
+/// Makes starts, one for each (re)start. It is given the supervisor's own value
+/// and on whose behalf it starts.
+pub(crate) type Starter = Arc<dyn Fn(&dyn Any, &Lineage) -> Start + Send + Sync>;
 /// Tells the refs to a child that nobody will come back.
 pub(crate) type Retire = Box<dyn Fn() + Send + Sync>;
 
@@ -89,7 +92,7 @@ impl ChildSpec {
         let place = at.clone();
         Self {
             id,
-            starter: Arc::new(move |_| Start::of(make(), &at)),
+            starter: Arc::new(move |_, by| Start::of(make(), &at, by)),
             retire: Box::new(move || P::retire(&place)),
             options,
             defaults: P::DEFAULTS,

@@ -7,7 +7,7 @@ use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::pid::Pid;
 use crate::protocol::{CallError, ReplyTo, StartError, reply_slot};
-use crate::server_ref::{Place, ServerRef};
+use crate::server_ref::{Lineage, Place, ServerRef};
 use crate::spec::{Process, Spec};
 use std::any::Any;
 use std::sync::Arc;
@@ -113,7 +113,7 @@ impl ServerRef<Engine> {
     {
         let at = P::vacant();
         let place = at.clone();
-        let starter = move |this: &dyn Any| Start::of(make(value(this)), &place);
+        let starter = move |this: &dyn Any, by: &Lineage| Start::of(make(value(this)), &place, by);
         let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
         self.start_at::<P>(template, options, at, start).await
     }
@@ -132,7 +132,7 @@ impl ServerRef<Engine> {
     {
         let at = P::vacant();
         let place = at.clone();
-        let starter = move |this: &dyn Any| StartOnce(Start::of(make(value(this)), &place));
+        let starter = move |this: &dyn Any, by: &Lineage| StartOnce(Start::of(make(value(this)), &place, by));
         self.start_at::<P>(template, options, at, DynamicStart::Once(Box::new(starter))).await
     }
 

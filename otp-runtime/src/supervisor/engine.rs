@@ -14,7 +14,7 @@ use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::{is_alive, record::AnyProcess};
 use crate::protocol::{ReplyTo, StartError};
-use crate::server_ref::ServerRef;
+use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{ChildDefaults, Restart};
 use std::any::Any;
 use std::collections::HashSet;
@@ -32,6 +32,8 @@ pub struct Engine {
     pub(super) this: Arc<dyn Any + Send + Sync>,
     /// When the supervisor was started: restarts are counted in seconds since then.
     pub(super) started: crate::seam::Instant,
+    /// Of its children; a later incarnation has a later one.
+    pub(super) lineage: Lineage,
     /// Of a root: tells all refs into the tree that it is over.
     pub(super) root: Option<Retire>,
 }
@@ -61,7 +63,7 @@ pub(super) enum DynamicStart {
     Always(AlwaysStart),
 }
 
-pub(super) type OnceStart = Box<dyn FnOnce(&dyn Any) -> StartOnce + Send>;
+pub(super) type OnceStart = Box<dyn FnOnce(&dyn Any, &Lineage) -> StartOnce + Send>;
 /// A start that is used up.
 pub(super) struct StartOnce(pub(super) Start);
 /// A start that can be repeated.
@@ -239,7 +241,7 @@ impl Engine {
                 return self.restart(key, reason, cx).await;
             }
             Then::Keep if !child.is_dynamic() => {
-                (child.retire)();
+                self.retire(child);
                 self.children.set(key, ChildState::NotRunning);
             }
             Then::Keep | Then::Forget => self.forget(key),
@@ -269,8 +271,13 @@ impl Engine {
 
     pub(super) fn forget(&mut self, key: Key) {
         if let Some(child) = self.children.remove(key) {
-            (child.retire)();
+            self.retire(&child);
         }
+    }
+
+    /// Nobody will be where the child was: whoever waits for it is told.
+    pub(super) fn retire(&self, child: &Child) {
+        on_behalf(&self.lineage, || (child.retire)());
     }
 
     /// Starts a child. `Ok(None)`: it said that it is not needed.
@@ -279,7 +286,8 @@ impl Engine {
             return Err(StartError::Failed(ExitReason::error("a temporary child is started once")));
         };
         // the child's line is user code
-        let start = guarded(|| starter(&*self.this)).map_err(|panic| StartError::Failed(panic.into()))?;
+        let start =
+            guarded(|| starter(&*self.this, &self.lineage)).map_err(|panic| StartError::Failed(panic.into()))?;
         self.boot(key, start).await
     }
 
@@ -301,7 +309,7 @@ impl Engine {
             Err(StartError::Ignored) => {
                 self.children.set(key, ChildState::NotRunning);
                 if let Some(child) = self.children.get(key) {
-                    (child.retire)();
+                    self.retire(child);
                 }
                 Ok(None)
             }
@@ -335,8 +343,10 @@ impl Engine {
 
     async fn start_dynamic(&mut self, new: NewChild) -> Result<(), StartError> {
         let (start, starter) = match new.start {
-            DynamicStart::Once(make) => (guarded(|| make(&*self.this).0), None),
-            DynamicStart::Always(AlwaysStart(starter)) => (guarded(|| starter(&*self.this)), Some(starter)),
+            DynamicStart::Once(make) => (guarded(|| make(&*self.this, &self.lineage).0), None),
+            DynamicStart::Always(AlwaysStart(starter)) => {
+                (guarded(|| starter(&*self.this, &self.lineage)), Some(starter))
+            }
         };
         let start = start.map_err(|panic| StartError::Failed(panic.into()))?;
         let child = Child::dynamic(new.template, starter, new.retire, new.options, new.defaults);
@@ -373,7 +383,7 @@ impl Engine {
         if child.is_dynamic() || child.restart == Restart::Temporary {
             self.forget(key);
         } else {
-            (child.retire)();
+            self.retire(child);
             self.children.set(key, ChildState::NotRunning);
         }
         Ok(())
@@ -386,6 +396,8 @@ impl Engine {
             Err(error) => {
                 if let Some(child) = self.children.get(key) {
                     self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
+                    // of a supervisor, children had started before the one that failed
+                    self.retire(child);
                 }
                 Err(ChildError::Start(error))
             }

@@ -47,7 +47,7 @@ impl Engine {
     /// them are to know.
     pub(super) fn cancel_retry(&self) {
         for child in self.children.iter().filter(|child| matches!(child.state, ChildState::NotRunning)) {
-            (child.retire)();
+            self.retire(child);
         }
     }
 

@@ -24,7 +24,12 @@ impl Files {
     }
 
     #[cast]
-    pub fn root(&mut self, #[into] /** where the files are */ root: PathBuf) {
+    pub fn root(
+        &mut self,
+        #[into]
+        /** where the files are */
+        root: PathBuf,
+    ) {
         self.root = root;
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let (bounded_generics, _, bounded_where) = scope.bounded.split_for_impl();
     let quiet = quiet();
-    let doc = format!("Client of a running [`{}`]: a method for each of its calls and casts.", scope.server.name);
+    let doc = format!("Client of a running {}: a method for each of its calls and casts.", scope.link(None));
     let name = client.to_string();
     let methods = scope.server.requests().map(|handler| method(scope, handler));
     quote! {
@@ -136,7 +136,7 @@ fn docs(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     // A link to a private method would be broken in the public documentation.
     let what = match &handler.function.vis {
         Visibility::Inherited => format!("`{this}::{name}`"),
-        _ => format!("[`{this}::{name}`]"),
+        _ => scope.link(Some(name)),
     };
     let runs = match handler.kind {
         Kind::Call => format!("Runs {what} in the server's process and waits for the reply."),

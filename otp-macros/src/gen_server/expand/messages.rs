@@ -9,11 +9,11 @@ use quote::quote;
 pub(crate) fn messages(scope: &Scope<'_>) -> TokenStream {
     let requests: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Call, Kind::Cast]).collect();
     let next: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Continue]).collect();
-    let (this, client) = (&scope.server.name, &scope.client);
-    let doc = format!("The messages of [`{this}`], made by the methods of [`{client}`].");
+    let (this, client) = (scope.link(None), &scope.client);
+    let doc = format!("The messages of {this}, made by the methods of [`{client}`].");
     let messages = of(scope, &scope.message, &requests, &doc);
     let next = (!next.is_empty()).then(|| {
-        let doc = format!("What [`{this}`] may do next, for `cx.continue_with(..)`.");
+        let doc = format!("What {this} may do next, for `cx.continue_with(..)`.");
         of(scope, &scope.next, &next, &doc)
     });
     quote!(#messages #next)

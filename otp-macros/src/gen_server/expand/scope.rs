@@ -48,6 +48,20 @@ impl<'a> Scope<'a> {
         (!names.is_empty()).then(|| quote!(::core::marker::PhantomData<fn() -> (#(#names,)*)>))
     }
 
+    /// A link to the server's type, or to its function: its path, if it is not in scope by its name.
+    pub(crate) fn link(&self, function: Option<&Ident>) -> String {
+        let name = &self.server.name;
+        let function = function.map(|function| format!("::{function}")).unwrap_or_default();
+        match self.ty {
+            Type::Path(path) if path.path.segments.len() > 1 => {
+                let segments: Vec<String> =
+                    path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+                format!("[`{name}{function}`]({}{function})", segments.join("::"))
+            }
+            _ => format!("[`{name}{function}`]"),
+        }
+    }
+
     /// The private module's path, shown to the user at `span`.
     pub(crate) fn private_at(&self, span: Span) -> TokenStream {
         respan(self.private.clone(), span)
