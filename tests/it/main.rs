@@ -1,5 +1,6 @@
 //! Integration tests, one binary.
 #![forbid(unsafe_code)]
+#![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
 mod gen_server;
 mod kit;

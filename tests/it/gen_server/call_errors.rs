@@ -203,7 +203,7 @@ async fn no_call_leaves_anything_in_the_callers_mailbox() {
         let server = moody().await;
         let _ = server.handled().await;
         let _ = server.slowly(SECOND * 2).timeout(SECOND).await;
-        let _ = server.handled().send();
+        drop(server.handled().send());
         let _ = server.crash().await;
         let _ = server.handled().await;
         inbox.is_silent().await;

@@ -30,7 +30,9 @@ impl Desk {
     fn answer_kept(&mut self, value: u32) -> usize {
         let kept = std::mem::take(&mut self.kept);
         let count = kept.len();
-        kept.into_iter().for_each(|reply| reply.send(value));
+        for reply in kept {
+            reply.send(value);
+        }
         count
     }
     #[call]

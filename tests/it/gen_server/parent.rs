@@ -68,12 +68,11 @@ async fn orphan(traps: bool, reason: ExitReason) -> (ExitReason, Vec<String>) {
         otp::monitor(child);
         otp::send(parent, ());
         let down = tokio::time::timeout(Duration::from_secs(5), inbox.down()).await;
-        let reason = match down {
-            Ok(down) => down.reason,
-            Err(_) => {
-                otp::exit(child, ExitReason::Kill);
-                ExitReason::error("it lived on")
-            }
+        let reason = if let Ok(down) = down {
+            down.reason
+        } else {
+            otp::exit(child, ExitReason::Kill);
+            ExitReason::error("it lived on")
         };
         (reason, all(notes).await)
     })

@@ -67,9 +67,7 @@ impl Mortal {
             other => other.to_string(),
         });
         tokio::time::sleep(self.nature.terminate_lasts).await;
-        if self.nature.terminate_panics {
-            panic!("in terminate");
-        }
+        assert!(!self.nature.terminate_panics, "in terminate");
     }
 }
 

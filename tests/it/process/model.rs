@@ -49,7 +49,9 @@ impl Model {
         if self.links.remove(&pid) {
             self.exits.push((pid, reason.clone()));
         }
-        for (monitor, _) in self.monitors.extract_if(.., |_, watched| *watched == pid) {
+        let ended: Vec<_> = self.monitors.iter().filter(|(_, watched)| **watched == pid).map(|(at, _)| *at).collect();
+        for monitor in ended {
+            self.monitors.remove(&monitor);
             self.downs.insert(monitor, reason.clone());
         }
     }
@@ -103,7 +105,7 @@ async fn history(mut inbox: Inbox, seed: u64) {
             }
         }
         let info = otp::process_info(inbox.pid()).expect("alive");
-        assert_eq!(info.links, Vec::from_iter(model.links.iter().copied()), "seed {seed}");
+        assert_eq!(info.links, model.links.iter().copied().collect::<Vec<_>>(), "seed {seed}");
     }
     let (mut exits, mut downs) = (Vec::new(), BTreeMap::new());
     while let Ok(info) = tokio::time::timeout(std::time::Duration::from_secs(1), inbox.receive()).await {
