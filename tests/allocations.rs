@@ -59,7 +59,7 @@ impl Counter {
 }
 
 /// A message of no server's own.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Tick(u64);
 
 supervisor! {

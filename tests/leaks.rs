@@ -2,6 +2,7 @@
 //!
 //! What is counted belongs to the whole program, so all of it is one test.
 #![forbid(unsafe_code)]
+#![expect(clippy::unused_self, reason = "handlers have their given shape")]
 
 mod leaks {
     pub(crate) mod connections;
@@ -16,7 +17,10 @@ use leaks::silence::Silence;
 use otp::Pid;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Handle};
+
+/// Each of the two runtimes sees half of what is promised: 10,000 crashes, 50,000 connections, 20,000 links.
+const HALF: usize = 5_000;
 
 /// What there is at one time.
 #[derive(Debug, PartialEq)]
@@ -31,11 +35,11 @@ struct Count {
 fn count() -> Count {
     let processes = otp::processes();
     let info = |pid: &Pid| {
-        let info = otp::process_info(*pid).expect("it is alive");
-        [info.links.len(), info.monitors.len(), info.monitored_by.len(), info.timers, info.message_queue_len]
+        let info = otp::process_info(*pid)?;
+        Some([info.links.len(), info.monitors.len(), info.monitored_by.len(), info.timers, info.message_queue_len])
     };
     Count {
-        relations: processes.iter().map(info).collect(),
+        relations: processes.iter().filter_map(info).collect(),
         processes,
         names: otp::registered(),
         tasks: Handle::current().metrics().num_alive_tasks(),
@@ -59,8 +63,8 @@ async fn all() {
     // a survivor of everything: what others have had to do with it must be gone as well
     let survivor = leaks::worker::Worker::start().await.expect("it starts");
     survivor.touch().await.expect("it answers");
-    leaves_nothing("crashes", leaks::crashes::ten_thousand()).await;
-    leaves_nothing("connections", leaks::connections::a_hundred_thousand()).await;
+    leaves_nothing("crashes", leaks::crashes::crashes()).await;
+    leaves_nothing("connections", leaks::connections::come_and_go()).await;
     leaves_nothing("links", leaks::relations::links(&survivor)).await;
     leaves_nothing("monitors", leaks::relations::monitors(&survivor)).await;
     leaves_nothing("timers", leaks::relations::timers(&survivor)).await;
@@ -72,11 +76,10 @@ async fn all() {
 }
 
 fn on(mut builder: Builder) {
-    let runtime: Runtime = builder.enable_all().build().expect("a runtime");
-    let before = runtime.block_on(async { count() });
+    let runtime = builder.enable_all().build().expect("a runtime");
     // as a task of its own: on a multi-thread runtime `block_on` runs where no worker does
-    runtime.block_on(async { tokio::spawn(all()).await }).expect("no leak");
-    assert_eq!(runtime.block_on(async { count() }), before);
+    let all = async { tokio::spawn(all()).await.expect("no leak") };
+    runtime.block_on(leaves_nothing("all of it", all));
 }
 
 #[test]

@@ -1,13 +1,9 @@
 //! Integration tests, one binary.
 #![forbid(unsafe_code)]
-#![allow(
-    clippy::unused_self,
-    clippy::needless_pass_by_value,
-    clippy::wrong_self_convention,
-    reason = "handlers have the shape of their kind, whatever they do with it"
-)]
+#![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
 mod gen_server;
+mod hazards;
 mod kit;
 mod names;
 mod process;

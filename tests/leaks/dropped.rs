@@ -1,12 +1,12 @@
 //! Futures that are dropped before they are ready.
 
 use super::worker::{FOREVER, Worker};
+use crate::HALF;
 use otp::prelude::*;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
-
-const MANY: usize = 10_000;
 
 /// Polls so many times, then drops.
 async fn abandon(future: impl Future, polls: usize) {
@@ -45,7 +45,7 @@ supervisor! {
 
 /// Of servers, with and without a name, and of a tree. A start that was ready is the owner's to stop.
 pub(crate) async fn starts() {
-    for n in 0..MANY {
+    for n in 0..HALF {
         let polls = n % 4;
         match n % 3 {
             0 => abandon(Slow::start(usize::MAX), polls).await,
@@ -60,7 +60,7 @@ pub(crate) async fn starts() {
 
 /// Of all kinds; the server is not to remember who has given up.
 pub(crate) async fn calls(survivor: &Ref<Worker>) {
-    for n in 0..MANY {
+    for n in 0..HALF {
         let polls = n % 3;
         abandon(survivor.touch(), polls).await;
         abandon(survivor.wait(), polls).await;
@@ -74,13 +74,13 @@ pub(crate) async fn calls(survivor: &Ref<Worker>) {
 /// One that starts once, and then hangs in every restart.
 struct Absent;
 
-static STARTS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+static STARTS: AtomicUsize = AtomicUsize::new(0);
 
 #[gen_server]
 impl Absent {
     #[init]
     async fn begin(first: usize) -> Self {
-        if STARTS.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > first {
+        if STARTS.fetch_add(1, Ordering::Relaxed) > first {
             std::future::pending::<()>().await;
         }
         Self
@@ -97,13 +97,13 @@ supervisor! {
 }
 
 pub(crate) async fn calls_to_a_vacant_place() {
-    let first = STARTS.load(std::sync::atomic::Ordering::Relaxed);
+    let first = STARTS.load(Ordering::Relaxed);
     let tree = Hanging { first }.start().await.expect("it starts");
     let absent = tree.absent();
     let pid = absent.pid().expect("it runs");
     otp::exit(pid, ExitReason::Kill);
     otp::exited(pid).await;
-    for n in 0..MANY {
+    for n in 0..HALF {
         abandon(absent.touch(), n % 3).await;
         abandon(absent.touch().no_timeout(), n % 3).await;
     }

@@ -4,7 +4,7 @@ use super::worker::{FOREVER, Worker};
 use otp::prelude::*;
 use std::time::Duration;
 
-const MANY: usize = 20_000;
+const MANY: usize = 2 * crate::HALF;
 
 fn pid(worker: &Ref<Worker>) -> Pid {
     worker.pid().expect("it runs")

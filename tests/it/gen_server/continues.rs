@@ -19,18 +19,18 @@ impl Steps {
         Self::default()
     }
     #[call]
-    fn from_call(&mut self, left: u32, cx: &mut Ctx<Self>) -> usize {
+    fn by_call(&mut self, left: u32, cx: &mut Ctx<Self>) -> usize {
         otp::send(cx.pid(), Mail("sent by call"));
         cx.continue_with(StepsContinue::Step { left });
         self.lines.len()
     }
     #[cast]
-    fn from_cast(&mut self, left: u32, cx: &mut Ctx<Self>) {
+    fn by_cast(&mut self, left: u32, cx: &mut Ctx<Self>) {
         otp::send(cx.pid(), Mail("sent by cast"));
         cx.continue_with(StepsContinue::Step { left });
     }
     #[info]
-    fn from_info(&mut self, left: u32, cx: &mut Ctx<Self>) {
+    fn by_info(&mut self, left: u32, cx: &mut Ctx<Self>) {
         otp::send(cx.pid(), Mail("sent by info"));
         cx.continue_with(StepsContinue::Step { left });
     }
@@ -82,9 +82,9 @@ async fn after_init_it_comes_before_what_init_sent() {
 async fn from_every_handler_it_comes_before_any_message() {
     let steps = Steps::start().await.expect("it starts");
     steps.lines().await.expect("it answers");
-    assert_eq!(steps.from_call(1).await, Ok(0), "the reply is sent before it continues");
+    assert_eq!(steps.by_call(1).await, Ok(0), "the reply is sent before it continues");
     assert_eq!(steps.lines().await.expect("it answers"), ["step 1", "step 0", "sent by call"]);
-    steps.from_cast(1);
+    steps.by_cast(1);
     assert_eq!(steps.lines().await.expect("it answers"), ["step 1", "step 0"]);
     assert_eq!(steps.lines().await.expect("it answers"), ["sent by cast"]);
     ServerHandle::send(&steps, 1_u32);

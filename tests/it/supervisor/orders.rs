@@ -152,10 +152,9 @@ async fn only_the_specs_of_temporary_children_go_with_them() {
                 super::worker::end(pid(&supervisor, "a").await, reason.clone()).await;
                 let result = again().await;
                 let expected = match restart {
-                    Restart::Permanent => matches!(result, Err(ChildError::AlreadyStarted(_))),
-                    Restart::Transient if reason.is_clean() => result == Err(ChildError::AlreadyPresent),
-                    Restart::Transient => matches!(result, Err(ChildError::AlreadyStarted(_))),
                     Restart::Temporary => result.is_ok(),
+                    Restart::Transient if reason.is_clean() => result == Err(ChildError::AlreadyPresent),
+                    Restart::Permanent | Restart::Transient => matches!(result, Err(ChildError::AlreadyStarted(_))),
                 };
                 assert!(expected, "{strategy:?} {restart:?} {reason:?}: {result:?}");
             }
