@@ -1,7 +1,7 @@
 //! What the tests share: being a process, receiving, waiting without a clock.
 
 pub(crate) mod bomb;
-pub(crate) mod reports;
+pub(crate) mod captured;
 
 use otp::{Down, Exit, ExitReason, Inbox, Info, Pid};
 use std::fmt::Debug;

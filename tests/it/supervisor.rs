@@ -2,7 +2,6 @@
 #![expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "handlers have their given shape")]
 
 mod auto_shutdown;
-mod captured;
 mod dynamic;
 mod intensity;
 mod model;

@@ -1,6 +1,6 @@
 //! What a crashing server reports.
 
-use crate::kit::reports::Reports;
+use crate::kit::captured::Captured;
 use crate::kit::{in_process, unique};
 use otp::prelude::*;
 use std::fmt;
@@ -60,14 +60,14 @@ async fn gone(server: &impl AsRef<otp::ServerRef<Shown>>) {
 /// `gen_server_SUITE`: `crash/b` (GS-020)
 #[tokio::test(start_paused = true)]
 async fn a_crash_is_told_by_the_server_and_then_by_its_process() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     in_process(|inbox| async move {
         let name = unique("shown");
         let server = Shown::spec(40).name(name.as_str()).start().await.expect("it starts");
         let pid = server.pid().expect("alive").to_string();
         server.crash(2, "reasons");
         gone(&server).await;
-        let found = reports.take();
+        let found = reports.taken();
         let [terminate, crash] = found.as_slice() else { panic!("two reports, not {found:#?}") };
         assert_eq!((terminate.label.as_str(), crash.label.as_str()), ("gen_server terminate", "crash"));
         assert!([terminate, crash].iter().all(|report| report.level == tracing::Level::ERROR && report.process == pid));
@@ -91,7 +91,7 @@ async fn a_crash_is_told_by_the_server_and_then_by_its_process() {
 /// `gen_server_SUITE`: `crash/a` (GS-019); `proc_lib_SUITE`: `crash/a` (PL-001)
 #[tokio::test(start_paused = true)]
 async fn a_clean_end_is_not_reported() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     for reason in [ExitReason::Normal, ExitReason::Shutdown, ExitReason::shutdown_with("over")] {
         let server = shown(9).await;
         assert_eq!(server.end(reason.clone()).await, Err(otp::CallError::Exited(reason)));
@@ -102,10 +102,10 @@ async fn a_clean_end_is_not_reported() {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_is_reported_like_a_crash() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     let server = shown(9).await;
     let _ = server.end(ExitReason::error("boom")).await;
-    let found = reports.take();
+    let found = reports.taken();
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|report| report.line("reason") == "boom"), "{found:?}");
 }
@@ -113,7 +113,7 @@ async fn an_error_is_reported_like_a_crash() {
 /// A process that is killed runs nothing more, so that it has no report.
 #[tokio::test(start_paused = true)]
 async fn a_deadly_signal_is_not_the_servers_crash() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     for reason in [ExitReason::Kill, ExitReason::error("from outside")] {
         let server = shown(9).await;
         otp::exit(server.pid().expect("alive"), reason);
@@ -124,9 +124,9 @@ async fn a_deadly_signal_is_not_the_servers_crash() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_init_is_a_crash_of_the_process_alone() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     assert!(Shown::start(0).await.is_err());
-    let found = reports.take();
+    let found = reports.taken();
     let [crash] = found.as_slice() else { panic!("one report, not {found:#?}") };
     assert_eq!((crash.label.as_str(), crash.line("reason")), ("crash", "zero"));
     assert!(Shown::start(1).await.is_err() && Shown::start(2).await.is_err());
@@ -135,12 +135,12 @@ async fn a_failed_init_is_a_crash_of_the_process_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn the_last_message_may_be_an_info() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     let server = shown(9).await;
     server.set(10);
     ServerHandle::send(&server, Poke { secret: 7 });
     gone(&server).await;
-    let found = reports.take();
+    let found = reports.taken();
     let last = found[0].line("last message");
     assert!(last.contains("Poke"), "{last}");
     assert_eq!(found[0].line("state"), "Shown { value: 10 }");
@@ -149,12 +149,12 @@ async fn the_last_message_may_be_an_info() {
 /// What is behind the crash is counted, not printed.
 #[tokio::test(start_paused = true)]
 async fn the_queue_is_counted() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     let server = shown(9).await;
     server.crash(1, "order");
     (0..3).for_each(|n| server.set(n));
     gone(&server).await;
-    assert_eq!(reports.take()[1].line("message queue length"), "3");
+    assert_eq!(reports.taken()[1].line("message queue length"), "3");
 }
 
 struct Opaque {
@@ -175,11 +175,11 @@ impl Opaque {
 
 #[tokio::test(start_paused = true)]
 async fn a_state_without_debug_is_its_types_name() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     let server = Opaque::start().await.expect("it starts");
     server.crash();
     otp::exited(server.pid().expect("alive")).await;
-    let found = reports.take();
+    let found = reports.taken();
     let state = found[0].line("state");
     assert!(state.starts_with('<') && state.ends_with("Opaque>"), "{state}");
 }
@@ -209,11 +209,11 @@ impl Redacted {
 /// `gen_server_SUITE`: `error_format_status` (GS-056)
 #[tokio::test(start_paused = true)]
 async fn format_status_chooses_what_is_shown() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     let server = Redacted::start().await.expect("it starts");
     server.crash();
     otp::exited(server.pid().expect("alive")).await;
-    let found = reports.take();
+    let found = reports.taken();
     assert_eq!(found[0].line("state"), "a password");
     assert!(found.iter().all(|report| !report.text.contains("geheim")));
 }
@@ -241,13 +241,13 @@ impl Unprintable {
 /// `gen_server_SUITE`: `crash_in_format_status` (GS-058)
 #[tokio::test(start_paused = true)]
 async fn a_debug_that_panics_does_not_change_the_end() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     let server = Unprintable::start().await.expect("it starts");
     let ended = tokio::spawn(otp::exited(server.pid().expect("alive")));
     tokio::task::yield_now().await;
     server.end();
     assert_eq!(ended.await.expect("no panic"), ExitReason::error("boom"));
-    let found = reports.take();
+    let found = reports.taken();
     assert_eq!(found.len(), 2);
     assert!(found[0].line("state").contains("Debug panicked"), "{found:?}");
 }
@@ -270,11 +270,11 @@ impl Wide {
 /// `gen_server_SUITE`: `format_log_1` (GS-069)
 #[tokio::test(start_paused = true)]
 async fn a_huge_state_is_cut() {
-    let reports = Reports::capture();
+    let reports = Captured::start("otp::report");
     let server = Wide::start().await.expect("it starts");
     server.crash();
     otp::exited(server.pid().expect("alive")).await;
-    let found = reports.take();
+    let found = reports.taken();
     let state = found[0].line("state");
     assert!(state.len() < 10_000 && state.ends_with('…'), "{} bytes", state.len());
 }

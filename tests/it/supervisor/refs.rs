@@ -1,6 +1,6 @@
 //! Refs into a tree: they lead to a place, whoever is in it.
 
-use super::captured::Captured;
+use crate::kit::captured::Captured;
 use super::worker::{A_WHILE, Stage, Start, Worker, crash, pid, watch};
 use otp::CallError;
 use otp::prelude::*;

@@ -1,6 +1,6 @@
 //! What a supervisor tells without being asked.
 
-use super::captured::{Captive, Captured};
+use crate::kit::captured::{Captive, Captured};
 use super::worker::{Manner, Stage, Start, Unlink, child, child_as, crash, end, ends, pid, watch};
 use otp::prelude::*;
 use otp::supervisor::{ChildOptions, Strategy, Supervisor, SupervisorRef};

@@ -1,11 +1,11 @@
 //! Reports, as a program's `tracing` subscriber gets them.
 
 use std::fmt::{Debug, Write as _};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span;
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// Collects the events of this thread; a test on a current-thread runtime has it for itself.
 pub(crate) struct Captured {
@@ -25,6 +25,12 @@ pub(crate) struct Captive {
 impl Captured {
     /// Collects events of this target until it is dropped.
     pub(crate) fn start(target: &'static str) -> Self {
+        // With one subscriber in the program, `tracing` asks that of the thread where an event first occurs, and
+        // remembers the answer for all: another test's thread has none. With two it asks both.
+        static SECOND: LazyLock<Dispatch> = LazyLock::new(|| {
+            Dispatch::new(Collector { target: "", events: Arc::default() })
+        });
+        LazyLock::force(&SECOND);
         let events = Arc::default();
         let collector = Collector { target, events: Arc::clone(&events) };
         Self { events, _guard: tracing::subscriber::set_default(collector) }
@@ -33,6 +39,24 @@ impl Captured {
     /// What has come since the last look.
     pub(crate) fn taken(&self) -> Vec<Captive> {
         std::mem::take(&mut self.events.lock().unwrap())
+    }
+
+    /// The labels of what has come since the last look.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.taken().into_iter().map(|event| event.label).collect()
+    }
+}
+
+impl Captive {
+    pub(crate) fn title(&self) -> &str {
+        self.text.lines().next().unwrap_or_default()
+    }
+
+    /// The value of a line of a report.
+    pub(crate) fn line(&self, key: &str) -> &str {
+        let start = format!("    {key}: ");
+        let found = self.text.lines().find_map(|line| line.strip_prefix(&start));
+        found.unwrap_or_else(|| panic!("no `{key}` in {}", self.text))
     }
 }
 
