@@ -3,6 +3,7 @@
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
 mod gen_server;
+mod hazards;
 mod kit;
 mod names;
 mod process;
