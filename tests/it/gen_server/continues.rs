@@ -69,7 +69,7 @@ impl Steps {
     }
 }
 
-/// gen_server_SUITE: continue (GS-040)
+/// `gen_server_SUITE`: `continue` (GS-040)
 #[tokio::test(start_paused = true)]
 async fn after_init_it_comes_before_what_init_sent() {
     let steps = Steps::start().await.expect("it starts");
@@ -77,7 +77,7 @@ async fn after_init_it_comes_before_what_init_sent() {
     assert_eq!(lines, ["step 2", "step 1", "step 0", "sent by init"]);
 }
 
-/// gen_server_SUITE: continue (GS-040)
+/// `gen_server_SUITE`: `continue` (GS-040)
 #[tokio::test(start_paused = true)]
 async fn from_every_handler_it_comes_before_any_message() {
     let steps = Steps::start().await.expect("it starts");
@@ -92,7 +92,7 @@ async fn from_every_handler_it_comes_before_any_message() {
     assert_eq!(steps.lines().await.expect("it answers"), ["sent by info"]);
 }
 
-/// gen_server_SUITE: continue (GS-040)
+/// `gen_server_SUITE`: `continue` (GS-040)
 #[tokio::test(start_paused = true)]
 async fn a_continue_may_stop_the_server() {
     let steps = Steps::start().await.expect("it starts");

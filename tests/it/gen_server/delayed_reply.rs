@@ -94,7 +94,7 @@ async fn from_a_later_handler() {
     assert_eq!((first.await, second.await), (Ok(7), Ok(7)));
 }
 
-/// gen_server_SUITE: call/a (GS-021)
+/// `gen_server_SUITE`: `call/a` (GS-021)
 #[tokio::test(start_paused = true)]
 async fn from_the_idle_timeout() {
     assert_eq!(desk().await.when_idle().await, Ok(4));

@@ -49,11 +49,10 @@ impl Model {
         if self.links.remove(&pid) {
             self.exits.push((pid, reason.clone()));
         }
-        let ended: Vec<_> = self.monitors.iter().filter(|(_, watched)| **watched == pid).map(|(at, _)| *at).collect();
-        for monitor in ended {
-            self.monitors.remove(&monitor);
-            self.downs.insert(monitor, reason.clone());
-        }
+        let (told, kept) = std::mem::take(&mut self.monitors).into_iter().partition(|(_, watched)| *watched == pid);
+        self.monitors = kept;
+        let told: BTreeMap<Reference, Pid> = told;
+        self.downs.extend(told.into_keys().map(|monitor| (monitor, reason.clone())));
     }
 }
 
