@@ -1,7 +1,7 @@
 //! Messages that nobody handles: a warning, and the server goes on.
 
-use crate::kit::dead;
 use crate::kit::captured::Captured;
+use crate::kit::dead;
 use otp::prelude::*;
 
 #[derive(Debug, Default)]

@@ -27,9 +27,8 @@ impl Captured {
     pub(crate) fn start(target: &'static str) -> Self {
         // With one subscriber in the program, `tracing` asks that of the thread where an event first occurs, and
         // remembers the answer for all: another test's thread has none. With two it asks both.
-        static SECOND: LazyLock<Dispatch> = LazyLock::new(|| {
-            Dispatch::new(Collector { target: "", events: Arc::default() })
-        });
+        static SECOND: LazyLock<Dispatch> =
+            LazyLock::new(|| Dispatch::new(Collector { target: "", events: Arc::default() }));
         LazyLock::force(&SECOND);
         let events = Arc::default();
         let collector = Collector { target, events: Arc::clone(&events) };

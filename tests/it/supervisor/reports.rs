@@ -1,7 +1,7 @@
 //! What a supervisor tells without being asked.
 
-use crate::kit::captured::{Captive, Captured};
 use super::worker::{Manner, Stage, Start, Unlink, child, child_as, crash, end, ends, pid, watch};
+use crate::kit::captured::{Captive, Captured};
 use otp::prelude::*;
 use otp::supervisor::{ChildOptions, Strategy, Supervisor, SupervisorRef};
 use otp::{Restart, Shutdown};
