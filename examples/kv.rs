@@ -1,6 +1,5 @@
 //! A key-value store: called by pid, called by name, crashed. Run with `cargo run --example kv`.
 #![forbid(unsafe_code)]
-#![allow(clippy::needless_pass_by_value, reason = "a handler's arguments are its own")]
 
 use otp::prelude::*;
 use std::collections::HashMap;

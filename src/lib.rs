@@ -238,7 +238,11 @@ pub use otp_macros::main;
 ///     tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
 /// }
 /// ```
+#[cfg(feature = "test")]
 pub use otp_macros::test;
+#[cfg(not(feature = "test"))]
+#[doc(hidden)]
+pub use otp_macros::test_without_feature as test;
 
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
 

@@ -2,7 +2,6 @@
 //!
 //! What is counted belongs to the whole program, so all of it is one test.
 #![forbid(unsafe_code)]
-#![expect(clippy::unused_self, reason = "handlers have their given shape")]
 
 mod leaks {
     pub(crate) mod connections;

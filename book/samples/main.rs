@@ -3,11 +3,6 @@
 //! A page shows the lines between `ANCHOR: name` and `ANCHOR_END: name`.
 #![forbid(unsafe_code)]
 #![expect(unreachable_pub, reason = "the samples are written as parts of a library")]
-#![allow(
-    clippy::needless_pass_by_value,
-    clippy::unused_self,
-    reason = "handlers own their arguments and have a receiver, whether they use them or not"
-)]
 
 mod calls_and_casts;
 mod crashes;

@@ -18,7 +18,6 @@
 //! atomic. A shard that crashes takes its keys with it, and nothing else: what clients were waiting for is asked again of
 //! the empty shard that follows, and only if that keeps crashing too do they get an error.
 #![forbid(unsafe_code)]
-#![allow(clippy::needless_pass_by_value, clippy::unused_self, reason = "handlers and children have their given shape")]
 #![expect(unreachable_pub, reason = "modules of an example, written like those of a library")]
 
 mod command;

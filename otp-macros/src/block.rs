@@ -58,6 +58,17 @@ impl Block {
 impl Function {
     fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
         let Function { attrs, vis, sig, body } = self;
+        // a handler owns its arguments and takes `self` because a message does
+        let lints = attrs.iter().any(&strip).then(|| {
+            quote! {
+                #[allow(
+                    clippy::needless_pass_by_value,
+                    clippy::unused_async,
+                    clippy::unused_self,
+                    reason = "its shape is that of a message"
+                )]
+            }
+        });
         let attrs = attrs.iter().filter(|attr| !strip(attr));
         let mut sig = sig.clone();
         for input in &mut sig.inputs {
@@ -67,7 +78,7 @@ impl Function {
             };
             attrs.retain(|attr| !attr.path().is_ident("into") && !attr.path().is_ident("doc"));
         }
-        quote!(#(#attrs)* #vis #sig #body)
+        quote!(#lints #(#attrs)* #vis #sig #body)
     }
 
     /// The `#[name]` attributes: `cfg`, `doc`.

@@ -9,6 +9,9 @@ use std::future::{Future, pending};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+/// Longer than any test takes: under a paused clock, a wait for something that never comes fails at once.
+const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
+
 /// Runs `body` as a process and answers what it returns; its panic is the test's.
 pub(crate) async fn in_process<T, F>(body: impl FnOnce(Inbox) -> F + Send + 'static) -> T
 where
@@ -19,7 +22,8 @@ where
     let pid = otp::spawn(|inbox| async move {
         let _ = answer.send(body(inbox).await);
     });
-    let (answer, reason) = tokio::join!(answered, otp::exited(pid));
+    let ended = async { tokio::join!(answered, otp::exited(pid)) };
+    let (answer, reason) = tokio::time::timeout(FOR_EVER, ended).await.expect("the test's process waits for ever");
     answer.unwrap_or_else(|_| panic!("the test's process ended: {reason}"))
 }
 

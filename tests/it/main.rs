@@ -1,7 +1,9 @@
 //! Integration tests, one binary.
 #![forbid(unsafe_code)]
+#![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
 mod gen_server;
+mod hazards;
 mod kit;
 mod names;
 mod process;

@@ -1,5 +1,4 @@
 //! Supervisors: starting, restarting, stopping, being told, and the refs into their trees (sections 7 and 8 of the law).
-#![expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "handlers have their given shape")]
 
 mod auto_shutdown;
 mod captured;

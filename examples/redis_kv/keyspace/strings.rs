@@ -78,6 +78,7 @@ mod tests {
     use super::super::{Action, Unit};
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "the cases read better")]
     fn run(keyspace: &mut Keyspace, action: Action) -> Reply {
         keyspace.run(&key("k"), &action, 0)
     }

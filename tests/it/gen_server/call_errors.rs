@@ -68,7 +68,7 @@ async fn moody() -> MoodyRef {
     Moody::start().await.expect("it starts")
 }
 
-/// gen_server_SUITE: start/a (GS-001)
+/// `gen_server_SUITE`: `start/a` (GS-001)
 #[tokio::test(start_paused = true)]
 async fn nobody_there() {
     let server = moody().await;
@@ -77,7 +77,7 @@ async fn nobody_there() {
     assert_eq!(Moody::named("nobody is called so").handled().await, Err(CallError::NoProc));
 }
 
-/// gen_server_SUITE: call/c (GS-023)
+/// `gen_server_SUITE`: `call/c` (GS-023)
 #[tokio::test(start_paused = true)]
 async fn no_reply_in_time() {
     let server = moody().await;
@@ -99,7 +99,7 @@ async fn five_seconds_unless_the_handler_or_the_caller_says_otherwise() {
     assert_eq!(server.slowly(SECOND * 3600).no_timeout().await, Ok(1));
 }
 
-/// gen_server_SUITE: calling_self (GS-045)
+/// `gen_server_SUITE`: `calling_self` (GS-045)
 #[tokio::test(start_paused = true)]
 async fn calling_oneself() {
     let name = unique("self");
@@ -108,7 +108,7 @@ async fn calling_oneself() {
     assert_eq!(server.call_by_name(name).await, Ok(Err(CallError::CallingSelf)));
 }
 
-/// gen_server_SUITE: crash/a (GS-019)
+/// `gen_server_SUITE`: `crash/a` (GS-019)
 #[tokio::test(start_paused = true)]
 async fn the_server_ends_instead_of_replying() {
     let reasons = [
@@ -123,7 +123,7 @@ async fn the_server_ends_instead_of_replying() {
     }
 }
 
-/// gen_server_SUITE: crash/b (GS-020)
+/// `gen_server_SUITE`: `crash/b` (GS-020)
 #[tokio::test(start_paused = true)]
 async fn the_handler_panics() {
     let server = moody().await;
@@ -195,7 +195,7 @@ async fn a_linked_caller_that_traps_hears_both() {
     .await;
 }
 
-/// gen_server_SUITE: start/j (GS-010)
+/// `gen_server_SUITE`: `start/j` (GS-010)
 #[tokio::test(start_paused = true)]
 async fn no_call_leaves_anything_in_the_callers_mailbox() {
     use crate::kit::Mail;
@@ -203,7 +203,7 @@ async fn no_call_leaves_anything_in_the_callers_mailbox() {
         let server = moody().await;
         let _ = server.handled().await;
         let _ = server.slowly(SECOND * 2).timeout(SECOND).await;
-        let _ = server.handled().send();
+        drop(server.handled().send());
         let _ = server.crash().await;
         let _ = server.handled().await;
         inbox.is_silent().await;

@@ -19,18 +19,18 @@ impl Steps {
         Self::default()
     }
     #[call]
-    fn from_call(&mut self, left: u32, cx: &mut Ctx<Self>) -> usize {
+    fn by_call(&mut self, left: u32, cx: &mut Ctx<Self>) -> usize {
         otp::send(cx.pid(), Mail("sent by call"));
         cx.continue_with(StepsContinue::Step { left });
         self.lines.len()
     }
     #[cast]
-    fn from_cast(&mut self, left: u32, cx: &mut Ctx<Self>) {
+    fn by_cast(&mut self, left: u32, cx: &mut Ctx<Self>) {
         otp::send(cx.pid(), Mail("sent by cast"));
         cx.continue_with(StepsContinue::Step { left });
     }
     #[info]
-    fn from_info(&mut self, left: u32, cx: &mut Ctx<Self>) {
+    fn by_info(&mut self, left: u32, cx: &mut Ctx<Self>) {
         otp::send(cx.pid(), Mail("sent by info"));
         cx.continue_with(StepsContinue::Step { left });
     }
@@ -69,7 +69,7 @@ impl Steps {
     }
 }
 
-/// gen_server_SUITE: continue (GS-040)
+/// `gen_server_SUITE`: `continue` (GS-040)
 #[tokio::test(start_paused = true)]
 async fn after_init_it_comes_before_what_init_sent() {
     let steps = Steps::start().await.expect("it starts");
@@ -77,14 +77,14 @@ async fn after_init_it_comes_before_what_init_sent() {
     assert_eq!(lines, ["step 2", "step 1", "step 0", "sent by init"]);
 }
 
-/// gen_server_SUITE: continue (GS-040)
+/// `gen_server_SUITE`: `continue` (GS-040)
 #[tokio::test(start_paused = true)]
 async fn from_every_handler_it_comes_before_any_message() {
     let steps = Steps::start().await.expect("it starts");
     steps.lines().await.expect("it answers");
-    assert_eq!(steps.from_call(1).await, Ok(0), "the reply is sent before it continues");
+    assert_eq!(steps.by_call(1).await, Ok(0), "the reply is sent before it continues");
     assert_eq!(steps.lines().await.expect("it answers"), ["step 1", "step 0", "sent by call"]);
-    steps.from_cast(1);
+    steps.by_cast(1);
     assert_eq!(steps.lines().await.expect("it answers"), ["step 1", "step 0"]);
     assert_eq!(steps.lines().await.expect("it answers"), ["sent by cast"]);
     ServerHandle::send(&steps, 1_u32);
@@ -92,7 +92,7 @@ async fn from_every_handler_it_comes_before_any_message() {
     assert_eq!(steps.lines().await.expect("it answers"), ["sent by info"]);
 }
 
-/// gen_server_SUITE: continue (GS-040)
+/// `gen_server_SUITE`: `continue` (GS-040)
 #[tokio::test(start_paused = true)]
 async fn a_continue_may_stop_the_server() {
     let steps = Steps::start().await.expect("it starts");

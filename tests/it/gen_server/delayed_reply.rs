@@ -30,7 +30,9 @@ impl Desk {
     fn answer_kept(&mut self, value: u32) -> usize {
         let kept = std::mem::take(&mut self.kept);
         let count = kept.len();
-        kept.into_iter().for_each(|reply| reply.send(value));
+        for reply in kept {
+            reply.send(value);
+        }
         count
     }
     #[call]
@@ -92,7 +94,7 @@ async fn from_a_later_handler() {
     assert_eq!((first.await, second.await), (Ok(7), Ok(7)));
 }
 
-/// gen_server_SUITE: call/a (GS-021)
+/// `gen_server_SUITE`: `call/a` (GS-021)
 #[tokio::test(start_paused = true)]
 async fn from_the_idle_timeout() {
     assert_eq!(desk().await.when_idle().await, Ok(4));

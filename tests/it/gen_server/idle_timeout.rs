@@ -63,7 +63,7 @@ async fn lines(server: &SleepyRef) -> Vec<&'static str> {
     server.lines().await.expect("it answers")
 }
 
-/// gen_server_SUITE: call/b, cast, info (GS-022, GS-036, GS-038)
+/// `gen_server_SUITE`: `call/b`, `cast`, `info` (GS-022, GS-036, GS-038)
 #[tokio::test(start_paused = true)]
 async fn it_comes_once_when_nothing_else_does() {
     let server = sleepy().await;

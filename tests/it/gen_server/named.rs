@@ -18,7 +18,7 @@ impl Greeter {
     }
 }
 
-/// elixir gen_server_test: start_link/3 with local (XG-003)
+/// elixir `gen_server_test`: `start_link/3 with local` (XG-003)
 #[tokio::test(start_paused = true)]
 async fn a_client_by_name_is_the_same_type() {
     let name = unique("greeter");
@@ -43,7 +43,7 @@ async fn a_name_leads_to_its_present_holder() {
     assert_eq!(found.greet("you".to_owned()).await, Err(otp::CallError::NoProc));
 }
 
-/// elixir gen_server_test: nil name (XG-006)
+/// elixir `gen_server_test`: `nil name` (XG-006)
 #[tokio::test(start_paused = true)]
 async fn a_server_without_a_name_has_none() {
     let server = Greeter::start().await.expect("it starts");

@@ -108,7 +108,7 @@ async fn an_info_goes_to_the_handler_for_its_type_and_the_rest_to_the_last() {
     assert_eq!(diary.lines().await.expect("it answers"), ["info 1", "rest: u8", "rest: &str"]);
 }
 
-/// gen_server_SUITE: cast (GS-036); elixir gen_server_test: start_link/2, call/2 and cast/2 (XG-004)
+/// `gen_server_SUITE`: `cast` (GS-036); elixir `gen_server_test`: `start_link/2, call/2 and cast/2` (XG-004)
 #[tokio::test(start_paused = true)]
 async fn a_cast_to_nobody_is_fine() {
     let diary = Diary::start().await.expect("it starts");
@@ -118,7 +118,7 @@ async fn a_cast_to_nobody_is_fine() {
     ServerHandle::send(&diary, Note(1));
 }
 
-/// gen_server_SUITE: call_with_huge_message_queue (GS-063)
+/// `gen_server_SUITE`: `call_with_huge_message_queue` (GS-063)
 #[tokio::test(start_paused = true)]
 async fn a_caller_with_a_full_mailbox_gets_his_reply_and_keeps_his_mail() {
     in_process(|mut inbox| async move {

@@ -68,13 +68,8 @@ async fn orphan(traps: bool, reason: ExitReason) -> (ExitReason, Vec<String>) {
         otp::monitor(child);
         otp::send(parent, ());
         let down = tokio::time::timeout(Duration::from_secs(5), inbox.down()).await;
-        let reason = match down {
-            Ok(down) => down.reason,
-            Err(_) => {
-                otp::exit(child, ExitReason::Kill);
-                ExitReason::error("it lived on")
-            }
-        };
+        let reason = down.map_or(ExitReason::error("it lived on"), |down| down.reason);
+        otp::exit(child, ExitReason::Kill);
         (reason, all(notes).await)
     })
     .await

@@ -53,7 +53,7 @@ async fn a_call_dropped_while_it_waits_is_handled_all_the_same() {
     assert_eq!(count.seen().await, Ok(vec![1]));
 }
 
-/// gen_server_SUITE: send_request/a, send_request/b (GS-025, GS-026)
+/// `gen_server_SUITE`: `send_request/a`, `send_request/b` (GS-025, GS-026)
 #[tokio::test(start_paused = true)]
 async fn requests_in_flight_are_awaited_in_any_order() {
     let (one, two) = (count().await, count().await);
@@ -63,7 +63,7 @@ async fn requests_in_flight_are_awaited_in_any_order() {
     assert_eq!((behind.await, quick.await, slow.await), (Ok(3), Ok(2), Ok(1)));
 }
 
-/// gen_server_SUITE: send_request/d (GS-028)
+/// `gen_server_SUITE`: `send_request/d` (GS-028)
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_was_too_short_may_be_repeated() {
     let count = count().await;
@@ -84,7 +84,7 @@ async fn the_time_runs_from_the_first_poll() {
     assert_eq!(request.await, Err(CallError::Timeout(SECOND)));
 }
 
-/// gen_server_SUITE: send_request/e (GS-029)
+/// `gen_server_SUITE`: `send_request/e` (GS-029)
 #[tokio::test(start_paused = true)]
 async fn sending_never_fails_and_the_answer_does() {
     let nobody = Count::named("no such counter");
@@ -105,7 +105,7 @@ async fn a_request_nobody_awaits_is_handled_all_the_same() {
     assert_eq!(count.seen().await, Ok(vec![1]));
 }
 
-/// gen_server_SUITE: send_request_receive_reqid_collection/a (GS-031): futures are collected by the usual means
+/// `gen_server_SUITE`: `send_request_receive_reqid_collection/a` (GS-031): futures are collected by the usual means
 #[tokio::test(start_paused = true)]
 async fn requests_are_collected_in_the_order_of_their_completion() {
     let (one, two, three) = (count().await, count().await, count().await);

@@ -57,7 +57,7 @@ async fn gone(server: &impl AsRef<otp::ServerRef<Shown>>) {
     }
 }
 
-/// gen_server_SUITE: crash/b (GS-020)
+/// `gen_server_SUITE`: `crash/b` (GS-020)
 #[tokio::test(start_paused = true)]
 async fn a_crash_is_told_by_the_server_and_then_by_its_process() {
     let reports = Reports::capture();
@@ -88,7 +88,7 @@ async fn a_crash_is_told_by_the_server_and_then_by_its_process() {
     .await;
 }
 
-/// gen_server_SUITE: crash/a (GS-019); proc_lib_SUITE: crash/a (PL-001)
+/// `gen_server_SUITE`: `crash/a` (GS-019); `proc_lib_SUITE`: `crash/a` (PL-001)
 #[tokio::test(start_paused = true)]
 async fn a_clean_end_is_not_reported() {
     let reports = Reports::capture();
@@ -206,7 +206,7 @@ impl Redacted {
     }
 }
 
-/// gen_server_SUITE: error_format_status (GS-056)
+/// `gen_server_SUITE`: `error_format_status` (GS-056)
 #[tokio::test(start_paused = true)]
 async fn format_status_chooses_what_is_shown() {
     let reports = Reports::capture();
@@ -238,7 +238,7 @@ impl Unprintable {
     }
 }
 
-/// gen_server_SUITE: crash_in_format_status (GS-058)
+/// `gen_server_SUITE`: `crash_in_format_status` (GS-058)
 #[tokio::test(start_paused = true)]
 async fn a_debug_that_panics_does_not_change_the_end() {
     let reports = Reports::capture();
@@ -267,7 +267,7 @@ impl Wide {
     }
 }
 
-/// gen_server_SUITE: format_log_1 (GS-069)
+/// `gen_server_SUITE`: `format_log_1` (GS-069)
 #[tokio::test(start_paused = true)]
 async fn a_huge_state_is_cut() {
     let reports = Reports::capture();

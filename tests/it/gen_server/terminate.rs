@@ -67,9 +67,7 @@ impl Mortal {
             other => other.to_string(),
         });
         tokio::time::sleep(self.nature.terminate_lasts).await;
-        if self.nature.terminate_panics {
-            panic!("in terminate");
-        }
+        assert!(!self.nature.terminate_panics, "in terminate");
     }
 }
 
@@ -112,7 +110,7 @@ fn boom() -> ExitReason {
     ExitReason::error("boom")
 }
 
-/// gen_server_SUITE: cast, info, continue (GS-036, GS-038, GS-040)
+/// `gen_server_SUITE`: `cast`, `info`, `continue` (GS-036, GS-038, GS-040)
 #[tokio::test(start_paused = true)]
 async fn it_runs_when_a_handler_stops_the_server() {
     for reason in [ExitReason::Normal, ExitReason::Shutdown, boom()] {
@@ -199,7 +197,7 @@ async fn the_reply_comes_also_when_terminate_panics() {
     assert_eq!(notes, ["normal"]);
 }
 
-/// gen_server_SUITE: terminate_crash_format (GS-057)
+/// `gen_server_SUITE`: `terminate_crash_format` (GS-057)
 #[tokio::test(start_paused = true)]
 async fn a_panic_in_it_is_the_new_reason() {
     let nature = Nature { terminate_panics: true, ..Nature::default() };

@@ -35,7 +35,7 @@ impl HalfDeaf {
 #[derive(Debug)]
 struct Letter;
 
-/// gen_server_SUITE: undef_handle_info (GS-065)
+/// `gen_server_SUITE`: `undef_handle_info` (GS-065)
 #[tokio::test(start_paused = true)]
 async fn a_server_without_info_handlers_warns() {
     let reports = Reports::capture();

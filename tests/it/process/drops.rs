@@ -20,7 +20,9 @@ where
             body(inbox).await;
         });
         otp::monitor(pid);
-        mail.into_iter().for_each(|bomb| otp::send(pid, bomb));
+        for bomb in mail {
+            otp::send(pid, bomb);
+        }
         tokio::task::yield_now().await;
         otp::exit(pid, ExitReason::Kill);
         assert_eq!(inbox.exit().await, (Some(pid), ExitReason::Killed));
@@ -70,7 +72,9 @@ async fn messages_that_panic_after_they_were_taken_over() {
     });
     otp::send(pid, first);
     let fuses: Vec<_> = mail.iter().map(Bomb::fuse).collect();
-    mail.into_iter().for_each(|bomb| otp::send(pid, bomb));
+    for bomb in mail {
+        otp::send(pid, bomb);
+    }
     tokio::task::yield_now().await;
     otp::exit(pid, ExitReason::Kill);
     assert_eq!(otp::exited(pid).await, ExitReason::Killed);

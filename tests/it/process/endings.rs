@@ -67,7 +67,7 @@ async fn a_kill() {
 /// A runtime that goes down aborts its tasks; their processes end as killed, for those who live on another runtime.
 #[test]
 fn a_runtime_that_goes_down() {
-    let new_runtime = || tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let new_runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let (here, there) = (new_runtime(), new_runtime());
     let name = unique("goes down");
     let given = name.clone();

@@ -49,9 +49,10 @@ impl Model {
         if self.links.remove(&pid) {
             self.exits.push((pid, reason.clone()));
         }
-        for (monitor, _) in self.monitors.extract_if(.., |_, watched| *watched == pid) {
-            self.downs.insert(monitor, reason.clone());
-        }
+        let (told, kept) = std::mem::take(&mut self.monitors).into_iter().partition(|(_, watched)| *watched == pid);
+        self.monitors = kept;
+        let told: BTreeMap<Reference, Pid> = told;
+        self.downs.extend(told.into_keys().map(|monitor| (monitor, reason.clone())));
     }
 }
 
@@ -103,7 +104,7 @@ async fn history(mut inbox: Inbox, seed: u64) {
             }
         }
         let info = otp::process_info(inbox.pid()).expect("alive");
-        assert_eq!(info.links, Vec::from_iter(model.links.iter().copied()), "seed {seed}");
+        assert_eq!(info.links, model.links.iter().copied().collect::<Vec<_>>(), "seed {seed}");
     }
     let (mut exits, mut downs) = (Vec::new(), BTreeMap::new());
     while let Ok(info) = tokio::time::timeout(std::time::Duration::from_secs(1), inbox.receive()).await {

@@ -27,7 +27,7 @@ async fn returning_an_error_keeps_the_error() {
     assert_eq!(otp::exited(pid).await, ExitReason::Normal);
 }
 
-/// proc_lib_SUITE: stacktrace (PL-005)
+/// `proc_lib_SUITE`: `stacktrace` (PL-005)
 #[tokio::test(start_paused = true)]
 async fn a_panic_tells_what_and_where() {
     let line = line!() + 1;

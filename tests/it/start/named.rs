@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// gen_server_SUITE: start/g (GS-007)
+/// `gen_server_SUITE`: `start/g` (GS-007)
 #[tokio::test(start_paused = true)]
 async fn a_taken_name_starts_nothing() {
     in_process(|mut inbox| async move {
@@ -69,13 +69,13 @@ async fn every_failure_frees_the_name() {
     }
 }
 
-/// gen_server_SUITE: otp_7669 (GS-054)
+/// `gen_server_SUITE`: `otp_7669` (GS-054)
 #[tokio::test(start_paused = true)]
 async fn the_name_is_free_as_soon_as_a_failed_start_returns() {
     every_failure_frees_the_name().await;
 }
 
-/// gen_server_SUITE: otp_7669 (GS-054)
+/// `gen_server_SUITE`: `otp_7669` (GS-054)
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_name_is_free_as_soon_as_a_failed_start_returns_on_two_threads() {
     every_failure_frees_the_name().await;

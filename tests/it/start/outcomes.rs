@@ -75,13 +75,14 @@ async fn row(plan: Plan, expected: &str, deadly: Option<&str>) {
     }
 }
 
-/// gen_server_SUITE: start/a, start/j (GS-001, GS-010); proc_lib_SUITE: sync_start_nolink, sync_start_link (PL-006)
+/// `gen_server_SUITE`: `start/a`, `start/j` (GS-001, GS-010); `proc_lib_SUITE`: `sync_start_nolink`,
+/// `sync_start_link` (PL-006)
 #[tokio::test(start_paused = true)]
 async fn success() {
     row(Plan::Succeed, "started", None).await;
 }
 
-/// gen_server_SUITE: start/d (GS-004)
+/// `gen_server_SUITE`: `start/d` (GS-004)
 #[tokio::test(start_paused = true)]
 async fn stop() {
     row(Plan::Stop(ExitReason::error("stopped")), "failed: stopped", Some("stopped")).await;
@@ -89,7 +90,7 @@ async fn stop() {
     row(Plan::Stop(ExitReason::Normal), "failed: normal", None).await;
 }
 
-/// gen_server_SUITE: start/c (GS-003)
+/// `gen_server_SUITE`: `start/c` (GS-003)
 #[tokio::test(start_paused = true)]
 async fn ignore() {
     row(Plan::Ignore, &StartError::Ignored.to_string(), None).await;
@@ -101,13 +102,13 @@ async fn refuse() {
     row(Plan::Refuse, "failed: refused", None).await;
 }
 
-/// proc_lib_SUITE: init_dont_hang (PL-013)
+/// `proc_lib_SUITE`: `init_dont_hang` (PL-013)
 #[tokio::test(start_paused = true)]
 async fn panic() {
     row(Plan::Panic, "failed: panic: in init", Some("panic: in init")).await;
 }
 
-/// gen_server_SUITE: start/b (GS-002); proc_lib_SUITE: sync_start_timeout, sync_start_link_timeout (PL-008)
+/// `gen_server_SUITE`: `start/b` (GS-002); `proc_lib_SUITE`: `sync_start_timeout`, `sync_start_link_timeout` (PL-008)
 #[tokio::test(start_paused = true)]
 async fn timeout() {
     row(Plan::Hang, "timeout: 500ms", None).await;
@@ -133,7 +134,7 @@ async fn a_failed_process_is_gone_when_the_starter_is_told() {
     }
 }
 
-/// gen_server_SUITE: start/e (GS-005)
+/// `gen_server_SUITE`: `start/e` (GS-005)
 #[tokio::test(start_paused = true)]
 async fn a_linked_starter_that_traps_hears_of_the_later_end() {
     in_process(|mut inbox| async move {
@@ -148,7 +149,7 @@ async fn a_linked_starter_that_traps_hears_of_the_later_end() {
     .await;
 }
 
-/// gen_server_SUITE: start/f (GS-006); proc_lib_SUITE: sync_start_monitor (PL-007)
+/// `gen_server_SUITE`: `start/f` (GS-006); `proc_lib_SUITE`: `sync_start_monitor` (PL-007)
 #[tokio::test(start_paused = true)]
 async fn a_monitoring_starter_hears_of_the_later_end() {
     in_process(|mut inbox| async move {
@@ -161,7 +162,7 @@ async fn a_monitoring_starter_hears_of_the_later_end() {
     .await;
 }
 
-/// elixir gen_server_test: start/2 (XG-007)
+/// elixir `gen_server_test`: `start/2` (XG-007)
 #[tokio::test(start_paused = true)]
 async fn a_start_without_link_leaves_both_alone() {
     in_process(|mut inbox| async move {

@@ -52,7 +52,7 @@ async fn leaver(leaves: Leaves) -> (LeaverRef, UnboundedReceiver<String>) {
     (Leaver::spec(leaves, notes).start().await.expect("it starts"), read)
 }
 
-/// gen_server_SUITE: stop1 (GS-011); elixir gen_server_test: stop/3 (XG-010)
+/// `gen_server_SUITE`: `stop1` (GS-011); elixir `gen_server_test`: `stop/3` (XG-010)
 #[tokio::test(start_paused = true)]
 async fn a_stopped_server_is_gone_and_cannot_be_stopped_again() {
     let (server, mut notes) = leaver(Leaves::Quietly).await;
@@ -63,7 +63,7 @@ async fn a_stopped_server_is_gone_and_cannot_be_stopped_again() {
     assert_eq!(server.stop().await, Err(CallError::NoProc));
 }
 
-/// gen_server_SUITE: stop2 (GS-012)
+/// `gen_server_SUITE`: `stop2` (GS-012)
 #[tokio::test(start_paused = true)]
 async fn a_server_is_stopped_for_any_reason() {
     in_process(|mut inbox| async move {
@@ -76,7 +76,7 @@ async fn a_server_is_stopped_for_any_reason() {
     .await;
 }
 
-/// gen_server_SUITE: stop4 (GS-014); proc_lib_SUITE: stop/a (PL-014)
+/// `gen_server_SUITE`: `stop4` (GS-014); `proc_lib_SUITE`: `stop/a` (PL-014)
 #[tokio::test(start_paused = true)]
 async fn a_server_is_stopped_by_its_name() {
     let name = unique("stopped");
@@ -99,7 +99,7 @@ async fn what_was_sent_before_is_handled_before() {
     }
 }
 
-/// proc_lib_SUITE: stop/b (PL-015)
+/// `proc_lib_SUITE`: `stop/b` (PL-015)
 #[tokio::test(start_paused = true)]
 async fn another_reason_is_an_error() {
     let (server, _notes) = leaver(Leaves::ForAnotherReason).await;
@@ -114,7 +114,7 @@ async fn another_reason_is_an_error() {
     assert_eq!(stopped, Err(CallError::Exited(ExitReason::Killed)));
 }
 
-/// proc_lib_SUITE: stop/c (PL-016)
+/// `proc_lib_SUITE`: `stop/c` (PL-016)
 #[tokio::test(start_paused = true)]
 async fn a_stop_that_takes_too_long_goes_on() {
     for time in [Duration::from_secs(1), Duration::ZERO] {
@@ -136,7 +136,7 @@ async fn a_dropped_stop_stops_all_the_same() {
     assert_eq!(otp::exited(pid).await, ExitReason::Normal);
 }
 
-/// elixir gen_server_test: stop/3 (XG-010)
+/// elixir `gen_server_test`: `stop/3` (XG-010)
 #[tokio::test(start_paused = true)]
 async fn a_server_cannot_stop_itself_and_wait_for_it() {
     let (server, _notes) = leaver(Leaves::Quietly).await;
@@ -144,7 +144,7 @@ async fn a_server_cannot_stop_itself_and_wait_for_it() {
     assert!(server.is_alive());
 }
 
-/// gen_server_SUITE: undef_terminate1, undef_terminate2 (GS-067)
+/// `gen_server_SUITE`: `undef_terminate1`, `undef_terminate2` (GS-067)
 #[tokio::test(start_paused = true)]
 async fn a_server_without_terminate_stops_too() {
     use super::plan::{Plan, spec};

@@ -1,0 +1,20 @@
+//! What goes wrong in real life at the worst moment: each of these once ended a tree, hung a call or lost a signal.
+
+mod closed_stderr;
+mod links;
+mod places;
+mod processes;
+
+use otp::prelude::*;
+
+/// A server that does no harm.
+#[derive(Default)]
+struct Echo;
+
+#[gen_server]
+impl Echo {
+    #[call]
+    fn echo(&self, n: u64) -> u64 {
+        n
+    }
+}
