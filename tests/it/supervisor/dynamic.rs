@@ -158,7 +158,7 @@ async fn dynamic_children_stop_together_and_each_has_its_own_time() {
     let children = [
         ("patient", Shutdown::Infinity, Manner::Slow(second * 10), (ExitReason::Shutdown, 10)),
         ("late", Shutdown::Timeout(second * 2), Manner::Slow(second * 100), (ExitReason::Killed, 2)),
-        ("in time", Shutdown::Timeout(second * 5), Manner::Slow(second), (ExitReason::Shutdown, 1)),
+        ("in time", Shutdown::Timeout(second * 5), Manner::Slow(second * 4), (ExitReason::Shutdown, 4)),
         ("killed", Shutdown::BrutalKill, Manner::Slow(second * 100), (ExitReason::Killed, 0)),
         ("later", Shutdown::Timeout(second * 3), Manner::Slow(second * 100), (ExitReason::Killed, 3)),
     ];

@@ -1,7 +1,7 @@
 //! Refs into a tree: they lead to a place, whoever is in it.
 
-use super::worker::{A_WHILE, Stage, Start, Worker, crash, pid, watch};
-use crate::kit::captured::Captured;
+use super::captured::Captured;
+use super::worker::{A_WHILE, Stage, Start, Worker, crash, pid, soon, watch};
 use otp::CallError;
 use otp::prelude::*;
 use std::time::Duration;
@@ -35,7 +35,7 @@ async fn outer() -> (OuterRef, Stage) {
 /// A call that does not wait: no time has passed when it is answered.
 async fn at_once(worker: &Ref<Worker>) -> Result<&'static str, CallError> {
     let before = Instant::now();
-    let answer = worker.who().no_timeout().await;
+    let answer = soon(worker.who().no_timeout()).await;
     assert_eq!(before.elapsed(), Duration::ZERO);
     answer.map(|(name, _)| name)
 }
@@ -126,7 +126,7 @@ async fn a_waiting_call_hears_that_nobody_will_come() {
     let a = outer.a();
     stage.starts("a", [Start::FailAfter(A_WHILE)]);
     crash(a.pid().unwrap()).await;
-    let call = a.who().no_timeout();
+    let call = soon(a.who().no_timeout());
     let (answer, terminated) = tokio::join!(call, outer.as_ref().terminate_child("a"));
     assert_eq!((answer, terminated), (Err(CallError::NoProc), Ok(())));
 }
@@ -212,9 +212,9 @@ async fn all_refs_answer_noproc_at_once_when_the_root_has_ended() {
             assert_eq!(at_once(worker).await, Err(CallError::NoProc), "{worker:?}");
         }
         let before = Instant::now();
-        assert_eq!(outer.as_ref().which_children().await, Err(CallError::NoProc));
-        assert_eq!(outer.inner().as_ref().which_children().await, Err(CallError::NoProc));
-        assert!(outer.inner().start_guest("late").await.is_err());
+        assert_eq!(soon(outer.as_ref().which_children()).await, Err(CallError::NoProc));
+        assert_eq!(soon(outer.inner().as_ref().which_children()).await, Err(CallError::NoProc));
+        assert!(soon(outer.inner().start_guest("late")).await.is_err());
         assert_eq!(before.elapsed(), Duration::ZERO);
     }
 }

@@ -72,5 +72,5 @@ async fn a_crowd_of_dynamic_children_is_counted() {
 async fn there_is_no_tree_below_a_supervisor_that_has_ended() {
     let web = Web { stage: Stage::default() }.start_link().await.unwrap();
     web.stop().await.unwrap();
-    assert_eq!(tree(web.as_ref()).await, Err(otp::CallError::NoProc));
+    assert_eq!(super::worker::soon(tree(web.as_ref())).await, Err(otp::CallError::NoProc));
 }

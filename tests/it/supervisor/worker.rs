@@ -209,9 +209,15 @@ pub(crate) async fn pids<const N: usize>(supervisor: &SupervisorRef, ids: [&str;
     })
 }
 
+/// What does not come, as time is virtual, within a year, never comes: the test fails instead of hanging.
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    let year = Duration::from_secs(3600 * 24 * 365);
+    tokio::time::timeout(year, future).await.expect("it comes at some time")
+}
+
 /// The end of a process, which it waits for from now on.
 pub(crate) async fn watch(process: Pid) -> impl Future<Output = ExitReason> {
-    let mut ended = Box::pin(otp::exited(process));
+    let mut ended = Box::pin(soon(otp::exited(process)));
     let running = poll_fn(|cx| Poll::Ready(ended.as_mut().poll(cx).is_pending())).await;
     assert!(running, "{process} has ended before");
     ended
