@@ -1,7 +1,7 @@
 //! Refs into a tree: they lead to a place, whoever is in it.
 
-use super::captured::Captured;
 use super::worker::{A_WHILE, Stage, Start, Worker, crash, pid, soon, watch};
+use crate::kit::captured::Captured;
 use otp::CallError;
 use otp::prelude::*;
 use std::time::Duration;
