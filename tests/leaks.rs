@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 
-/// Each of the two runtimes sees half of what is promised: 10,000 crashes, 50,000 connections, 20,000 links.
+/// Each of the two runtimes sees half of what is promised: 10,000 crashes, 100,000 connections, 20,000 links.
 const HALF: usize = 5_000;
 
 /// What there is at one time.

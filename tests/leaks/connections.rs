@@ -3,7 +3,7 @@
 use super::worker::Worker;
 use otp::prelude::*;
 
-const MANY: usize = 12_500;
+const MANY: usize = 25_000;
 
 supervisor! {
     Net: one_for_one, intensity = 1_000_000, period = "1s" {
