@@ -13,7 +13,7 @@ fn half(a: Pid, b: Pid) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_made_while_it_is_removed_is_there_or_not_but_never_half() {
-    const ROUNDS: usize = 3_000;
+    const ROUNDS: usize = 40_000;
     let step = Arc::new(Barrier::new(2));
     let (theirs, ours) = (step.clone(), step);
     let unlinker = otp::spawn(async move |mut inbox| {
