@@ -35,9 +35,8 @@ fn a_crashed_shard_comes_back_empty_and_nothing_else_changes() {
     for name in ["shard_0", "shard_3", "shard_5", "shard_7", "store", "connections", "listener"] {
         assert_eq!(pid(&before, name), pid(&after, name), "{name} goes on\n{after}");
     }
-    let errors = server.errors();
     for part in ["OTP.CRASH", "shard.rs:", "shard_4"] {
-        assert!(errors.contains(part), "the report has {part}:\n{errors}");
+        server.reports(part);
     }
 }
 

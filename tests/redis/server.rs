@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A line that has not been printed by then never will be.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -67,6 +67,15 @@ impl Server {
                 Ok(_) => {}
                 Err(error) => panic!("the line never came: {error}\n{}", self.errors()),
             }
+        }
+    }
+
+    /// Waits until standard error has `part`: what was written before a reply may be read after it.
+    pub(crate) fn reports(&self, part: &str) {
+        let asked = Instant::now();
+        while !self.errors().contains(part) {
+            assert!(asked.elapsed() < PATIENCE, "{part} was not reported:\n{}", self.errors());
+            thread::sleep(Duration::from_millis(5));
         }
     }
 
