@@ -13,13 +13,14 @@ compile_error!(
 );
 
 // values
+mod panic;
+
 pub mod exit;
 pub mod pid;
 pub mod reference;
 
 pub mod message;
 
-mod panic;
 pub mod report;
 mod seam;
 
