@@ -78,7 +78,7 @@ pub mod prelude;
 /// | `#[info]` | handles any other message, chosen by its type; `Info` takes all the rest | as a cast |
 /// | `#[handle_continue]` | goes on after [`Ctx::continue_with`], before any message | as a cast |
 /// | `#[terminate]` | cleans up, given `&ExitReason` | nothing |
-/// | `#[format_status]` | prints the state for reports | `String` |
+/// | `#[format_status]` | prints the state for reports and `sys`; given `&mut FormatStatus`, changes all they show | `String`; nothing |
 ///
 /// Handlers may be `async`, and may take `cx: &mut Ctx<Self>` besides their arguments. Functions without an attribute
 /// are untouched.
@@ -247,7 +247,7 @@ pub use otp_macros::test_without_feature as test;
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
 
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
-pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, Server, ServerHandle, Stop};
+pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Pending, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::pid::Pid;
 pub use otp_runtime::process::{
@@ -272,7 +272,7 @@ pub mod __private {
         Argument, DEFAULT_TIMEOUT, DefaultInit, IntoFlow, IntoInit, IntoStop, Probe, Reply, RestartableArgument,
         ShowDebug, ShowName, StartArgument, State, Tree,
     };
-    pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Stop};
+    pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::message::Info;
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};
     pub use otp_runtime::protocol::{ReplyTo, StartError};

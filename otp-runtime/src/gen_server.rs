@@ -10,16 +10,20 @@ mod call;
 mod client;
 mod ctx;
 mod engine;
+mod format_status;
+mod lost;
 mod outcome;
+mod probe;
 
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
+pub use format_status::FormatStatus;
 pub use outcome::{
     Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
 };
 #[doc(hidden)]
-pub use outcome::{Probe, ShowDebug, ShowName};
+pub use probe::{Probe, ShowDebug, ShowName};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
@@ -81,10 +85,13 @@ pub trait GenServer: Sized + 'static {
         std::future::ready(())
     }
 
-    /// The state as reports print it.
+    /// Prints the state, before [`format_status`](Self::format_status) sees it.
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", std::any::type_name::<Self>())
     }
+
+    /// Changes what reports and `sys` show of the server. If it panics they show that it did, and nothing else.
+    fn format_status(&self, _status: &mut FormatStatus) {}
 }
 
 impl<S: GenServer + Send> Spec<S> {

@@ -8,7 +8,6 @@ use crate::process::{self, Exited, Outlet};
 use crate::protocol::{ReplySlot, ReplyTo, StartError, reply_slot};
 use crate::reference::Reference;
 use crate::registry::{self, RegisterError};
-use crate::report::{Level, Report};
 use crate::seam;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -116,7 +115,7 @@ where
         _ => None,
     };
     let (reply, slot) = reply_slot();
-    let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), Ack(Some(reply))));
+    let body = supervise_body(process.head.pid, body(Outlet::new(process.clone()), Ack(Some(reply))));
     process::run::launch(&process, Box::pin(body));
     let result = acknowledged(slot, options.init_timeout).await;
     match result {
@@ -209,35 +208,11 @@ impl Drop for Probation {
 }
 
 /// Runs the body of a process; a panic or an abnormal end is reported.
-async fn supervise_body(pid: Pid, initial_call: &'static str, body: impl Future<Output = ExitReason>) -> ExitReason {
+async fn supervise_body(pid: Pid, body: impl Future<Output = ExitReason>) -> ExitReason {
     let reason = match Guarded::new(body).await {
         Ok(reason) => reason,
         Err(panic) => ExitReason::from(panic),
     };
-    if !reason.is_clean() {
-        crash_report(pid, initial_call, &reason);
-    }
+    process::crash::report(pid, &reason);
     reason
-}
-
-/// The crash report of `proc_lib`: who it was.
-fn crash_report(pid: Pid, initial_call: &str, reason: &ExitReason) {
-    let Some(info) = process::process_info(pid) else { return };
-    let mut report =
-        Report::new(Level::Error, "crash", Some(pid), format_args!("process {pid} ({initial_call}) crashed"));
-    if let Some(name) = &info.registered_name {
-        report = report.line("registered name", name);
-    }
-    report
-        .line("reason", reason)
-        .line("ancestors", list(&info.ancestors))
-        .line("message queue length", info.message_queue_len)
-        .line("links", list(&info.links))
-        .line("trap exit", info.trap_exit)
-        .emit();
-}
-
-fn list(items: &[impl ToString]) -> String {
-    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-    format!("[{}]", items.join(", "))
 }

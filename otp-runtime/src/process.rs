@@ -10,6 +10,7 @@
 //! queued messages are dropped; timers are cancelled; names are released; linked processes get their exit signal;
 //! monitoring processes get their `Down`. Whoever sees a `Down` already finds the name free.
 
+pub(crate) mod crash;
 mod current;
 mod inbox;
 mod info;
@@ -21,6 +22,7 @@ pub(crate) mod run;
 pub(crate) mod signal;
 pub(crate) mod table;
 mod timer;
+pub(crate) mod unsaid;
 
 pub use current::self_pid;
 pub use inbox::{Inbox, IntoExit};
@@ -39,7 +41,7 @@ use crate::message::Info;
 use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::report::{self, Level, Report};
+use crate::report;
 use record::{Ancestors, Head, Process, update};
 use std::any::type_name;
 use std::convert::Infallible;
@@ -122,17 +124,15 @@ where
     F: Future<Output = R> + Send + 'static,
     R: IntoExit + 'static,
 {
-    let process = create::<Infallible>(type_name::<F>(), None);
+    // a closure is called by the function it is written in
+    let process = create::<Infallible>(type_name::<F>().trim_end_matches("::{{closure}}"), None);
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
     let body = async move {
         let result = Guarded::new(async move { body(inbox).await.into_exit() }).await;
         let reason = result.unwrap_or_else(ExitReason::from);
-        if !reason.is_clean() {
-            let head = format!("process {pid} crashed");
-            Report::new(Level::Error, "crash", Some(pid), head).line("reason", &reason).emit();
-        }
+        crash::report(pid, &reason);
         reason
     };
     run::launch(&process, Box::pin(body));

@@ -11,9 +11,9 @@ use crate::process::{self, Exited};
 use crate::protocol::{CallError, ReplySlot};
 use crate::reference::Reference;
 use crate::registry;
-use crate::report::{self, Level, Report};
+use crate::report;
 use crate::seam;
-use crate::server_ref::{ServerRef, Undelivered, Why};
+use crate::server_ref::{ServerRef, Undelivered};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -37,32 +37,6 @@ impl<S: GenServer> ServerRef<S> {
             self.lost(why);
         }
     }
-
-    fn lost(&self, why: Why) {
-        let (reason, loud) = match why {
-            Why::NoProc | Why::CallingSelf => ("no such process", false),
-            Why::Vacant => ("the child is being restarted", false),
-            Why::Full => ("the mailbox is full", true),
-            Why::WrongServer => ("the name belongs to another kind of process", true),
-        };
-        report::dead_letter("cast", &format_args!("{} {self:?}", S::NAME), reason);
-        if loud && due() {
-            let head = format!("cast to {} {self:?} dropped", S::NAME);
-            Report::new(Level::Warning, "cast dropped", self.pid(), head).line("reason", reason).emit();
-        }
-    }
-}
-
-/// True at most once a second: a warning must not become an overload of its own.
-fn due() -> bool {
-    static LAST: seam::Mutex<Option<seam::Instant>> = seam::Mutex::new(None);
-    let now = seam::now();
-    let mut last = LAST.lock();
-    let due = last.is_none_or(|last| now.saturating_duration_since(last) >= Duration::from_secs(1));
-    if due {
-        *last = Some(now);
-    }
-    due
 }
 
 /// Clients by name: `Kv::named("kv")`.

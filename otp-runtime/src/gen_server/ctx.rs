@@ -118,9 +118,11 @@ impl<S> Ctx<S> {
     /// Says that nobody handles this message: a warning in the log. What a server without a matching `#[info]`
     /// handler does.
     pub fn unhandled(&self, info: Info) {
-        let head = format!("process {} ({}) received an unexpected message", self.pid(), std::any::type_name::<S>());
-        Report::new(Level::Warning, "no_handle_info", Some(self.pid()), head)
-            .line("message", format_args!("{info:?}"))
+        let (pid, module) = (self.pid(), std::any::type_name::<S>());
+        let head = format_args!("process {pid} ({module}) received an unexpected message");
+        Report::new(Level::Warning, "gen_server no_handle_info", Some(pid), head)
+            .line("module", module)
+            .line("received", format_args!("{info:?}"))
             .emit();
         drop(info);
     }

@@ -1,5 +1,7 @@
 //! The loop of a server: one message at a time, in mailbox order.
 
+mod report;
+
 use super::{Ctx, GenServer};
 use crate::exit::ExitReason;
 use crate::message::{Info, Timeout};
@@ -11,16 +13,11 @@ use crate::process::mailbox::Envelope;
 use crate::process::record::AnyProcess;
 use crate::process::signal::Signal;
 use crate::protocol::StartError;
-use crate::report::{self, Level, Report};
 use crate::seam;
-use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
-
-/// How much of a state or message a report shows, in bytes.
-const SHOWN: usize = 4096;
 
 /// Runs `init`, acknowledges, serves until something ends the server, terminates. Returns the exit reason.
 pub(super) async fn run<S: GenServer + Send>(
@@ -75,7 +72,12 @@ impl<S: GenServer + Send> Server<S> {
                 return reason;
             }
             let result = match self.next().await {
-                Event::End(reason) => return reason,
+                Event::End(reason) => {
+                    // no message is to blame
+                    self.last = None;
+                    self.cx.__enter("");
+                    return reason;
+                }
                 Event::Message(message) => {
                     self.remember(format_args!("{message:?}"));
                     Guarded::new(async { self.state.handle(message, &mut self.cx).await }).await
@@ -124,45 +126,18 @@ impl<S: GenServer + Send> Server<S> {
         }
     }
 
-    fn remember(&mut self, message: fmt::Arguments<'_>) {
-        if report::keeps_last_message() {
-            // the text is made of the user's `Debug`, which may panic like any other code
-            let text = crate::panic::guarded(|| report::bounded(message, SHOWN));
-            self.last = Some(text.unwrap_or_else(|_| "<its Debug panicked>".to_owned()));
-        }
-    }
-
     async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
-        let culprit = self.cx.handler();
+        let culprit = self.culprit();
         if let Err(panic) = Guarded::new(async { self.state.terminate(&reason, &mut self.cx).await }).await {
             reason = ExitReason::from(panic);
         }
         if !reason.is_clean() {
-            self.report(culprit, &reason);
+            self.report(&culprit, &reason);
         }
         if let Some(reply) = self.cx.take_deferred() {
             reply();
         }
         reason
-    }
-
-    fn report(&self, culprit: &str, reason: &ExitReason) {
-        let pid = self.cx.pid();
-        let state = crate::panic::guarded(|| report::bounded(format_args!("{:?}", Described(&self.state)), SHOWN));
-        let head = format!("GenServer {} ({pid}) terminating", S::NAME);
-        Report::new(Level::Error, "gen_server terminate", Some(pid), head)
-            .line("reason", reason)
-            .line("last message", self.last.as_deref().unwrap_or(culprit))
-            .line("state", state.unwrap_or_else(|_| "<its Debug panicked>".to_owned()))
-            .emit();
-    }
-}
-
-struct Described<'a, S>(&'a S);
-
-impl<S: GenServer> fmt::Debug for Described<'_, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.describe(f)
     }
 }
 

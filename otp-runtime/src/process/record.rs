@@ -2,6 +2,7 @@
 
 use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
+use super::unsaid::Unsaid;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
@@ -122,6 +123,8 @@ pub(crate) struct Relations {
     pub(crate) timers: BTreeMap<Reference, Option<AbortHandle>>,
     /// Futures that wait for the end of this process.
     pub(crate) waiters: BTreeMap<Reference, Waker>,
+    /// Reports about this process that wait for something.
+    pub(crate) unsaid: Option<Box<Unsaid>>,
 }
 
 /// A registered name, and how the table that owns it gives it free when the process ends.
@@ -269,6 +272,9 @@ pub(crate) trait Record: Any + Send + Sync {
     /// Whether a task carries the process, which would notice an exit signal.
     fn is_launched(&self) -> bool;
 
+    /// Whether its code runs at this moment.
+    fn is_polled(&self) -> bool;
+
     /// Closes the mailbox and takes out the loop and what was queued, to be dropped outside the lock.
     fn close(&self) -> Remains;
 }
@@ -295,6 +301,10 @@ impl<M: Send + 'static> Record for Process<M> {
 
     fn is_launched(&self) -> bool {
         self.launched.load(Ordering::Acquire)
+    }
+
+    fn is_polled(&self) -> bool {
+        self.run.try_lock().is_none()
     }
 
     fn close(&self) -> Remains {

@@ -115,6 +115,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
         control.phase = Phase::Gone(reason.clone());
         control.take_relations()
     });
+    if let Some(unsaid) = relations.unsaid {
+        unsaid.say(pid);
+    }
     for (monitor, watched) in relations.watching {
         super::monitor::forget(watched.target, monitor);
     }

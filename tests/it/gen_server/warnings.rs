@@ -44,7 +44,7 @@ async fn a_server_without_info_handlers_warns() {
     assert_eq!(deaf.ping().await, Ok("pong"));
     let found = reports.taken();
     let [warning] = found.as_slice() else { panic!("one report, not {found:?}") };
-    assert_eq!((warning.level, warning.label.as_str()), (tracing::Level::WARN, "no_handle_info"));
+    assert_eq!((warning.level, warning.label.as_str()), (tracing::Level::WARN, "gen_server no_handle_info"));
     assert_eq!(warning.process, deaf.pid().expect("alive").to_string());
     assert!(warning.title().contains("Deaf"), "{warning:?}");
     assert!(warning.line("message").contains("Letter"), "{warning:?}");
@@ -69,5 +69,5 @@ async fn a_down_nobody_handles_is_a_warning_too() {
     let deaf = Deaf::start().await.expect("it starts");
     deaf.watch(other).await.expect("it answers");
     assert_eq!(deaf.ping().await, Ok("pong"));
-    assert_eq!(reports.labels(), ["no_handle_info"]);
+    assert_eq!(reports.labels(), ["gen_server no_handle_info"]);
 }

@@ -1,6 +1,6 @@
 //! `impl GenServer`: how messages reach the handlers.
 
-use super::ending::{describe, terminate};
+use super::ending::{status, terminate};
 use super::info::handle_info;
 use super::invoke::{flow, invoke};
 use super::scope::{Scope, local, otherwise, quiet};
@@ -18,7 +18,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
     let name = scope.server.name.to_string();
     let (defaults, init, handle) = (defaults(scope), init(scope), handle(scope));
     let (next, handle_info) = (handle_continue(scope), handle_info(scope));
-    let (terminate, describe) = (terminate(scope), describe(scope));
+    let (terminate, status) = (terminate(scope), status(scope));
     quote! {
         #[automatically_derived]
         #[doc(hidden)]
@@ -33,7 +33,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
             #handle_info
             #next
             #terminate
-            #describe
+            #status
         }
     }
 }
