@@ -10,6 +10,7 @@ use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
@@ -27,7 +28,7 @@ pub struct Panic {
     /// `file:line:column`, where it is known.
     pub location: Option<String>,
     /// The calls that led there, if the program runs with `RUST_BACKTRACE` or `RUST_LIB_BACKTRACE` set.
-    pub backtrace: Option<String>,
+    pub backtrace: Option<Arc<Backtrace>>,
 }
 
 impl PartialEq for Panic {
@@ -98,7 +99,7 @@ fn note(info: &PanicHookInfo<'_>) -> bool {
         let panic = Panic {
             message: text(info.payload()),
             location: info.location().map(ToString::to_string),
-            backtrace: (trace.status() == BacktraceStatus::Captured).then(|| trace.to_string()),
+            backtrace: (trace.status() == BacktraceStatus::Captured).then(|| Arc::new(trace)),
         };
         // the cell is free: nothing of the user's runs while it is borrowed
         let _ = LAST.try_with(|last| last.replace(Some(panic)));

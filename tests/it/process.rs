@@ -1,5 +1,6 @@
 //! Processes: signals, links, monitors, the end (section 1 of the law).
 
+mod crash_reports;
 mod drops;
 mod endings;
 mod exit_signals;
