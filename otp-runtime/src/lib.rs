@@ -25,6 +25,9 @@ mod seam;
 
 mod reply;
 
+// what is told of a process that is watched
+mod debug;
+
 // processes
 pub mod process;
 
@@ -36,8 +39,11 @@ pub mod server_ref;
 // starting and calling
 pub mod protocol;
 
-mod proc_lib;
+pub mod proc_lib;
 pub mod spec;
+
+// insight
+pub mod sys;
 
 // behaviours
 pub mod gen_server;

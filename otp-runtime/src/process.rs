@@ -19,6 +19,9 @@ mod monitor;
 pub(crate) mod record;
 pub(crate) mod run;
 pub(crate) mod signal;
+mod status;
+pub(crate) mod system;
+pub(crate) mod system_error;
 pub(crate) mod table;
 mod timer;
 
@@ -27,6 +30,8 @@ pub use inbox::{Inbox, IntoExit};
 pub use info::{ProcessInfo, is_alive, process_info, processes};
 pub use link::{exit, link, trap_exit, unlink};
 pub use monitor::{demonitor, demonitor_flush, exited, monitor};
+pub use status::ProcessStatus;
+pub use system::Status;
 pub use timer::{TimerRef, cancel_timer, send_after};
 
 pub(crate) use current::current;
@@ -41,6 +46,7 @@ use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report::{self, Level, Report};
 use record::{Ancestors, Head, Process, update};
+use status::SharedStatus;
 use std::any::type_name;
 use std::convert::Infallible;
 use std::future::Future;
@@ -160,6 +166,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             interrupted: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
+            status: SharedStatus::default(),
         };
         Process::new(head, capacity)
     })

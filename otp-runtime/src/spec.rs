@@ -1,5 +1,6 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
+use crate::debug::DebugOptions;
 use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::protocol::StartError;
@@ -137,6 +138,20 @@ impl<P> Spec<P> {
     /// The default is no limit, as in OTP. A supervisor's mailbox never has one.
     pub fn mailbox_capacity(mut self, messages: usize) -> Self {
         self.options.start.capacity = Some(messages);
+        self
+    }
+
+    /// Lets a server hibernate when no message has come for this long (`hibernate_after`): its `#[shrink]` function runs.
+    ///
+    /// It does not count while an idle timeout is armed.
+    pub fn hibernate_after(mut self, quiet: Duration) -> Self {
+        self.options.start.hibernate_after = Some(quiet);
+        self
+    }
+
+    /// Switches on what `sys` can tell of a server, from its start (`{debug, Options}`).
+    pub fn debug(mut self, options: DebugOptions) -> Self {
+        self.options.start.debug = options;
         self
     }
 

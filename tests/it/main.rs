@@ -9,3 +9,4 @@ mod names;
 mod process;
 mod start;
 mod supervisor;
+mod sys;

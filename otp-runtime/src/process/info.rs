@@ -1,6 +1,7 @@
 //! Looking at processes from outside.
 
-use super::record::{Phase, update};
+use super::record::{AnyProcess, Phase, update};
+use super::status::ProcessStatus;
 use super::table;
 use crate::pid::Pid;
 use std::sync::Arc;
@@ -34,19 +35,31 @@ pub struct ProcessInfo {
     pub timers: usize,
     /// Whether exit signals reach it as messages.
     pub trap_exit: bool,
+    /// What it is doing.
+    pub status: ProcessStatus,
+}
+
+impl ProcessInfo {
+    /// Its registered name, or what it runs.
+    pub fn who(&self) -> &str {
+        self.registered_name.as_deref().unwrap_or(self.initial_call)
+    }
 }
 
 /// Looks at a process; `None` if it has ended.
 #[doc(alias = "erlang:process_info")]
 pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
-    let process = table::lookup(pid)?;
+    info_of(&table::lookup(pid)?)
+}
+
+pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
     let head = process.head();
-    update(&*process, |control, intake| {
+    update(&**process, |control, intake| {
         if matches!(control.phase, Phase::Gone(_)) {
             return None;
         }
         let mut info = ProcessInfo {
-            pid,
+            pid: head.pid,
             registered_name: None,
             initial_call: head.initial_call,
             parent: head.parent,
@@ -58,6 +71,7 @@ pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
             monitored_by: Vec::new(),
             timers: 0,
             trap_exit: head.trap_exit.load(Ordering::Relaxed),
+            status: head.status.get(),
         };
         if let Some(relations) = control.known_relations() {
             info.registered_name = relations.name.as_ref().map(|name| name.text.clone());
@@ -68,6 +82,12 @@ pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
         }
         Some(info)
     })
+}
+
+/// The registered name, or else the pid: what traces call a process.
+pub(crate) fn name_of(process: &AnyProcess) -> String {
+    let name = update(&**process, |control, _| Some(control.known_relations()?.name.as_ref()?.text.clone()));
+    name.map_or_else(|| process.head().pid.to_string(), |name| name.to_string())
 }
 
 /// All living processes (`processes/0`).

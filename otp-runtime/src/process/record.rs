@@ -2,6 +2,7 @@
 
 use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
+use super::status::{ProcessStatus, SharedStatus};
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
@@ -35,11 +36,16 @@ pub(crate) struct Head {
     pub(crate) ended: AtomicBool,
     /// Messages the process has taken out of the queue but not handled yet.
     pub(crate) taken: AtomicUsize,
+    pub(crate) status: SharedStatus,
 }
 
 impl Head {
     pub(crate) fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_status(&self, status: ProcessStatus) {
+        self.status.set(status);
     }
 }
 
