@@ -249,6 +249,7 @@ pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue,
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
 pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
+pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
 pub use otp_runtime::process::{
     Inbox, ProcessInfo, TimerRef, cancel_timer, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor,
@@ -259,7 +260,7 @@ pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
 pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
-pub use otp_runtime::{gen_server, report, supervisor};
+pub use otp_runtime::{gen_server, registry, report, supervisor};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]
