@@ -26,6 +26,8 @@ pub mod name;
 
 mod seam;
 
+mod reply;
+
 // processes
 pub mod process;
 
