@@ -247,7 +247,7 @@ pub use otp_macros::test_without_feature as test;
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
 
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
-pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, Server, ServerHandle, Stop};
+pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, RequestSet, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
