@@ -248,8 +248,9 @@ pub use otp_macros::test_without_feature as test;
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, shrink, terminate};
 
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
-pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, Server, ServerHandle, Stop};
+pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, RequestSet, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
+pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
 pub use otp_runtime::process::{
     Inbox, ProcessInfo, ProcessStatus, TimerRef, cancel_timer, demonitor, demonitor_flush, exit, exited, is_alive,
@@ -261,7 +262,7 @@ pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
 pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
-pub use otp_runtime::{gen_server, proc_lib, report, supervisor, sys};
+pub use otp_runtime::{gen_server, proc_lib, registry, report, supervisor, sys};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]

@@ -9,21 +9,28 @@
 mod call;
 mod client;
 mod ctx;
+mod deadline;
 mod engine;
 mod enter_loop;
+mod many;
 mod outcome;
+mod pending;
+mod request_set;
 
 use engine::Settings;
 
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
+pub use deadline::Deadline;
 pub use enter_loop::{enter_loop, enter_loop_with, start_by_hand, start_link_by_hand};
+pub use many::{CallMany, abcast, call_many};
 pub use outcome::{
     Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
 };
 #[doc(hidden)]
 pub use outcome::{Probe, ShowDebug, ShowName};
+pub use request_set::{RequestSet, Response};
 
 use crate::exit::ExitReason;
 use crate::message::Info;

@@ -21,6 +21,9 @@ pub mod message;
 
 mod panic;
 pub mod report;
+
+pub mod name;
+
 mod seam;
 
 mod reply;

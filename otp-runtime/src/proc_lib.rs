@@ -10,6 +10,7 @@ pub use by_hand::Start;
 
 use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
+use crate::name::Name;
 use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::process::record::{AnyProcess, Process};
@@ -29,7 +30,7 @@ use std::time::Duration;
 /// How a process is started.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StartOptions {
-    pub(crate) name: Option<Arc<str>>,
+    pub(crate) name: Option<Name>,
     /// How long `init` may take; for ever by default.
     pub(crate) init_timeout: Option<Duration>,
     /// How many messages may wait in the mailbox.
@@ -113,15 +114,17 @@ where
     M: Send + 'static,
     F: Future<Output = ExitReason> + Send + 'static,
 {
-    if let Some(holder) = options.name.as_deref().and_then(registry::whereis) {
-        return Err(StartError::AlreadyStarted(holder));
+    if let Some(holder) = options.name.as_ref().and_then(registry::find) {
+        return Err(StartError::AlreadyStarted(holder.head().pid));
     }
     let process = process::create::<M>(initial_call, options.capacity);
     let any: AnyProcess = process.clone();
     let unborn = Unborn(Some(any.clone()));
     if let Some(name) = &options.name {
-        registry::enter(name, &any).map_err(|error| match error {
+        // as the new process: a registry may ask who it is that enters
+        process::within(any.clone(), || registry::enter(name, &any)).map_err(|error| match error {
             RegisterError::Taken(holder) => StartError::AlreadyStarted(holder),
+            RegisterError::Panicked(panic) => StartError::Failed(ExitReason::from(panic)),
             other => StartError::Failed(ExitReason::error(other)),
         })?;
     }
@@ -246,6 +249,9 @@ fn crash_report(pid: Pid, initial_call: &str, reason: &ExitReason) {
         Report::new(Level::Error, "crash", Some(pid), format_args!("process {pid} ({initial_call}) crashed"));
     if let Some(name) = &info.registered_name {
         report = report.line("registered name", name);
+    }
+    if !info.via_names.is_empty() {
+        report = report.line("via names", list(&info.via_names));
     }
     report
         .line("reason", reason)

@@ -34,7 +34,7 @@ pub use status::ProcessStatus;
 pub use system::Status;
 pub use timer::{TimerRef, cancel_timer, send_after};
 
-pub(crate) use current::current;
+pub(crate) use current::{current, within};
 pub(crate) use inbox::Outlet;
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
@@ -152,7 +152,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
     let parent = current();
     let ancestors = parent.as_ref().map_or_else(Ancestors::default, |parent| {
         let head = parent.head();
-        let name = update(&**parent, |control, _| Some(control.known_relations()?.name.as_ref()?.text.clone()));
+        let name = update(&**parent, |control, _| control.known_relations()?.known_as().cloned());
         let who = name.map_or_else(|| head.pid.to_string(), |name| name.to_string());
         Ancestors::below(who, head.ancestors.clone())
     });

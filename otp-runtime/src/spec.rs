@@ -1,6 +1,7 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
 use crate::debug::DebugOptions;
+use crate::name::Name;
 use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::protocol::StartError;
@@ -119,8 +120,11 @@ impl fmt::Debug for Root {
 }
 
 impl<P> Spec<P> {
-    /// Registers the process under this name before its `init` runs.
-    pub fn name(mut self, name: impl Into<Arc<str>>) -> Self {
+    /// Registers the process under this name before its `init` runs. If the name is taken, the start answers
+    /// [`AlreadyStarted`](StartError::AlreadyStarted), and nothing has run.
+    ///
+    /// The name is a text, a [`Global`](crate::registry::Global) or another [`Via`](crate::name::Via).
+    pub fn name(mut self, name: impl Into<Name>) -> Self {
         self.options.start.name = Some(name.into());
         self
     }

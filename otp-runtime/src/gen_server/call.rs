@@ -90,7 +90,7 @@ impl<'a, S: GenServer, T> Call<'a, S, T> {
                 Err(Undelivered { why, .. }) => self.reply.failed = Some(error(why)),
             }
         }
-        Pending { reply: self.reply }
+        Pending { reply: Box::pin(self.reply) }
     }
 }
 
@@ -135,26 +135,27 @@ impl<S: GenServer, T> fmt::Debug for Call<'_, S, T> {
     }
 }
 
-pin_project! {
-    /// A request that has been sent: a future of its reply.
-    ///
-    /// # Errors
-    /// See [`CallError`].
-    ///
-    /// # Cancel safety
-    /// May be dropped at any time; the server handles the request all the same.
-    #[must_use = "the reply is lost unless this is awaited"]
-    pub struct Pending<T> {
-        #[pin]
-        reply: Waiting<T>,
-    }
+/// A request that has been sent: a future of its reply.
+///
+/// Awaited, it waits within the call's own time. [`wait`](Self::wait) and [`receive`](Self::receive) wait within
+/// another; a [`RequestSet`](super::RequestSet) waits for many at once.
+///
+/// # Errors
+/// See [`CallError`].
+///
+/// # Cancel safety
+/// May be dropped at any time; the server handles the request all the same.
+#[doc(alias = "request_id")]
+#[must_use = "the reply is lost unless this is awaited"]
+pub struct Pending<T> {
+    pub(super) reply: Pin<Box<Waiting<T>>>,
 }
 
 impl<T> Future for Pending<T> {
     type Output = Result<T, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project().reply.poll(cx)
+        self.get_mut().reply.as_mut().poll(cx)
     }
 }
 
@@ -183,6 +184,11 @@ pin_project! {
 impl<T> Waiting<T> {
     pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
         Self { slot, timeout, delayed, failed: None, server: None, exited: None, late: None }
+    }
+
+    /// Sets the time of the call and answers what it was.
+    pub(super) fn set_timeout(self: Pin<&mut Self>, timeout: Option<Duration>) -> Option<Duration> {
+        std::mem::replace(self.project().timeout, timeout)
     }
 
     fn poll_late(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Duration> {

@@ -4,6 +4,7 @@ use super::client::Server;
 use super::engine::{self, Settings};
 use super::{Ctx, GenServer};
 use crate::exit::ExitReason;
+use crate::name::Name;
 use crate::proc_lib::{Bond, InitAck, Start};
 use crate::process::record::AnyProcess;
 use crate::process::{Inbox, IntoExit};
@@ -60,13 +61,13 @@ pub async fn enter_loop<S: GenServer + Send>(inbox: Inbox<S::Msg>, state: S) -> 
 pub async fn enter_loop_with<S: GenServer + Send>(
     inbox: Inbox<S::Msg>,
     state: S,
-    name: Option<&str>,
+    name: Option<Name>,
     first: impl FnOnce(&mut Ctx<S>) + Send,
 ) -> ExitReason {
     let process: AnyProcess = inbox.process();
     let pid = process.head().pid;
     if let Some(name) = name
-        && crate::registry::whereis(name) != Some(pid)
+        && crate::registry::whereis(name.clone()) != Some(pid)
     {
         return ExitReason::error(format_args!("process_not_registered: {pid} does not hold the name {name:?}"));
     }

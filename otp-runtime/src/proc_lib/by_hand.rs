@@ -1,6 +1,7 @@
 //! Starting processes with a loop of one's own so that the starter waits for their `init`.
 
 use super::{Bond, InitAck, StartOptions, Started, start};
+use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::{Inbox, IntoExit};
 use crate::protocol::StartError;
@@ -45,7 +46,7 @@ impl Start {
     }
 
     /// Registers the process under this name before its body runs.
-    pub fn name(mut self, name: impl Into<std::sync::Arc<str>>) -> Self {
+    pub fn name(mut self, name: impl Into<Name>) -> Self {
         self.options.name = Some(name.into());
         self
     }

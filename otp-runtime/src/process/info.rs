@@ -13,8 +13,10 @@ use std::sync::atomic::Ordering;
 pub struct ProcessInfo {
     /// The process.
     pub pid: Pid,
-    /// Its registered name.
+    /// Its local name.
     pub registered_name: Option<Arc<str>>,
+    /// Its names in other places ([`Via`](crate::name::Via)), as they print, oldest first.
+    pub via_names: Vec<Arc<str>>,
     /// What it runs: the server's type, or the type of the spawned closure.
     pub initial_call: &'static str,
     /// Who started it, if that was a process.
@@ -61,6 +63,7 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
         let mut info = ProcessInfo {
             pid: head.pid,
             registered_name: None,
+            via_names: Vec::new(),
             initial_call: head.initial_call,
             parent: head.parent,
             ancestors: head.ancestors.to_list(),
@@ -75,6 +78,7 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
         };
         if let Some(relations) = control.known_relations() {
             info.registered_name = relations.name.as_ref().map(|name| name.text.clone());
+            info.via_names = relations.via.iter().map(|name| name.text.clone()).collect();
             info.links = relations.links.iter().copied().collect();
             info.monitors = relations.watching.values().map(|watched| watched.target).collect();
             info.monitored_by = relations.watchers.values().copied().collect();

@@ -1,5 +1,6 @@
 //! Whatever leads to a process.
 
+use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::table;
@@ -32,7 +33,13 @@ impl Target<()> for Pid {
 
 impl Target<()> for str {
     fn __process(&self) -> Option<Whom> {
-        registry::lookup(self).map(Whom)
+        registry::find(&Name::from(self)).map(Whom)
+    }
+}
+
+impl Target<()> for Name {
+    fn __process(&self) -> Option<Whom> {
+        registry::find(self).map(Whom)
     }
 }
 

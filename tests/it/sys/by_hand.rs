@@ -19,7 +19,7 @@ async fn a_process_becomes_a_server_and_keeps_its_mail() {
             ack.started();
             let seed: u64 = inbox.next().await;
             let state = Counter { n: seed, seen: vec![] };
-            gen_server::enter_loop_with(inbox, state, Some(&own), |cx| cx.timeout(Duration::from_secs(1))).await
+            gen_server::enter_loop_with(inbox, state, Some(own.into()), |cx| cx.timeout(Duration::from_secs(1))).await
         });
         let counter = counter.await.unwrap();
         let pid = counter.pid().unwrap();
@@ -62,7 +62,7 @@ async fn a_process_that_does_not_hold_the_name_ends() {
         let counter = gen_server::start_by_hand::<Counter, _, _>(proc_lib::Start::new("x"), |inbox, ack| async move {
             ack.started();
             inbox.pid();
-            gen_server::enter_loop_with(inbox, Counter::default(), Some(&name), |_| ()).await
+            gen_server::enter_loop_with(inbox, Counter::default(), Some(name.into()), |_| ()).await
         });
         let pid = counter.await.unwrap().pid().unwrap();
         let reason = otp::exited(pid).await;
