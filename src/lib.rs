@@ -246,6 +246,7 @@ pub use otp_macros::test_without_feature as test;
 
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
 
+pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
 pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
@@ -259,7 +260,7 @@ pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
 pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
-pub use otp_runtime::{gen_server, report, supervisor};
+pub use otp_runtime::{call_cycle, gen_server, report, supervisor};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]

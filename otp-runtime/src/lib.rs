@@ -22,11 +22,14 @@ pub mod message;
 mod panic;
 pub mod report;
 mod seam;
+mod waits;
 
 mod reply;
 
 // processes
 pub mod process;
+
+pub mod call_cycle;
 
 // names, and what is called by them
 pub mod registry;

@@ -1,5 +1,6 @@
 //! Starting a process so that the starter returns when `init` has (`proc_lib`).
 
+use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::panic::Guarded;
 use crate::pid::Pid;
@@ -117,6 +118,8 @@ where
     };
     let (reply, slot) = reply_slot();
     let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), Ack(Some(reply))));
+    // nobody waits for a process that does not run yet: this closes no circle, but `init` may
+    let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
     process::run::launch(&process, Box::pin(body));
     let result = acknowledged(slot, options.init_timeout).await;
     match result {

@@ -160,6 +160,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             interrupted: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
+            waits: AtomicBool::new(false),
         };
         Process::new(head, capacity)
     })

@@ -35,6 +35,8 @@ pub(crate) struct Head {
     pub(crate) ended: AtomicBool,
     /// Messages the process has taken out of the queue but not handled yet.
     pub(crate) taken: AtomicUsize,
+    /// There may be edges from here in the wait-for graph. Read and written by the process's own code.
+    pub(crate) waits: AtomicBool,
 }
 
 impl Head {
