@@ -25,10 +25,9 @@ async fn a_server_that_calls_the_one_that_calls_it_is_told_at_once() {
 
 #[otp::test]
 async fn a_longer_circle_is_found_and_names_all() {
-    let nodes = [node().await, node().await, node().await];
-    let [a, b, c] = &nodes;
+    let (a, b, c) = (node().await, node().await, node().await);
     let refused = cycle(soon(a.walk(vec![b.clone(), c.clone(), a.clone()])).await.unwrap());
-    let [p, q, r] = nodes.each_ref().map(|node| node.pid().unwrap());
+    let [p, q, r] = [a, b, c].map(|node| node.pid().unwrap());
     assert_eq!(refused.pids(), [p, q, r]);
     // without names, and of the same kind: the pids tell them apart
     assert_eq!(refused.to_string(), format!("Node {p} -> Node {q} -> Node {r} -> Node {p}"));

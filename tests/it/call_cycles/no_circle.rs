@@ -9,14 +9,6 @@ use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// `b` calls `a` while `a` is in a handler that runs `steps`; both must come to an end.
-async fn called_back(a: &NodeRef, b: &NodeRef, steps: Script) {
-    a.do_run(steps);
-    tokio::task::yield_now().await;
-    let back = a.clone();
-    soon(b.run(Script::of(move || async move { back.ping().await }))).await.unwrap().unwrap();
-}
-
 #[otp::test]
 async fn a_chain_without_end_point_in_it() {
     let (a, b, c) = (node().await, node().await, node().await);
@@ -59,81 +51,70 @@ async fn a_reply_that_is_on_its_way() {
     });
     soon(a.run(asks)).await.unwrap().unwrap();
     soon(b.ping()).await.unwrap();
-    assert!(b.is_alive(), "its call was refused");
 }
 
+/// It was polled, so it counted as long as the handler ran.
 #[otp::test]
-async fn a_request_kept_for_later_while_the_server_is_idle() {
+async fn a_request_kept_while_the_server_is_idle() {
     let (a, b) = (node().await, node().await);
-    let to = b.clone();
+    let (to, back) = (b.clone(), a.clone());
     let keeps = Script(Box::new(move |node: &mut Node| {
         Box::pin(async move {
-            let mut kept = Box::pin(to.later().send());
+            let calls_back = Script::of(move || async move { back.ping().await });
+            let mut kept = Box::pin(async move { to.run(calls_back).await.unwrap().unwrap() });
             assert_eq!(once(kept.as_mut()).await, Poll::Pending);
             node.kept = Some(kept);
             Ok(())
         })
     }));
     soon(a.run(keeps)).await.unwrap().unwrap();
-    let back = a.clone();
-    soon(b.run(Script::of(move || async move { back.ping().await }))).await.unwrap().unwrap();
-}
-
-/// As above, of a reply that is not a delayed one and does not come.
-#[otp::test]
-async fn a_request_kept_while_its_server_calls_back() {
-    let (a, b) = (node().await, node().await);
-    let (to, back) = (b.clone(), a.clone());
-    let keeps = Script(Box::new(move |node: &mut Node| {
+    let awaits = Script(Box::new(|node: &mut Node| {
+        let kept = node.kept.take().expect("it was kept");
         Box::pin(async move {
-            let calls_back = Script::of(move || async move { back.ping().await });
-            let mut kept = Box::pin(async move { to.run(calls_back).await });
-            assert_eq!(once(kept.as_mut()).await, Poll::Pending);
-            // never polled again, never dropped
-            Box::leak(Box::new(kept));
-            node.kept = None;
+            kept.await;
             Ok(())
         })
     }));
-    soon(a.run(keeps)).await.unwrap().unwrap();
-    soon(b.ping()).await.unwrap();
-    assert!(b.is_alive(), "its call was refused");
+    soon(a.run(awaits)).await.unwrap().unwrap();
+}
+
+/// Calls `a` when it has waited for a while; meanwhile nothing sent to it is handled.
+fn busy(a: &NodeRef) -> Script {
+    let back = a.clone();
+    Script::of(move || async move {
+        tokio::time::sleep(SECOND * 3 / 2).await;
+        back.ping().await
+    })
 }
 
 #[otp::test]
 async fn a_call_whose_time_is_up() {
     let (a, b) = (node().await, node().await);
+    b.do_run(busy(&a));
     let to = b.clone();
     let waits_in_vain = Script::of(move || async move {
-        let mut late = pin!(to.later().timeout(SECOND));
+        let mut late = pin!(to.ping().timeout(SECOND));
         assert_eq!(late.as_mut().await, Err(CallError::Timeout(SECOND)));
         // the future is still there
         tokio::time::sleep(SECOND).await;
         Ok(())
     });
-    // busy, so that the request is not handled: until then a delayed reply counts
-    b.do_run(Script::of(|| async {
-        tokio::time::sleep(SECOND * 3 / 2).await;
-        Ok(())
-    }));
-    called_back(&a, &b, waits_in_vain).await;
+    soon(a.run(waits_in_vain)).await.unwrap().unwrap();
+    soon(b.ping()).await.unwrap();
 }
 
 #[otp::test]
 async fn a_call_that_was_dropped() {
     let (a, b) = (node().await, node().await);
+    b.do_run(busy(&a));
     let to = b.clone();
     let loses_patience = Script::of(move || async move {
-        let walk = tokio::time::timeout(SECOND, to.walk(vec![])).await;
-        assert!(walk.is_err(), "{walk:?}");
+        assert!(tokio::time::timeout(SECOND, to.ping()).await.is_err());
         tokio::time::sleep(SECOND).await;
         Ok(())
     });
-    b.do_run(Script::of(|| async {
-        tokio::time::sleep(SECOND * 3 / 2).await;
-        Ok(())
-    }));
-    called_back(&a, &b, loses_patience).await;
+    soon(a.run(loses_patience)).await.unwrap().unwrap();
+    soon(b.ping()).await.unwrap();
 }
 
 #[otp::test]
