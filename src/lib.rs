@@ -247,6 +247,7 @@ pub use otp_macros::test_without_feature as test;
 
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, shrink, terminate};
 
+pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
 pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, RequestSet, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
@@ -262,7 +263,7 @@ pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
 pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
-pub use otp_runtime::{gen_server, proc_lib, registry, report, supervisor, sys};
+pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]

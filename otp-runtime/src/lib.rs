@@ -25,6 +25,7 @@ pub mod report;
 pub mod name;
 
 mod seam;
+mod waits;
 
 mod reply;
 
@@ -33,6 +34,8 @@ mod debug;
 
 // processes
 pub mod process;
+
+pub mod call_cycle;
 
 // names, and what is called by them
 pub mod registry;

@@ -8,6 +8,7 @@ mod by_hand;
 
 pub use by_hand::Start;
 
+use crate::call_cycle;
 use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
 use crate::name::Name;
@@ -139,6 +140,8 @@ where
     };
     let (reply, slot) = reply_slot();
     let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), InitAck(Some(reply))));
+    // nobody waits for a process that does not run yet: this closes no circle, but `init` may
+    let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
     process::run::launch(&process, Box::pin(body));
     let result = acknowledged(slot, options.init_timeout).await;
     match result {

@@ -167,6 +167,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             ended: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),
+            waits: AtomicBool::new(false),
         };
         Process::new(head, capacity)
     })

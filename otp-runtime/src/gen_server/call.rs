@@ -1,11 +1,14 @@
 //! A call as its caller sees it.
 
 use super::GenServer;
+use crate::call_cycle;
+use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{Exited, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::seam::{self, Sleep};
 use crate::server_ref::{ServerRef, Turn, Undelivered, Why};
+use crate::waits;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
@@ -109,12 +112,22 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         while let Some(message) = this.message.take() {
+            // where the message will go, unless that changes within the next nanoseconds; the reply is awaited of whoever
+            // has it then
+            if waits::is_on()
+                && let Some(me) = self_pid()
+                && let Some(to) = this.server.pid().filter(|to| *to != me)
+                && let Err(refused) = this.reply.waits_for(to)
+            {
+                return Poll::Ready(Err(refused));
+            }
             match this.server.post(message, self_pid(), Arc::clone) {
                 Ok(process) => {
                     *this.turn = None;
                     *this.reply.as_mut().project().server = Some(process);
                 }
                 Err(Undelivered { message, why: Why::Vacant }) => {
+                    this.reply.slot.rest();
                     *this.message = Some(message);
                     let Some(place) = this.server.as_place() else { return Poll::Ready(Err(CallError::NoProc)) };
                     if this.turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
@@ -122,7 +135,10 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
                         return this.reply.as_mut().poll_late(cx).map(|_| Err(CallError::NoProc));
                     }
                 }
-                Err(Undelivered { why, .. }) => return Poll::Ready(Err(error(why))),
+                Err(Undelivered { why, .. }) => {
+                    this.reply.slot.rest();
+                    return Poll::Ready(Err(error(why)));
+                }
             }
         }
         this.reply.poll(cx)
@@ -191,6 +207,10 @@ impl<T> Waiting<T> {
         std::mem::replace(self.project().timeout, timeout)
     }
 
+    fn waits_for(&self, to: Pid) -> Result<(), CallError> {
+        call_cycle::wait_for_reply(&self.slot, to, self.delayed).map_err(CallError::Cycle)
+    }
+
     fn poll_late(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Duration> {
         let mut this = self.project();
         let Some(timeout) = *this.timeout else { return Poll::Pending };
@@ -208,6 +228,21 @@ impl<T> Future for Waiting<T> {
     type Output = Result<T, CallError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = self.as_mut().poll_reply(cx);
+        if polled.is_ready() {
+            self.slot.rest();
+        } else if waits::is_on()
+            && let Some(to) = self.server.as_ref().map(|server| server.head().pid)
+            && let Err(refused) = self.waits_for(to)
+        {
+            return Poll::Ready(Err(refused));
+        }
+        polled
+    }
+}
+
+impl<T> Waiting<T> {
+    fn poll_reply(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         let this = self.as_mut().project();
         if let Some(error) = this.failed.take() {
             return Poll::Ready(Err(error));

@@ -2,6 +2,7 @@
 
 use super::GenServer;
 use super::call::{Call, Waiting};
+use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::name::Name;
@@ -111,7 +112,8 @@ pub trait ServerHandle<S> {
     /// server traps exits or not.
     ///
     /// # Errors
-    /// `NoProc` if there is none; `Exited` if it ended for another reason.
+    /// `NoProc` if there is none; `Exited` if it ended for another reason; `CallingSelf` and `Cycle` if it would wait for
+    /// ever.
     ///
     /// # Cancel safety
     /// May be dropped; the server stops all the same.
@@ -169,6 +171,7 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
             if process::self_pid() == Some(process.head().pid) {
                 return Err(CallError::CallingSelf);
             }
+            let _wait = call_cycle::wait_for_end(process.head().pid).map_err(CallError::Cycle)?;
             if !process::run::signal(&*process, Signal::Terminate(reason.clone())) {
                 return Err(CallError::NoProc);
             }

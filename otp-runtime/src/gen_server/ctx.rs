@@ -171,6 +171,7 @@ impl<S> Ctx<S> {
     pub fn __enter_call<T>(&mut self, handler: &'static str, reply: &ReplyTo<T>) {
         self.handler = handler;
         self.caller = reply.caller();
+        reply.handled();
     }
 
     #[doc(hidden)]

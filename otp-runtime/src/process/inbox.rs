@@ -8,6 +8,7 @@ use crate::debug::Event;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
+use crate::waits;
 use std::any::Any;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -55,6 +56,11 @@ impl<M: Send + 'static> Outlet<M> {
             self.budget = BATCH;
             cx.waker().wake_by_ref();
             return Poll::Pending;
+        }
+        if self.process.head.waits.load(Ordering::Relaxed) {
+            // requests that it still has are not what it waits for now
+            self.process.head.waits.store(false, Ordering::Relaxed);
+            waits::clear(self.process.head.pid);
         }
         loop {
             let Some(envelope) = self.take(cx) else {

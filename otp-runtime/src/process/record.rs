@@ -38,6 +38,8 @@ pub(crate) struct Head {
     /// Messages the process has taken out of the queue but not handled yet.
     pub(crate) taken: AtomicUsize,
     pub(crate) status: SharedStatus,
+    /// There may be edges from here in the wait-for graph. Read and written by the process's own code.
+    pub(crate) waits: AtomicBool,
 }
 
 impl Head {
