@@ -23,6 +23,8 @@ mod panic;
 pub mod report;
 mod seam;
 
+mod reply;
+
 // processes
 pub mod process;
 

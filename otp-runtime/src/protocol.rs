@@ -1,7 +1,11 @@
 //! What all behaviours share of calls: the slot a reply goes through, and what can go wrong.
 
 pub(crate) mod error;
-pub(crate) mod reply;
 
+pub use crate::reply::{ReplySlot, ReplyTo};
 pub use error::{CallError, StartError};
-pub use reply::{ReplySlot, ReplyTo, reply_slot};
+
+/// Makes the two ends of a reply to the calling process.
+pub fn reply_slot<T>() -> (ReplyTo<T>, ReplySlot<T>) {
+    crate::reply::slot(crate::process::self_pid())
+}

@@ -28,6 +28,8 @@ pub struct Ctx<S> {
     idle: Option<Duration>,
     /// The handler that runs or ran last.
     handler: &'static str,
+    /// Who waits for the reply of that handler.
+    caller: Option<Pid>,
     /// A reply that is sent after `terminate`.
     deferred: Option<Box<dyn FnOnce() + Send>>,
     server: PhantomData<fn() -> S>,
@@ -41,7 +43,16 @@ impl<S> Ctx<S> {
     /// A context for unit tests: nothing runs behind it. Timers, monitors and flags do nothing; [`stopping`](Self::stopping)
     /// tells what the handler asked for.
     pub fn for_test() -> Self {
-        Self { process: None, stop: None, next: None, idle: None, handler: "", deferred: None, server: PhantomData }
+        Self {
+            process: None,
+            stop: None,
+            next: None,
+            idle: None,
+            handler: "",
+            caller: None,
+            deferred: None,
+            server: PhantomData,
+        }
     }
 
     /// The server's own pid (`<0.0.0>` in a unit test).
@@ -114,9 +125,23 @@ impl<S> Ctx<S> {
         drop(info);
     }
 
+    /// Who waits for the reply of the `#[call]` handler that runs: `None` in other handlers, and for calls made outside
+    /// every process.
+    #[doc(alias = "From")]
+    pub fn caller(&self) -> Option<Pid> {
+        self.caller
+    }
+
     #[doc(hidden)]
     pub fn __enter(&mut self, handler: &'static str) {
         self.handler = handler;
+        self.caller = None;
+    }
+
+    #[doc(hidden)]
+    pub fn __enter_call<T>(&mut self, handler: &'static str, reply: &ReplyTo<T>) {
+        self.handler = handler;
+        self.caller = reply.caller();
     }
 
     #[doc(hidden)]

@@ -7,11 +7,13 @@ use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
 use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::fmt;
 use std::future::poll_fn;
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 /// After so many messages without a rest the process lets others run.
 const BATCH: u32 = 64;
@@ -138,13 +140,15 @@ impl<M> Drop for Outlet<M> {
 ///
 /// [`spawn`](crate::process::spawn) hands it to the process's body. [`Exit`](crate::message::Exit) (if the process
 /// traps exits) and [`Down`](crate::message::Down) arrive here as messages.
+///
+/// `M` is the message type of the server that the process may become; a process that stays plain has none.
 #[doc(alias = "receive")]
-pub struct Inbox {
-    outlet: Outlet<std::convert::Infallible>,
+pub struct Inbox<M = Infallible> {
+    outlet: Outlet<M>,
 }
 
-impl Inbox {
-    pub(crate) fn new(outlet: Outlet<std::convert::Infallible>) -> Self {
+impl<M: Send + 'static> Inbox<M> {
+    pub(crate) fn new(outlet: Outlet<M>) -> Self {
         Self { outlet }
     }
 
@@ -158,15 +162,20 @@ impl Inbox {
     /// # Cancel safety
     /// May be dropped at any time; no message is lost.
     pub async fn receive(&mut self) -> Info {
+        poll_fn(|cx| self.poll_arrival(cx)).await
+    }
+
+    /// The next message that has not been looked at yet. What the process does not see as a message is dealt with here.
+    fn poll_arrival(&mut self, cx: &mut Context<'_>) -> Poll<Info> {
         loop {
-            match self.outlet.next().await {
-                Envelope::Info(info) => return info,
-                Envelope::Signal(Signal::Exit(exit)) => return Info::new(exit),
-                Envelope::Signal(Signal::Down(down)) => return Info::new(down),
+            match ready!(self.outlet.poll_next(cx)) {
+                Envelope::Info(info) => return Poll::Ready(info),
+                Envelope::Message(message) => return Poll::Ready(Info::new(message)),
+                Envelope::Signal(Signal::Exit(exit)) => return Poll::Ready(Info::new(exit)),
+                Envelope::Signal(Signal::Down(down)) => return Poll::Ready(Info::new(down)),
                 Envelope::Signal(Signal::Terminate(reason)) => {
                     super::run::doom(&**self.outlet.process(), reason);
                 }
-                Envelope::Message(never) => match never {},
             }
         }
     }
@@ -182,8 +191,8 @@ impl Inbox {
     }
 }
 
-impl std::fmt::Debug for Inbox {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<M: Send + 'static> fmt::Debug for Inbox<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inbox").field("pid", &self.pid()).field("len", &self.len()).finish()
     }
 }

@@ -120,10 +120,11 @@ fn arm(scope: &Scope<'_>, handler: &Handler<'_>, reply: Option<&TokenStream>, bo
         let (cfg, name) = (argument.cfg(), &argument.name);
         quote!(#(#cfg)* #name)
     });
+    let enter = reply.map_or_else(|| quote!(__cx.__enter(#label)), |reply| quote!(__cx.__enter_call(#label, &#reply)));
     quote! {
         #(#cfg)*
         #message::#variant { #(#fields,)* #reply } => {
-            __cx.__enter(#label);
+            #enter;
             #body
         }
     }

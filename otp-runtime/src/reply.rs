@@ -1,5 +1,6 @@
 //! The slot a reply goes through: one allocation, two ends, each of which may be dropped at any time.
 
+use crate::pid::Pid;
 use crate::seam::Mutex;
 use std::fmt;
 use std::mem;
@@ -16,7 +17,13 @@ enum State<T> {
     Abandoned,
 }
 
-type Slot<T> = Arc<Mutex<State<T>>>;
+struct Shared<T> {
+    /// The process that made the request.
+    caller: Option<Pid>,
+    state: Mutex<State<T>>,
+}
+
+type Slot<T> = Arc<Shared<T>>;
 
 /// Where the reply to one call goes.
 ///
@@ -36,9 +43,9 @@ pub struct ReplySlot<T> {
     slot: Slot<T>,
 }
 
-/// Makes the two ends of a reply.
-pub fn reply_slot<T>() -> (ReplyTo<T>, ReplySlot<T>) {
-    let slot = Arc::new(Mutex::new(State::Empty));
+/// Makes the two ends of a reply to `caller`.
+pub(crate) fn slot<T>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
+    let slot = Arc::new(Shared { caller, state: Mutex::new(State::Empty) });
     (ReplyTo { slot: Some(slot.clone()) }, ReplySlot { slot })
 }
 
@@ -50,9 +57,14 @@ impl<T> ReplyTo<T> {
         }
     }
 
+    /// The process that waits for the reply; `None` if the call was made outside every process.
+    pub fn caller(&self) -> Option<Pid> {
+        self.slot.as_ref().and_then(|slot| slot.caller)
+    }
+
     /// Whether somebody still waits for the reply. If not, the work for it can be spared.
     pub fn is_wanted(&self) -> bool {
-        self.slot.as_ref().is_some_and(|slot| !matches!(*slot.lock(), State::Abandoned))
+        self.slot.as_ref().is_some_and(|slot| !matches!(*slot.state.lock(), State::Abandoned))
     }
 }
 
@@ -65,7 +77,7 @@ impl<T> Drop for ReplyTo<T> {
 }
 
 fn settle<T>(slot: &Slot<T>, end: State<T>) {
-    let mut state = slot.lock();
+    let mut state = slot.state.lock();
     // what is left over (a waker, or a value nobody wants) is dropped outside the lock
     let left = if matches!(*state, State::Abandoned) { end } else { mem::replace(&mut *state, end) };
     drop(state);
@@ -79,7 +91,7 @@ impl<T> ReplySlot<T> {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
         // a waker is somebody else's code: cloned and dropped outside the lock
         let waker = cx.waker().clone();
-        let mut state = self.slot.lock();
+        let mut state = self.slot.state.lock();
         let (polled, left) = match &*state {
             State::Ready(_) | State::Dropped => match mem::replace(&mut *state, State::Dropped) {
                 State::Ready(value) => (Poll::Ready(Some(value)), State::Waiting(waker)),
@@ -95,7 +107,7 @@ impl<T> ReplySlot<T> {
 
 impl<T> Drop for ReplySlot<T> {
     fn drop(&mut self) {
-        let left = mem::replace(&mut *self.slot.lock(), State::Abandoned);
+        let left = mem::replace(&mut *self.slot.state.lock(), State::Abandoned);
         drop(left);
     }
 }
@@ -122,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_reply_arrives_once() {
-        let (to, mut slot) = reply_slot();
+        let (to, mut slot) = super::slot(None);
         assert!(poll(&mut slot).is_pending());
         to.send(7);
         assert_eq!(poll(&mut slot), Poll::Ready(Some(7)));
@@ -131,10 +143,10 @@ mod tests {
 
     #[test]
     fn a_dropped_sender_is_noticed_and_a_dropped_receiver_too() {
-        let (to, mut slot) = reply_slot::<u8>();
+        let (to, mut slot) = super::slot::<u8>(None);
         drop(to);
         assert_eq!(poll(&mut slot), Poll::Ready(None));
-        let (to, slot) = reply_slot::<u8>();
+        let (to, slot) = super::slot::<u8>(None);
         assert!(to.is_wanted());
         drop(slot);
         assert!(!to.is_wanted());
