@@ -2,6 +2,7 @@
 
 mod call_errors;
 mod continues;
+mod crashes;
 mod delayed_reply;
 mod idle_timeout;
 mod many;
