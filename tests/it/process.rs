@@ -11,4 +11,5 @@ mod monitors;
 mod order;
 mod races;
 mod reasons;
+mod reports;
 mod timers;

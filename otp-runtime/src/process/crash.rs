@@ -2,6 +2,7 @@
 
 use super::info::{ProcessInfo, process_info};
 use super::record::update;
+use super::status::ProcessStatus;
 use super::table;
 use crate::exit::ExitReason;
 use crate::pid::Pid;
@@ -28,6 +29,7 @@ pub(crate) fn report(pid: Pid, reason: &ExitReason) {
     let head = format_args!("process {pid} ({}) crashed", info.initial_call);
     let report = Report::new(Level::Error, "proc_lib crash", Some(pid), head)
         .maybe("name", info.registered_name.as_deref())
+        .maybe("via_names", names(&info))
         .line("initial_call", info.initial_call);
     let mut report = explained(report, reason)
         .line("message_queue_len", info.message_queue_len)
@@ -118,20 +120,29 @@ fn neighbour(info: &ProcessInfo) -> String {
         "{}{name} {}: {}, message queue length {}, ancestors {}, links {}",
         info.pid,
         info.initial_call,
-        status(info.pid),
+        status(info),
         info.message_queue_len,
         list(&info.ancestors),
         list(&info.links),
     )
 }
 
-fn status(pid: Pid) -> &'static str {
-    match table::lookup(pid) {
+fn status(info: &ProcessInfo) -> &'static str {
+    match table::lookup(info.pid) {
+        None => "ended",
         Some(process) if process.head().has_ended() => "exiting",
         Some(process) if process.is_polled() => "running",
-        Some(_) => "waiting",
-        None => "ended",
+        Some(_) => match info.status {
+            ProcessStatus::Waiting => "waiting",
+            ProcessStatus::Hibernating => "hibernating",
+            ProcessStatus::Suspended => "suspended",
+        },
     }
+}
+
+/// The names a process has in other places than the registry.
+pub(crate) fn names(info: &ProcessInfo) -> Option<String> {
+    (!info.via_names.is_empty()).then(|| list(&info.via_names))
 }
 
 fn list(items: &[impl Display]) -> String {

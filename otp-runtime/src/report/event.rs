@@ -17,6 +17,7 @@ macro_rules! event {
             summary = $report.summary(),
             process = $report.field("process"),
             name = $report.field("name"),
+            via_names = $report.field("via_names"),
             module = $report.field("module"),
             initial_call = $report.field("initial_call"),
             reason = $report.field("reason"),
@@ -50,9 +51,10 @@ macro_rules! event {
 }
 
 /// The names above. What else a report says is in `details`.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 29] = [
     "process",
     "name",
+    "via_names",
     "module",
     "initial_call",
     "reason",

@@ -23,6 +23,13 @@ pub(crate) fn qualifiers(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             &[help("drop `async`")],
         );
     }
+    if let (Kind::Shrink, Some(word)) = (handler.kind, &sig.asyncness) {
+        mistakes.error(
+            word,
+            "`#[shrink]` runs between two messages and only gives back memory, so it is not `async`",
+            &[help("drop `async`; to do work while the server is idle, use `cx.timeout(..)`")],
+        );
+    }
 }
 
 /// A message enum has room for no type parameter but the server's.
@@ -139,6 +146,11 @@ fn number_of_arguments(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
                 help(format!("write `fn {name}(&self, status: &mut FormatStatus)` to change all that is shown")),
             ],
         ),
+        Kind::Shrink if !handler.parameters.is_empty() => mistakes.error(
+            name,
+            "`#[shrink]` takes nothing but `&mut self`",
+            &[help(format!("write `fn {name}(&mut self)`"))],
+        ),
         _ => {}
     }
 }
@@ -169,6 +181,9 @@ pub(crate) fn returned(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             "`#[format_status]` has changed the status: nobody receives what it returns",
             &[help("drop the return type")],
         ),
+        (Kind::Shrink, Some(ty)) if !types::is_unit(ty) => {
+            mistakes.error(ty, "nobody receives what `#[shrink]` returns", &[help("drop the return type")]);
+        }
         (Kind::Terminate, Some(ty)) if !types::is_unit(ty) => mistakes.error(
             ty,
             "nobody receives what `#[terminate]` returns: the server is gone",

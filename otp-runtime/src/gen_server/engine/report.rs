@@ -5,9 +5,13 @@ use crate::exit::ExitReason;
 use crate::gen_server::GenServer;
 use crate::gen_server::format_status::{FormatStatus, redacted};
 use crate::pid::Pid;
+use crate::process::system::System;
 use crate::process::{crash, process_info};
 use crate::report::{self, Level, Report, SHOWN};
 use std::fmt;
+
+/// How much of the log of `sys` is told, in bytes.
+const LOGGED: usize = 16 * 1024;
 
 /// What a server was doing when it ended; taken before `terminate` runs.
 pub(super) struct Culprit {
@@ -33,15 +37,18 @@ impl<S: GenServer + Send> Server<S> {
         let mut status = FormatStatus::of(&self.state);
         let handler = Some(culprit.handler).filter(|handler| !handler.is_empty());
         status.message = self.last.clone().or_else(|| handler.map(str::to_owned));
+        status.log = self.cx.system.as_deref().map_or_else(Vec::new, System::logged);
         status.reason = Some(report::bounded(format_args!("{reason}"), SHOWN));
         let status = redacted(&self.state, status);
         let location = match reason {
             ExitReason::Panic(panic) => panic.location.as_ref(),
             _ => None,
         };
+        let info = process_info(pid);
         let head = format_args!("GenServer {} ({pid}) terminating", S::NAME);
         let mut report = Report::new(Level::Error, "gen_server terminate", Some(pid), head)
-            .maybe("name", process_info(pid).and_then(|info| info.registered_name))
+            .maybe("name", info.as_ref().and_then(|info| info.registered_name.as_deref()))
+            .maybe("via_names", info.as_ref().and_then(crash::names))
             .line("module", S::NAME)
             .maybe("reason", status.reason)
             .line("class", if location.is_some() { "panic" } else { "exit" })
@@ -50,7 +57,7 @@ impl<S: GenServer + Send> Server<S> {
             .maybe("client", culprit.client.map(client))
             .line("state", status.state);
         if !status.log.is_empty() {
-            report = report.line("log", status.log.join("\n"));
+            report = report.line_within("log", LOGGED, status.log.join("\n"));
         }
         if let Some(unprinted) = report.tell() {
             crash::keep_last_words(pid, unprinted, reason);
