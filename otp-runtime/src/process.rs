@@ -29,7 +29,7 @@ pub use link::{exit, link, trap_exit, unlink};
 pub use monitor::{demonitor, demonitor_flush, exited, monitor};
 pub use timer::{TimerRef, cancel_timer, send_after};
 
-pub(crate) use current::current;
+pub(crate) use current::{current, with_current};
 pub(crate) use inbox::Outlet;
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
