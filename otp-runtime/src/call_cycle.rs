@@ -25,8 +25,8 @@
 //! behind one lock of the program; calls from code outside processes still cost nothing.
 
 use crate::pid::Pid;
-use crate::process::record::{AnyProcess, update};
-use crate::process::{current, table};
+use crate::process::record::update;
+use crate::process::{table, with_current};
 use crate::reply::ReplySlot;
 use crate::waits::{self, Wait};
 use std::fmt;
@@ -131,9 +131,15 @@ impl fmt::Debug for CallCycle {
     }
 }
 
-/// Whether the running code is that of a process that may wait in vain.
-fn waiter() -> Option<AnyProcess> {
-    if waits::is_on() { current() } else { None }
+/// The process whose code is running, if it may wait in vain. Its next look into its mailbox ends all its waits.
+fn waiter() -> Option<Pid> {
+    if !waits::is_on() {
+        return None;
+    }
+    with_current(|me| {
+        me.head().waits.store(true, Ordering::Relaxed);
+        me.head().pid
+    })
 }
 
 /// The calling process waits for the reply of `to`, until `slot` says otherwise.
@@ -143,9 +149,7 @@ pub(crate) fn wait_for_reply<T>(slot: &ReplySlot<T>, to: Pid, delayed: bool) -> 
         slot.rest();
         return Ok(());
     };
-    // a deed of the process's own: nobody else reads it
-    me.head().waits.store(true, Ordering::Relaxed);
-    slot.wait(me.head().pid, to, delayed).map_err(|way| {
+    slot.wait(me, to, delayed).map_err(|way| {
         slot.rest();
         CallCycle::new(way)
     })
@@ -153,14 +157,10 @@ pub(crate) fn wait_for_reply<T>(slot: &ReplySlot<T>, to: Pid, delayed: bool) -> 
 
 /// The calling process waits for the end of `of`, as long as the answer is kept.
 pub(crate) fn wait_for_end(of: Pid) -> Result<Option<Wait>, CallCycle> {
-    let Some(me) = waiter() else { return Ok(None) };
-    me.head().waits.store(true, Ordering::Relaxed);
-    Wait::checked(me.head().pid, of).map(Some).map_err(CallCycle::new)
+    waiter().map(|me| Wait::checked(me, of)).transpose().map_err(CallCycle::new)
 }
 
 /// As [`wait_for_end`], of a process that waits whatever comes of it.
 pub(crate) fn wait_anyway(of: Pid) -> Option<Wait> {
-    let me = waiter()?;
-    me.head().waits.store(true, Ordering::Relaxed);
-    Some(Wait::unchecked(me.head().pid, of))
+    waiter().map(|me| Wait::unchecked(me, of))
 }

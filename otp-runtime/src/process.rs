@@ -36,7 +36,7 @@ pub use status::ProcessStatus;
 pub use system::Status;
 pub use timer::{TimerRef, cancel_timer, send_after};
 
-pub(crate) use current::{current, within};
+pub(crate) use current::{current, with_current, within};
 pub(crate) use inbox::Outlet;
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};

@@ -12,6 +12,7 @@ use crate::waits;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -114,9 +115,8 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
         while let Some(message) = this.message.take() {
             // where the message will go, unless that changes within the next nanoseconds; the reply is awaited of whoever
             // has it then
-            if waits::is_on()
-                && let Some(me) = self_pid()
-                && let Some(to) = this.server.pid().filter(|to| *to != me)
+            let expected = if waits::is_on() { this.server.pid().filter(|to| self_pid() != Some(*to)) } else { None };
+            if let Some(to) = expected
                 && let Err(refused) = this.reply.waits_for(to)
             {
                 return Poll::Ready(Err(refused));
@@ -124,7 +124,9 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
             match this.server.post(message, self_pid(), Arc::clone) {
                 Ok(process) => {
                     *this.turn = None;
-                    *this.reply.as_mut().project().server = Some(process);
+                    let reply = this.reply.as_mut().project();
+                    *reply.entered = expected == Some(process.head().pid);
+                    *reply.server = Some(process);
                 }
                 Err(Undelivered { message, why: Why::Vacant }) => {
                     this.reply.slot.rest();
@@ -190,6 +192,8 @@ pin_project! {
         delayed: bool,
         failed: Option<CallError>,
         server: Option<AnyProcess>,
+        // The wait-for graph says so already.
+        entered: bool,
         exited: Option<Exited>,
         // Armed only when the first poll found nothing.
         #[pin]
@@ -199,7 +203,7 @@ pin_project! {
 
 impl<T> Waiting<T> {
     pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
-        Self { slot, timeout, delayed, failed: None, server: None, exited: None, late: None }
+        Self { slot, timeout, delayed, failed: None, server: None, entered: false, exited: None, late: None }
     }
 
     /// Sets the time of the call and answers what it was.
@@ -232,6 +236,7 @@ impl<T> Future for Waiting<T> {
         if polled.is_ready() {
             self.slot.rest();
         } else if waits::is_on()
+            && !mem::take(self.as_mut().project().entered)
             && let Some(to) = self.server.as_ref().map(|server| server.head().pid)
             && let Err(refused) = self.waits_for(to)
         {

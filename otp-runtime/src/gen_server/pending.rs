@@ -74,7 +74,8 @@ impl<T> Pending<T> {
         self
     }
 
-    pub(super) fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
+    /// A process that waits for a set of requests waits for none of them in particular.
+    pub(super) fn poll_in_set(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         self.reply.as_mut().poll(cx)
     }
 }

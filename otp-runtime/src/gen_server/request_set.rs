@@ -99,7 +99,7 @@ impl<L, T> RequestSet<L, T> {
         let bell = Arc::new(Bell::new(id, self.ready.clone()));
         let waker = Waker::from(bell.clone());
         // polled once now, so that the set learns in which order the answers come, also when nobody looks
-        let answer = match pending.poll_reply(&mut Context::from_waker(&waker)) {
+        let answer = match pending.poll_in_set(&mut Context::from_waker(&waker)) {
             Poll::Ready(answer) => {
                 waker.wake_by_ref();
                 Some(answer)
@@ -193,7 +193,7 @@ impl<L, T> RequestSet<L, T> {
             let Some(request) = self.requests.get_mut(&id) else { continue };
             request.bell.rearm();
             if request.answer.is_none() {
-                let polled = request.pending.poll_reply(&mut Context::from_waker(&request.waker));
+                let polled = request.pending.poll_in_set(&mut Context::from_waker(&request.waker));
                 let Poll::Ready(answer) = polled else { continue };
                 request.answer = Some(answer);
             }

@@ -3,6 +3,7 @@
 use crate::pid::Pid;
 use crate::reference::Reference;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// What an edge is known by: a process may wait for another more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,8 +16,43 @@ pub(crate) enum Key {
 /// Edges by where they start. Nothing here depends on the order of a hash map.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    edges: HashMap<Pid, Edges>,
-    starts: HashMap<Key, Pid>,
+    edges: Map<Pid, Edges>,
+    starts: Map<Key, Pid>,
+}
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
+
+/// Pids and addresses are not chosen by anybody who could wish for collisions: a multiplication is enough.
+#[derive(Debug, Default)]
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.write_u64(u64::from(n));
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+
+    fn write_isize(&mut self, n: isize) {
+        self.write_u64(n.cast_unsigned() as u64);
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        // the table looks at the low bits, which a multiplication mixes least
+        self.0.rotate_left(26)
+    }
 }
 
 /// The edges of one process, oldest first: mostly one, which needs no memory of its own.

@@ -27,10 +27,11 @@ async fn a_server_that_calls_the_one_that_calls_it_is_told_at_once() {
 async fn a_longer_circle_is_found_and_names_all() {
     let (a, b, c) = (node().await, node().await, node().await);
     let refused = cycle(soon(a.walk(vec![b.clone(), c.clone(), a.clone()])).await.unwrap());
-    let [p, q, r] = [a, b, c].map(|node| node.pid().unwrap());
-    assert_eq!(refused.pids(), [p, q, r]);
+    let pids = [a, b, c].map(|node| node.pid().unwrap());
+    assert_eq!(refused.pids(), pids);
     // without names, and of the same kind: the pids tell them apart
-    assert_eq!(refused.to_string(), format!("Node {p} -> Node {q} -> Node {r} -> Node {p}"));
+    let [first, second, third] = pids;
+    assert_eq!(refused.to_string(), format!("Node {first} -> Node {second} -> Node {third} -> Node {first}"));
 }
 
 /// The circle need not go through the first of the chain.

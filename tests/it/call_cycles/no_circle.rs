@@ -2,7 +2,6 @@
 
 use super::{Node, NodeRef, Script, node, once, soon};
 use otp::CallError;
-use otp::prelude::*;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
