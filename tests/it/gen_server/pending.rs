@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 use std::time::Duration;
+use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -30,6 +31,30 @@ impl Count {
     #[cast]
     fn end(&mut self) -> Stop {
         Stop::error("ended")
+    }
+}
+
+/// Replies when it is told to.
+#[derive(Debug, Default)]
+struct Keeper {
+    kept: Option<ReplyTo<()>>,
+}
+
+#[gen_server]
+impl Keeper {
+    #[call]
+    fn keep(&mut self, reply: ReplyTo<()>) {
+        self.kept = Some(reply);
+    }
+    #[call]
+    fn wanted(&self) -> bool {
+        self.kept.as_ref().is_some_and(ReplyTo::is_wanted)
+    }
+    #[cast]
+    fn release(&mut self) {
+        if let Some(reply) = self.kept.take() {
+            reply.send(());
+        }
     }
 }
 
@@ -94,6 +119,72 @@ async fn a_wait_that_was_too_short_may_be_repeated() {
     assert!(tokio::time::timeout(SECOND, request.as_mut()).await.is_err());
     assert!(tokio::time::timeout(Duration::ZERO, request.as_mut()).await.is_err());
     assert_eq!(request.await, Ok(1));
+}
+
+/// `gen_server_SUITE`: `send_request/d` (GS-028): `wait_response` keeps the request
+#[otp::test]
+async fn a_request_is_kept_by_a_wait_in_vain() {
+    let count = count().await;
+    let mut request = count.after(1, SECOND * 10).timeout(SECOND).send();
+    assert_eq!(request.wait(Duration::ZERO).await, None);
+    assert_eq!(request.wait(SECOND * 3).await, None, "longer than its own time");
+    assert!(tokio::time::timeout(SECOND, request.wait(SECOND * 60)).await.is_err(), "a wait may be dropped");
+    let deadline = Instant::now() + SECOND * 5;
+    assert_eq!(request.wait(deadline).await, None);
+    assert_eq!(Instant::now(), deadline);
+    assert_eq!(request.wait(deadline).await, None, "a time that has passed is no time");
+    assert_eq!(request.wait(SECOND * 60).await, Some(Ok(1)));
+    assert_eq!(request.wait(SECOND * 60).await, None, "there is one answer");
+}
+
+/// Waiting for another time puts the request's own aside, and no more.
+#[otp::test]
+async fn after_a_wait_the_time_of_the_request_counts_again() {
+    let count = count().await;
+    let mut request = count.after(1, SECOND * 10).timeout(SECOND).send();
+    assert_eq!(request.wait(SECOND * 3).await, None);
+    assert_eq!(request.await, Err(CallError::Timeout(SECOND)));
+}
+
+/// `gen_server_SUITE`: `send_request/d` (GS-028): `receive_response` abandons the request
+#[otp::test]
+async fn a_request_is_abandoned_by_a_receive_in_vain() {
+    let keeper = Keeper::start().await.expect("it starts");
+    assert_eq!(keeper.keep().send().receive(SECOND).await, None);
+    assert_eq!(keeper.wanted().await, Ok(false));
+    let request = keeper.keep().timeout(SECOND).send();
+    tokio::spawn(async move {
+        tokio::time::sleep(SECOND * 10).await;
+        keeper.release();
+    });
+    assert_eq!(request.receive(SECOND * 60).await, Some(Ok(())));
+}
+
+/// `gen_server_SUITE`: `send_request/c` (GS-027): there are no messages to check, so the request itself is looked at
+#[otp::test]
+async fn a_request_is_looked_at_without_waiting() {
+    crate::kit::in_process(|mut inbox| async move {
+        let count = count().await;
+        let mut request = count.after(1, Duration::ZERO).send();
+        otp::send(inbox.pid(), "foreign");
+        assert_eq!(request.wait(Duration::ZERO).await, None, "a foreign message is no reply");
+        assert_eq!(inbox.receive().await.take::<&str>().ok(), Some("foreign"));
+        assert_eq!(count.seen().await, Ok(vec![1]));
+        assert_eq!(request.wait(Duration::ZERO).await, Some(Ok(1)));
+    })
+    .await;
+}
+
+/// `gen_server_SUITE`: `send_request/e` (GS-029)
+#[otp::test]
+async fn a_wait_for_nobody_is_an_answer() {
+    let nobody = Count::named(otp::registry::Global::new("no such counter"));
+    assert_eq!(nobody.seen().send().wait(SECOND).await, Some(Err(CallError::NoProc)));
+    let count = count().await;
+    let mut request = count.after(1, SECOND * 10).send();
+    assert_eq!(request.wait(SECOND).await, None);
+    otp::exit(count.pid().expect("alive"), ExitReason::Kill);
+    assert_eq!(request.wait(SECOND).await, Some(Err(CallError::Exited(ExitReason::Killed))));
 }
 
 /// The time of the call itself runs from the first look at it, not from the sending.
