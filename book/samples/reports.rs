@@ -24,7 +24,7 @@ impl Subscriber for Reports {
         if let Some(report) = otp::report::Report::read(event) {
             let level = event.metadata().level().as_str().to_lowercase();
             REPORTS.with_borrow_mut(|reports| {
-                writeln!(reports, "[{level}] {report}").expect("a String takes every write")
+                writeln!(reports, "[{level}] {report}").expect("a String takes every write");
             });
         }
     }
