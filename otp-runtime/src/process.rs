@@ -11,19 +11,24 @@
 //! monitoring processes get their `Down`. Whoever sees a `Down` already finds the name free.
 
 mod current;
+mod ending;
 mod inbox;
 mod info;
 mod link;
 pub(crate) mod mailbox;
 mod monitor;
+#[doc(hidden)]
+pub mod receive;
 pub(crate) mod record;
 pub(crate) mod run;
+mod saved;
 pub(crate) mod signal;
 pub(crate) mod table;
 mod timer;
 
 pub use current::self_pid;
-pub use inbox::{Inbox, IntoExit};
+pub use ending::IntoExit;
+pub use inbox::Inbox;
 pub use info::{ProcessInfo, is_alive, process_info, processes};
 pub use link::{exit, link, trap_exit, unlink};
 pub use monitor::{demonitor, demonitor_flush, exited, monitor};

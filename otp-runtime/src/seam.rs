@@ -26,6 +26,10 @@ pub(crate) fn sleep(duration: Duration) -> Sleep {
     tokio::time::sleep(duration)
 }
 
+pub(crate) fn sleep_until(end: Instant) -> Sleep {
+    tokio::time::sleep_until(end)
+}
+
 pub(crate) fn now() -> Instant {
     Instant::now()
 }
