@@ -1,7 +1,7 @@
 //! What a module with servers needs: `use otp::prelude::*;`.
 
 pub use crate::{
-    CallError, Ctx, Down, Exit, ExitReason, Info, Pid, Ref, ReplyTo, Server, ServerHandle, Spec, StartError,
+    CallError, Ctx, Down, Exit, ExitReason, Inbox, Info, Pid, Ref, ReplyTo, Server, ServerHandle, Spec, StartError,
 };
 pub use crate::{Stop, Timeout};
 pub use otp_macros::{gen_server, receive, supervision, supervisor};

@@ -52,7 +52,7 @@ fn bodies_end_where_those_of_a_match_end() {
 fn a_half_typed_body_ends_at_the_comma() {
     let arms = read("match inbox { A => x., B => let y, C => {} D(x) => y }").arms;
     let bodies: Vec<String> = arms.iter().map(|arm| spelled(&arm.body)).collect();
-    assert_eq!(bodies, ["x.", "let y", "{  }", "y"]);
+    assert_eq!(bodies, ["x.", "let y", "{ }", "y"]);
 }
 
 #[test]

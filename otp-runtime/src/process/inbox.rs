@@ -134,6 +134,16 @@ impl<M: Send + 'static> Outlet<M> {
         Poll::Ready(())
     }
 
+    /// How many steps it takes until the process lets others run.
+    pub(super) fn budget(&self) -> u32 {
+        self.budget
+    }
+
+    /// The process found nothing, and goes on nevertheless.
+    pub(super) fn has_left(&mut self, budget: u32) {
+        self.budget = budget;
+    }
+
     /// The owner takes a `Down`: its monitor is over. False if the monitor was removed, and the `Down` with it.
     pub(super) fn received(&self, monitor: Reference) -> bool {
         self.process.with_queue(|_, control| control.relations().watching.remove(&monitor).is_some())

@@ -25,7 +25,8 @@ pub struct Scan<'a, M: Send + 'static> {
     passed: usize,
     shown: Shown,
     taken: bool,
-    /// The process has had its rest before it looked at what was saved.
+    /// The process has had its chance to let others run. What finds all it wants among the saved messages, or does not
+    /// wait for new ones, never gets to the end of the mailbox.
     rested: bool,
 }
 
@@ -39,7 +40,7 @@ enum Shown {
 
 impl<'a, M: Send + 'static> Scan<'a, M> {
     pub(super) fn new(inbox: &'a mut Inbox<M>, until: Until) -> Self {
-        let rested = inbox.saved.len() == 0;
+        let rested = inbox.saved.len() == 0 && matches!(until, Until::Ever);
         Self { inbox, until, passed: 0, shown: Shown::None, taken: false, rested }
     }
 
@@ -66,7 +67,8 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
             if let Until::Looked(0) = self.until {
                 return Poll::Ready(false);
             }
-            let Poll::Ready(arrival) = self.inbox.poll_arrival(cx) else { break };
+            let budget = self.inbox.outlet.budget();
+            let Poll::Ready(arrival) = self.inbox.poll_arrival(cx) else { return self.poll_end(cx, budget) };
             if let Until::Looked(left) = &mut self.until {
                 *left -= 1;
             }
@@ -75,7 +77,6 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
                 return Poll::Ready(true);
             }
         }
-        self.poll_end(cx)
     }
 
     /// A `Down` whose monitor was removed meanwhile is not.
@@ -86,22 +87,22 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
         }
     }
 
-    /// Nothing new is there, or the process lets others run.
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
-        if self.inbox.outlet.is_interrupted() {
+    /// Nothing new is there, or the process lets others run: then its `budget` was used up.
+    fn poll_end(&mut self, cx: &mut Context<'_>, budget: u32) -> Poll<bool> {
+        if self.inbox.outlet.is_interrupted() || !self.until.poll_up(cx) {
             return Poll::Pending;
         }
-        if self.until.poll_up(cx) {
+        let left = self.inbox.outlet.len();
+        if !matches!(self.until, Until::Looked(_)) {
             // what has arrived until now is still looked at, but not what a busy sender adds meanwhile
-            let left = self.inbox.outlet.len();
             self.until = Until::Looked(left);
-            if left > 0 {
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            return Poll::Ready(false);
         }
-        Poll::Pending
+        if left > 0 || budget == 0 {
+            return Poll::Pending;
+        }
+        // it did not sleep
+        self.inbox.outlet.has_left(budget);
+        Poll::Ready(false)
     }
 
     /// The message that was shown is not wanted.
