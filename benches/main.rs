@@ -25,7 +25,7 @@ struct Workload {
     ours: fn(&Runtime) -> Duration,
 }
 
-const WORKLOADS: [Workload; 5] = [
+const WORKLOADS: [Workload; 7] = [
     Workload { name: "call, one client", operations: CALLS, by_hand: by_hand::calls, ours: ours::calls },
     Workload {
         name: "call with 5 s timeout",
@@ -34,6 +34,18 @@ const WORKLOADS: [Workload; 5] = [
         ours: ours::calls_with_timeout,
     },
     Workload { name: "call by name", operations: CALLS, by_hand: by_hand::calls_by_name, ours: ours::calls_by_name },
+    Workload {
+        name: "call from a process",
+        operations: CALLS,
+        by_hand: by_hand::calls,
+        ours: ours::calls_from_a_process,
+    },
+    Workload {
+        name: "the same, cycles detected",
+        operations: CALLS,
+        by_hand: by_hand::calls,
+        ours: ours::calls_with_cycles_detected,
+    },
     Workload { name: "cast in bursts", operations: CASTS, by_hand: by_hand::casts, ours: ours::casts },
     Workload { name: "spawn, ready, stop", operations: SPAWNS, by_hand: by_hand::spawns, ours: ours::spawns },
 ];

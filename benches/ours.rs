@@ -62,6 +62,28 @@ pub(crate) fn calls_by_name(runtime: &Runtime) -> Duration {
     })
 }
 
+pub(crate) fn calls_from_a_process(runtime: &Runtime) -> Duration {
+    timed(runtime, async {
+        let (answer, time) = tokio::sync::oneshot::channel();
+        otp::spawn(async |_inbox| {
+            let counter = start().await;
+            let start = Instant::now();
+            for _ in 0..CALLS {
+                let _ = counter.add(1).await;
+            }
+            let _ = answer.send(stop(start, &counter).await);
+        });
+        time.await.expect("no round panics")
+    })
+}
+
+pub(crate) fn calls_with_cycles_detected(runtime: &Runtime) -> Duration {
+    otp::call_cycle::detect(true);
+    let time = calls_from_a_process(runtime);
+    otp::call_cycle::detect(false);
+    time
+}
+
 pub(crate) fn casts(runtime: &Runtime) -> Duration {
     timed(runtime, async {
         let counter = start().await;

@@ -1,7 +1,8 @@
 //! Calls and casts.
 
-use otp::CallError;
+use otp::gen_server::{Response, abcast, call_many};
 use otp::prelude::*;
+use otp::{CallError, RequestSet};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub struct Account {
     balance: u64,
+    notes: Vec<&'static str>,
 }
 
 /// There is not enough money.
@@ -33,6 +35,11 @@ impl Account {
         }
         self.balance -= amount;
         Ok(self.balance)
+    }
+
+    #[cast]
+    pub fn note(&mut self, text: &'static str) {
+        self.notes.push(text);
     }
 }
 
@@ -91,6 +98,62 @@ async fn two_servers_work_at_once() -> Result<(), CallError> {
     Ok(())
 }
 // ANCHOR_END: send
+
+// ANCHOR: wait
+#[otp::test]
+async fn a_request_is_waited_for_more_than_once() {
+    let secs = Duration::from_secs;
+    let slow = Slow::start_link().await.expect("init does not fail");
+
+    let mut request = slow.work(secs(20)).send();
+    assert_eq!(request.wait(secs(1)).await, None); // not yet
+    assert_eq!(request.wait(secs(60)).await, Some(Ok("done")));
+
+    let request = slow.work(secs(20)).send();
+    assert_eq!(request.receive(secs(1)).await, None); // its reply will be dropped
+}
+// ANCHOR_END: wait
+
+// ANCHOR: set
+#[otp::test]
+async fn the_first_answer_comes_first() {
+    let secs = Duration::from_secs;
+    let one = Slow::start_link().await.expect("init does not fail");
+    let two = Slow::start_link().await.expect("init does not fail");
+
+    let mut requests = RequestSet::new();
+    requests.send("slow", one.work(secs(60)));
+    requests.send("quick", two.work(secs(1)));
+    requests.send("nobody", Slow::named("nobody").work(secs(1)));
+
+    assert_eq!(requests.next().await, Some(("nobody", Err(CallError::NoProc))));
+    assert_eq!(requests.next().await, Some(("quick", Ok("done"))));
+    assert_eq!(requests.wait(secs(10)).await, Response::Timeout); // and it is still there
+    assert_eq!(requests.labels().collect::<Vec<_>>(), [&"slow"]);
+    assert_eq!(requests.receive(secs(60)).await, Response::Reply("slow", Ok("done")));
+    assert_eq!(requests.next().await, None);
+}
+// ANCHOR_END: set
+
+// ANCHOR: many
+#[otp::test]
+async fn all_are_asked_at_once() {
+    let branches = [
+        Account::start_link().await.expect("init does not fail"),
+        Account::start_link().await.expect("init does not fail"),
+        Account::named("closed"),
+    ];
+
+    let deposits = call_many(&branches, |branch| branch.deposit(10)).timeout(Duration::from_secs(1));
+    let (replies, failures) = deposits.await;
+
+    assert_eq!(replies.iter().map(|(_branch, balance)| balance).sum::<u64>(), 20);
+    for (branch, error) in failures {
+        assert_eq!((branch.pid(), error), (None, CallError::NoProc));
+    }
+    abcast(&branches, |branch| branch.note("inventory")); // nobody waits for it
+}
+// ANCHOR_END: many
 
 // ANCHOR: later
 #[derive(Debug, Default)]

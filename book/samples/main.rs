@@ -7,6 +7,7 @@
 mod calls_and_casts;
 mod crashes;
 mod first_server;
+mod names;
 mod quick_start;
 mod reports;
 mod supervision;

@@ -1,8 +1,11 @@
 //! Why a process ended: the one place that knows what counts as abnormal.
 
+use crate::panic::{guarded, words};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+
+pub use crate::panic::Panic;
 
 /// Why a process ended, or is told to end.
 ///
@@ -74,29 +77,11 @@ impl fmt::Display for ExitReason {
     }
 }
 
-/// A panic that ended a process: its message and where it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Panic {
-    /// What the code said.
-    pub message: String,
-    /// `file:line:column`, where it is known.
-    pub location: Option<String>,
-}
-
-impl fmt::Display for Panic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.location {
-            Some(location) => write!(f, "panicked at {location}: {}", self.message),
-            None => write!(f, "panicked: {}", self.message),
-        }
-    }
-}
-
 /// The error or text inside an [`ExitReason`]: cheap to clone, and the error's own type is not lost.
 ///
 /// It is put into words once, where it arises. So to print, compare or report a reason runs no code of the error's, in
-/// whatever process that happens. Two causes are equal when they read the same.
+/// whatever process that happens. Words that cannot be had, because the error's `Display` panics, are `<unprintable>`.
+/// Two causes are equal when they read the same.
 #[derive(Clone)]
 pub struct Cause(Arc<Words>);
 
@@ -108,17 +93,17 @@ struct Words {
 impl Cause {
     /// A cause that is only a text.
     pub fn text(text: impl fmt::Display) -> Self {
-        Self(Arc::new(Words { text: text.to_string(), error: None }))
+        Self(Arc::new(Words { text: words(&text), error: None }))
     }
 
     /// A cause that keeps the error it came from. Its text is the error's and those of its sources, separated by colons.
     pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
-        let mut text = error.to_string();
-        let mut next = error.source();
+        let mut text = words(&error);
+        let mut next = source_of(&error);
         while let Some(source) = next {
             text.push_str(": ");
-            text.push_str(&source.to_string());
-            next = source.source();
+            text.push_str(&words(source));
+            next = source_of(source);
         }
         Self(Arc::new(Words { text, error: Some(Box::new(error)) }))
     }
@@ -127,6 +112,11 @@ impl Cause {
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.0.error.as_deref()?.downcast_ref()
     }
+}
+
+/// What an error says it came from; asking runs its code.
+fn source_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    guarded(|| error.source()).ok().flatten()
 }
 
 impl fmt::Debug for Cause {
@@ -166,5 +156,21 @@ mod tests {
         let cause = Cause::new(error.clone());
         assert_eq!(cause.downcast_ref(), Some(&error));
         assert_eq!(cause, Cause::text(error));
+    }
+
+    #[test]
+    fn an_error_without_words_is_still_a_cause() {
+        #[derive(Debug)]
+        struct Mute;
+        impl fmt::Display for Mute {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                panic!("no words")
+            }
+        }
+        impl Error for Mute {}
+        let cause = Cause::new(Mute);
+        assert_eq!(cause.to_string(), "<unprintable>");
+        assert!(cause.downcast_ref::<Mute>().is_some());
+        assert_eq!(ExitReason::error(Mute).to_string(), "<unprintable>");
     }
 }

@@ -9,17 +9,32 @@
 mod call;
 mod client;
 mod ctx;
+mod deadline;
 mod engine;
+mod enter_loop;
+mod format_status;
+mod lost;
+mod many;
 mod outcome;
+mod pending;
+mod probe;
+mod request_set;
+
+use engine::Settings;
 
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
+pub use deadline::Deadline;
+pub use enter_loop::{enter_loop, enter_loop_with, start_by_hand, start_link_by_hand};
+pub use format_status::FormatStatus;
+pub use many::{CallMany, abcast, call_many};
 pub use outcome::{
     Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
 };
 #[doc(hidden)]
-pub use outcome::{Probe, ShowDebug, ShowName};
+pub use probe::{Probe, ShowDebug, ShowName};
+pub use request_set::{RequestSet, Response};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
@@ -55,6 +70,10 @@ pub trait GenServer: Sized + 'static {
     /// Restart type and shutdown where a child line says nothing.
     const DEFAULTS: ChildDefaults;
 
+    /// What kind of process it is, as `sys` and reports say it.
+    #[doc(hidden)]
+    const BEHAVIOUR: &'static str = "gen_server";
+
     /// Makes the state.
     fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;
 
@@ -81,10 +100,16 @@ pub trait GenServer: Sized + 'static {
         std::future::ready(())
     }
 
-    /// The state as reports print it.
+    /// Gives back memory when the server hibernates.
+    fn shrink(&mut self) {}
+
+    /// Prints the state, before [`format_status`](Self::format_status) sees it.
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", std::any::type_name::<Self>())
     }
+
+    /// Changes what reports and `sys` show of the server. If it panics they show that it did, and nothing else.
+    fn format_status(&self, _status: &mut FormatStatus) {}
 }
 
 impl<S: GenServer + Send> Spec<S> {
@@ -153,7 +178,8 @@ async fn launch_monitored<S: GenServer + Send>(
 ) -> Result<(AnyProcess, Option<Reference>), StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
-    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, parent);
+    let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
+    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
     let started = proc_lib::start(name, options, bond, body).await?;
     Ok((started.process, started.monitor))
 }

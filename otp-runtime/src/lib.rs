@@ -13,20 +13,30 @@ compile_error!(
 );
 
 // values
+mod panic;
+
 pub mod exit;
 pub mod pid;
 pub mod reference;
 
 pub mod message;
 
-mod panic;
 pub mod report;
+
+pub mod name;
+
 mod seam;
+mod waits;
 
 mod reply;
 
+// what is told of a process that is watched
+mod debug;
+
 // processes
 pub mod process;
+
+pub mod call_cycle;
 
 // names, and what is called by them
 pub mod registry;
@@ -36,8 +46,11 @@ pub mod server_ref;
 // starting and calling
 pub mod protocol;
 
-mod proc_lib;
+pub mod proc_lib;
 pub mod spec;
+
+// insight
+pub mod sys;
 
 // behaviours
 pub mod gen_server;

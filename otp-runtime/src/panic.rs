@@ -3,14 +3,50 @@
 //! A panic hook is the only way to learn a panic's location. Ours keeps it for the process that panicked, whose
 //! crash report will print it; every other panic goes to the hook that was there before.
 
-use crate::exit::Panic;
 use std::any::Any;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+
+/// What is printed for a value that cannot be printed.
+pub(crate) const UNPRINTABLE: &str = "<unprintable>";
+
+/// A panic that ended a process: its message and where it happened.
+///
+/// Two panics are equal when they say the same at the same place.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Panic {
+    /// What the code said.
+    pub message: String,
+    /// `file:line:column`, where it is known.
+    pub location: Option<String>,
+    /// The calls that led there, if the program runs with `RUST_BACKTRACE` or `RUST_LIB_BACKTRACE` set.
+    pub backtrace: Option<Arc<Backtrace>>,
+}
+
+impl PartialEq for Panic {
+    fn eq(&self, other: &Self) -> bool {
+        self.message == other.message && self.location == other.location
+    }
+}
+
+impl Eq for Panic {}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.location {
+            Some(location) => write!(f, "panicked at {location}: {}", self.message),
+            None => write!(f, "panicked: {}", self.message),
+        }
+    }
+}
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
@@ -27,13 +63,18 @@ pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
         let message = text(&*payload);
         // a panic that was caught and resumed did not pass the hook: what is noted may be another's
         let noted = LAST.with_borrow_mut(Option::take).filter(|noted| noted.message == message);
-        let panic = noted.unwrap_or(Panic { message, location: None });
+        let panic = noted.unwrap_or(Panic { message, location: None, backtrace: None });
         // a payload is a value of the user's, whose drop may panic as well
         if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
             std::mem::forget(second);
         }
         panic
     })
+}
+
+/// The words of a value, whose `Display` is other people's code.
+pub(crate) fn words(value: &dyn fmt::Display) -> String {
+    guarded(|| value.to_string()).unwrap_or_else(|_| UNPRINTABLE.to_owned())
 }
 
 /// Installs our hook, once. A thread that is panicking may not change hooks; the next one does it then.
@@ -54,7 +95,12 @@ fn listen() {
 fn note(info: &PanicHookInfo<'_>) -> bool {
     let guarded = GUARDED.try_with(Cell::get).unwrap_or(false);
     if guarded {
-        let panic = Panic { message: text(info.payload()), location: info.location().map(ToString::to_string) };
+        let trace = Backtrace::capture();
+        let panic = Panic {
+            message: text(info.payload()),
+            location: info.location().map(ToString::to_string),
+            backtrace: (trace.status() == BacktraceStatus::Captured).then(|| Arc::new(trace)),
+        };
         // the cell is free: nothing of the user's runs while it is borrowed
         let _ = LAST.try_with(|last| last.replace(Some(panic)));
     }

@@ -10,6 +10,7 @@
 //! queued messages are dropped; timers are cancelled; names are released; linked processes get their exit signal;
 //! monitoring processes get their `Down`. Whoever sees a `Down` already finds the name free.
 
+pub(crate) mod crash;
 mod current;
 mod ending;
 mod inbox;
@@ -17,14 +18,19 @@ mod info;
 mod link;
 pub(crate) mod mailbox;
 mod monitor;
+mod outlet;
 #[doc(hidden)]
 pub mod receive;
 pub(crate) mod record;
 pub(crate) mod run;
 mod saved;
 pub(crate) mod signal;
+mod status;
+pub(crate) mod system;
+pub(crate) mod system_error;
 pub(crate) mod table;
 mod timer;
+pub(crate) mod unsaid;
 
 pub use current::self_pid;
 pub use ending::IntoExit;
@@ -32,20 +38,23 @@ pub use inbox::Inbox;
 pub use info::{ProcessInfo, is_alive, process_info, processes};
 pub use link::{exit, link, trap_exit, unlink};
 pub use monitor::{demonitor, demonitor_flush, exited, monitor};
+pub use status::ProcessStatus;
+pub use system::Status;
 pub use timer::{TimerRef, cancel_timer, send_after};
 
-pub(crate) use current::current;
-pub(crate) use inbox::Outlet;
+pub(crate) use current::{current, with_current, within};
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
+pub(crate) use outlet::Outlet;
 
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::report::{self, Level, Report};
+use crate::report;
 use record::{Ancestors, Head, Process, update};
+use status::SharedStatus;
 use std::any::type_name;
 use std::convert::Infallible;
 use std::future::Future;
@@ -127,17 +136,15 @@ where
     F: Future<Output = R> + Send + 'static,
     R: IntoExit + 'static,
 {
-    let process = create::<Infallible>(type_name::<F>(), None);
+    // a closure is called by the function it is written in
+    let process = create::<Infallible>(type_name::<F>().trim_end_matches("::{{closure}}"), None);
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
     let body = async move {
         let result = Guarded::new(async move { body(inbox).await.into_exit() }).await;
         let reason = result.unwrap_or_else(ExitReason::from);
-        if !reason.is_clean() {
-            let head = format!("process {pid} crashed");
-            Report::new(Level::Error, "crash", Some(pid), head).line("reason", &reason).emit();
-        }
+        crash::report(pid, &reason);
         reason
     };
     run::launch(&process, Box::pin(body));
@@ -151,7 +158,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
     let parent = current();
     let ancestors = parent.as_ref().map_or_else(Ancestors::default, |parent| {
         let head = parent.head();
-        let name = update(&**parent, |control, _| Some(control.known_relations()?.name.as_ref()?.text.clone()));
+        let name = update(&**parent, |control, _| control.known_relations()?.known_as().cloned());
         let who = name.map_or_else(|| head.pid.to_string(), |name| name.to_string());
         Ancestors::below(who, head.ancestors.clone())
     });
@@ -165,6 +172,8 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             interrupted: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
+            status: SharedStatus::default(),
+            waits: AtomicBool::new(false),
         };
         Process::new(head, capacity)
     })

@@ -2,9 +2,11 @@
 
 use crate::pid::Pid;
 use crate::seam::Mutex;
+use crate::waits::{self, Key};
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, Waker};
 
 enum State<T> {
@@ -20,10 +22,36 @@ enum State<T> {
 struct Shared<T> {
     /// The process that made the request.
     caller: Option<Pid>,
+    /// What the wait-for graph has to do with it: bits of [`edge`].
+    edge: AtomicU8,
     state: Mutex<State<T>>,
 }
 
 type Slot<T> = Arc<Shared<T>>;
+
+/// How far a request is, as the wait-for graph sees it. The sides set their bits before they change the graph, or look
+/// at them afterwards, so that no edge outlives its reason.
+mod edge {
+    /// The caller has entered an edge.
+    pub(super) const WAITED: u8 = 1;
+    /// It counts only until the handler has the request: anybody may reply then.
+    pub(super) const DELAYED: u8 = 2;
+    /// The handler has the request.
+    pub(super) const HANDLED: u8 = 4;
+    /// The reply was sent.
+    pub(super) const ANSWERED: u8 = 8;
+
+    /// Whether the callee is no longer what the caller waits for.
+    pub(super) fn is_past(bits: u8) -> bool {
+        bits & ANSWERED != 0 || bits & (DELAYED | HANDLED) == DELAYED | HANDLED
+    }
+}
+
+impl<T> Shared<T> {
+    fn key(self: &Arc<Self>) -> Key {
+        Key::Slot(Arc::as_ptr(self).addr())
+    }
+}
 
 /// Where the reply to one call goes.
 ///
@@ -45,7 +73,7 @@ pub struct ReplySlot<T> {
 
 /// Makes the two ends of a reply to `caller`.
 pub(crate) fn slot<T>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
-    let slot = Arc::new(Shared { caller, state: Mutex::new(State::Empty) });
+    let slot = Arc::new(Shared { caller, edge: AtomicU8::new(0), state: Mutex::new(State::Empty) });
     (ReplyTo { slot: Some(slot.clone()) }, ReplySlot { slot })
 }
 
@@ -60,6 +88,15 @@ impl<T> ReplyTo<T> {
     /// The process that waits for the reply; `None` if the call was made outside every process.
     pub fn caller(&self) -> Option<Pid> {
         self.slot.as_ref().and_then(|slot| slot.caller)
+    }
+
+    /// A handler has the request.
+    pub(crate) fn handled(&self) {
+        let Some(slot) = self.slot.as_ref().filter(|_| waits::is_on()) else { return };
+        let before = slot.edge.fetch_or(edge::HANDLED, Ordering::AcqRel);
+        if before & edge::WAITED != 0 && before & edge::DELAYED != 0 {
+            waits::remove(slot.key());
+        }
     }
 
     /// Whether somebody still waits for the reply. If not, the work for it can be spared.
@@ -77,10 +114,18 @@ impl<T> Drop for ReplyTo<T> {
 }
 
 fn settle<T>(slot: &Slot<T>, end: State<T>) {
+    let answered = matches!(end, State::Ready(_));
     let mut state = slot.state.lock();
     // what is left over (a waker, or a value nobody wants) is dropped outside the lock
     let left = if matches!(*state, State::Abandoned) { end } else { mem::replace(&mut *state, end) };
     drop(state);
+    // before anybody is woken; a caller whose reply was dropped goes on to wait for the server's end
+    if answered
+        && (waits::is_on() || slot.edge.load(Ordering::Relaxed) != 0)
+        && slot.edge.fetch_or(edge::ANSWERED, Ordering::AcqRel) & edge::WAITED != 0
+    {
+        waits::remove(slot.key());
+    }
     if let State::Waiting(waker) = left {
         waker.wake();
     }
@@ -103,10 +148,33 @@ impl<T> ReplySlot<T> {
         drop(left);
         polled
     }
+
+    /// Enters into the wait-for graph that `from` waits for this reply of `to`; `delayed` if it may come from anybody
+    /// once a handler has the request. The error is the way back, from `to` to `from`.
+    pub(crate) fn wait(&self, from: Pid, to: Pid, delayed: bool) -> Result<(), Vec<Pid>> {
+        let bits = edge::WAITED | if delayed { edge::DELAYED } else { 0 };
+        if edge::is_past(self.slot.edge.fetch_or(bits, Ordering::AcqRel) | bits) {
+            return Ok(());
+        }
+        waits::enter(self.slot.key(), from, to)?;
+        if edge::is_past(self.slot.edge.load(Ordering::Acquire)) {
+            waits::remove(self.slot.key());
+        }
+        Ok(())
+    }
+
+    /// Nobody waits for this reply, for now.
+    pub(crate) fn rest(&self) {
+        if self.slot.edge.load(Ordering::Relaxed) & edge::WAITED != 0 {
+            self.slot.edge.fetch_and(!edge::WAITED, Ordering::AcqRel);
+            waits::remove(self.slot.key());
+        }
+    }
 }
 
 impl<T> Drop for ReplySlot<T> {
     fn drop(&mut self) {
+        self.rest();
         let left = mem::replace(&mut *self.slot.state.lock(), State::Abandoned);
         drop(left);
     }

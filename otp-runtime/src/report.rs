@@ -1,86 +1,171 @@
 //! Reports: what happened, told without anyone having asked.
 //!
-//! A report is a `tracing` event with the target `otp::report`. As long as the program has installed no `tracing`
-//! subscriber, reports of level warning and above are written to standard error, so that no crash is silent.
+//! A report is a `tracing` event with the target `otp::report`. Its message is OTP's label of the report, its fields are
+//! what is known: `process`, `name`, `reason`, `last_message`, `state` and so on; `summary` is the sentence a person reads
+//! first. As long as the program has installed no `tracing` subscriber, reports of level warning and above are written
+//! to standard error, as [`format`] prints them, so that no crash is silent.
+
+mod bounded;
+mod dead_letter;
+mod depth;
+mod event;
+mod format;
+
+pub use dead_letter::dead_letters;
+pub use format::{Limits, format};
+
+pub(crate) use bounded::bounded;
+pub(crate) use dead_letter::{dead_letter, dead_letters_of};
 
 use crate::panic::guarded;
 use crate::pid::Pid;
-use std::fmt::{self, Display, Write as _};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How much of a value a report takes, in bytes.
+pub(crate) const SHOWN: usize = 4096;
 
 /// How loud a report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
+#[non_exhaustive]
+pub enum Level {
+    /// Something has ended that should not have.
     Error,
+    /// Something was not done that somebody may have wanted.
     Warning,
+    /// For those who want to follow what goes on.
     Info,
 }
 
-/// One report, built line by line.
-#[derive(Debug)]
-pub(crate) struct Report {
+impl Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        })
+    }
+}
+
+/// One report, as a subscriber reads it out of an event.
+///
+/// # Examples
+/// A block as the default output prints it, from the two reports that a crashing server makes:
+/// ```
+/// use otp::report::Report;
+///
+/// /// `crash` comes right after `terminate`, of the same process.
+/// fn block(mut terminate: Report, crash: &Report) -> String {
+///     terminate.merge(crash);
+///     format!("[{}] {terminate}", terminate.level())
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
     level: Level,
-    label: &'static str,
-    process: Option<Pid>,
-    title: String,
-    lines: Vec<(&'static str, String)>,
+    label: Cow<'static, str>,
+    summary: String,
+    fields: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Report {
-    /// `label` is OTP's name of the report, `title` the sentence a person reads first.
-    pub(crate) fn new(level: Level, label: &'static str, process: Option<Pid>, title: impl Display) -> Self {
-        Self { level, label, process, title: said(&title), lines: Vec::new() }
+    /// The report inside a `tracing` event; `None` if the event is about something else.
+    pub fn read(event: &tracing::Event<'_>) -> Option<Self> {
+        event::read(event)
     }
 
-    pub(crate) fn line(mut self, key: &'static str, value: impl Display) -> Self {
-        self.lines.push((key, said(&value)));
+    /// How loud it is.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// OTP's name of the report: `gen_server terminate`, `proc_lib crash`, `supervisor child_terminated` and so on.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The sentence a person reads first.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// What the report says of `name`, as text.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// All it says, in the order in which it is printed.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// Adds what the process itself says of a crash to what its server has said. Returns whether both are about the same
+    /// process; if not, nothing is changed.
+    ///
+    /// What the server has said stands: a reason that `#[format_status]` has hidden is not brought back.
+    pub fn merge(&mut self, crash: &Self) -> bool {
+        let same = self.field("process").is_some_and(|process| crash.field("process") == Some(process));
+        if same {
+            for (name, value) in &crash.fields {
+                if self.field(name).is_none() {
+                    self.fields.push((name.clone(), value.clone()));
+                }
+            }
+        }
+        same
+    }
+
+    /// `label` is OTP's name of the report, `summary` the sentence a person reads first.
+    pub(crate) fn new(level: Level, label: &'static str, process: Option<Pid>, summary: impl Display) -> Self {
+        let summary = bounded(format_args!("{summary}"), SHOWN);
+        let report = Self { level, label: Cow::Borrowed(label), summary, fields: Vec::new() };
+        report.maybe("process", process)
+    }
+
+    /// Says one thing more. What `event` has no field for is told among its `details`.
+    pub(crate) fn line(self, name: &'static str, value: impl Display) -> Self {
+        self.line_within(name, SHOWN, value)
+    }
+
+    /// Says one thing more, in so many bytes.
+    pub(crate) fn line_within(mut self, name: &'static str, limit: usize, value: impl Display) -> Self {
+        self.fields.push((Cow::Borrowed(name), bounded(format_args!("{value}"), limit)));
         self
+    }
+
+    /// Says one thing more, if it is known.
+    pub(crate) fn maybe(self, name: &'static str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.line(name, value),
+            None => self,
+        }
     }
 
     /// Tells it. Whatever goes wrong with that, a closed standard error or a subscriber that panics, is not the
     /// business of the process that has something to tell.
     pub(crate) fn emit(self) {
-        let _ = guarded(|| self.tell());
-    }
-
-    fn tell(&self) {
-        let process = self.process.map_or_else(String::new, |pid| pid.to_string());
-        let label = self.label;
-        match self.level {
-            Level::Error => tracing::error!(target: "otp::report", label, process, "{self}"),
-            Level::Warning => tracing::warn!(target: "otp::report", label, process, "{self}"),
-            Level::Info => tracing::info!(target: "otp::report", label, process, "{self}"),
-        }
-        if self.level != Level::Info && !tracing::dispatcher::has_been_set() {
-            let level = if self.level == Level::Error { "error" } else { "warning" };
-            // the macro, not the handle: a test's captured output stays captured
-            eprintln!("[{level}] {self}");
+        if let Some(unprinted) = self.tell() {
+            unprinted.print();
         }
     }
-}
 
-/// The words of a value, whose `Display` is other people's code.
-fn said(value: &dyn Display) -> String {
-    guarded(|| value.to_string()).unwrap_or_else(|_| "<its Display panicked>".to_owned())
+    /// Tells the program's subscribers. Handed back if there are none and it is to be printed.
+    pub(crate) fn tell(self) -> Option<Self> {
+        let _ = guarded(|| event::tell(&self));
+        (self.level != Level::Info && !tracing::dispatcher::has_been_set()).then_some(self)
+    }
+
+    /// Prints it to standard error.
+    pub(crate) fn print(&self) {
+        // the macro, not the handle: a test's captured output stays captured
+        let _ = guarded(|| eprintln!("[{}] {self}", self.level));
+    }
 }
 
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.title)?;
-        for (key, value) in &self.lines {
-            f.write_str("\n    ")?;
-            f.write_str(key)?;
-            f.write_str(": ")?;
-            let mut first = true;
-            for part in value.lines() {
-                if !first {
-                    f.write_str("\n        ")?;
-                }
-                f.write_str(part)?;
-                first = false;
-            }
-        }
-        Ok(())
+        f.write_str(&format(self, Limits::default()))
     }
 }
 
@@ -98,71 +183,46 @@ pub(crate) fn keeps_last_message() -> bool {
     KEEP_LAST_MESSAGE.load(Ordering::Relaxed)
 }
 
-static DEAD_LETTERS: AtomicU64 = AtomicU64::new(0);
-
-/// How many messages have found no one to handle them since the program started.
-///
-/// Messages to processes that have ended, messages still queued when their process ended, casts to a name nobody has
-/// or to a child that is being restarted. A refused call is not counted: its caller is told.
-pub fn dead_letters() -> u64 {
-    DEAD_LETTERS.load(Ordering::Relaxed)
-}
-
-pub(crate) fn dead_letter(what: &str, to: &dyn Display, why: &str) {
-    DEAD_LETTERS.fetch_add(1, Ordering::Relaxed);
-    let _ = guarded(|| tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}"));
-}
-
-pub(crate) fn dead_letters_of(count: usize, process: Pid) {
-    if count > 0 {
-        DEAD_LETTERS.fetch_add(count as u64, Ordering::Relaxed);
-        let tell = || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: it has ended");
-        let _ = guarded(tell);
-    }
-}
-
-/// A text that stops growing: reports must not copy megabytes of somebody's state.
-struct Bounded {
-    text: String,
-    room: usize,
-}
-
-impl fmt::Write for Bounded {
-    fn write_str(&mut self, part: &str) -> fmt::Result {
-        if part.len() <= self.room {
-            self.room -= part.len();
-            self.text.push_str(part);
-            return Ok(());
-        }
-        let cut = (0..=self.room).rev().find(|&at| part.is_char_boundary(at)).unwrap_or(0);
-        self.text.push_str(&part[..cut]);
-        self.text.push('…');
-        self.room = 0;
-        Err(fmt::Error)
-    }
-}
-
-/// Prints at most `limit` bytes of `value`.
-pub(crate) fn bounded(value: fmt::Arguments<'_>, limit: usize) -> String {
-    let mut out = Bounded { text: String::new(), room: limit };
-    // an error only says that the room was used up
-    let _ = out.write_fmt(value);
-    out.text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_long_value_is_cut_at_a_character() {
-        assert_eq!(bounded(format_args!("{}", "äöü"), 3), "ä…");
-        assert_eq!(bounded(format_args!("{}", "abc"), 3), "abc");
+    fn report(process: u32) -> Report {
+        Report::new(Level::Error, "gen_server terminate", Some(Pid::local(process, 0)), "a server ends")
     }
 
     #[test]
     fn lines_of_a_value_are_indented() {
         let report = Report::new(Level::Error, "x", None, "title").line("state", "a\nb");
         assert_eq!(report.to_string(), "title\n    state: a\n        b");
+    }
+
+    #[test]
+    fn what_the_server_has_said_stands() {
+        let mut server = report(5).line("reason", "hidden").line("state", "s");
+        let crash = report(5).line("reason", "secret").line("links", "[]");
+        assert!(server.merge(&crash));
+        assert_eq!(server.to_string(), "a server ends\n    reason: hidden\n    state: s\n    links: []");
+    }
+
+    #[test]
+    fn reports_of_two_processes_stay_two() {
+        let mut server = report(5);
+        assert!(!server.merge(&report(6).line("links", "[]")));
+        assert_eq!(server, report(5));
+        let mut nobody = Report::new(Level::Error, "x", None, "");
+        assert!(!nobody.merge(&nobody.clone()));
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_printed_leaves_the_rest() {
+        struct Mute;
+        impl Display for Mute {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                panic!("no words")
+            }
+        }
+        let report = Report::new(Level::Error, "x", None, Mute).line("reason", Mute).line("state", 1);
+        assert_eq!(report.to_string(), "<unprintable>\n    reason: <unprintable>\n    state: 1");
     }
 }

@@ -26,8 +26,8 @@ pub(crate) fn sleep(duration: Duration) -> Sleep {
     tokio::time::sleep(duration)
 }
 
-pub(crate) fn sleep_until(end: Instant) -> Sleep {
-    tokio::time::sleep_until(end)
+pub(crate) fn sleep_until(instant: Instant) -> Sleep {
+    tokio::time::sleep_until(instant)
 }
 
 pub(crate) fn now() -> Instant {

@@ -2,14 +2,19 @@
 
 mod call_errors;
 mod continues;
+mod crashes;
 mod delayed_reply;
+mod format_status;
 mod idle_timeout;
+mod many;
 mod named;
 mod order;
 mod overload;
 mod parent;
 mod pending;
+mod report_fields;
 mod reports;
+mod request_set;
 mod signals;
 mod terminate;
 mod warnings;

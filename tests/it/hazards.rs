@@ -4,6 +4,7 @@ mod closed_stderr;
 mod links;
 mod places;
 mod processes;
+mod standard_error;
 
 use otp::prelude::*;
 

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
+mod call_cycles;
 mod gen_server;
 mod hazards;
 mod kit;
@@ -9,3 +10,4 @@ mod names;
 mod process;
 mod start;
 mod supervisor;
+mod sys;

@@ -1,5 +1,6 @@
 //! Processes: signals, links, monitors, the end (section 1 of the law).
 
+mod crash_reports;
 mod drops;
 mod endings;
 mod exit_signals;
@@ -11,4 +12,5 @@ mod order;
 mod races;
 mod reasons;
 mod receive;
+mod reports;
 mod timers;

@@ -1,14 +1,18 @@
 //! A call as its caller sees it.
 
 use super::GenServer;
+use crate::call_cycle;
+use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{Exited, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::seam::{self, Sleep};
 use crate::server_ref::{ServerRef, Turn, Undelivered, Why};
+use crate::waits;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -90,7 +94,7 @@ impl<'a, S: GenServer, T> Call<'a, S, T> {
                 Err(Undelivered { why, .. }) => self.reply.failed = Some(error(why)),
             }
         }
-        Pending { reply: self.reply }
+        Pending { reply: Box::pin(self.reply) }
     }
 }
 
@@ -109,12 +113,23 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         while let Some(message) = this.message.take() {
+            // where the message will go, unless that changes within the next nanoseconds; the reply is awaited of whoever
+            // has it then
+            let expected = if waits::is_on() { this.server.pid().filter(|to| self_pid() != Some(*to)) } else { None };
+            if let Some(to) = expected
+                && let Err(refused) = this.reply.waits_for(to)
+            {
+                return Poll::Ready(Err(refused));
+            }
             match this.server.post(message, self_pid(), Arc::clone) {
                 Ok(process) => {
                     *this.turn = None;
-                    *this.reply.as_mut().project().server = Some(process);
+                    let reply = this.reply.as_mut().project();
+                    *reply.entered = expected == Some(process.head().pid);
+                    *reply.server = Some(process);
                 }
                 Err(Undelivered { message, why: Why::Vacant }) => {
+                    this.reply.slot.rest();
                     *this.message = Some(message);
                     let Some(place) = this.server.as_place() else { return Poll::Ready(Err(CallError::NoProc)) };
                     if this.turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
@@ -122,7 +137,10 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
                         return this.reply.as_mut().poll_late(cx).map(|_| Err(CallError::NoProc));
                     }
                 }
-                Err(Undelivered { why, .. }) => return Poll::Ready(Err(error(why))),
+                Err(Undelivered { why, .. }) => {
+                    this.reply.slot.rest();
+                    return Poll::Ready(Err(error(why)));
+                }
             }
         }
         this.reply.poll(cx)
@@ -135,26 +153,27 @@ impl<S: GenServer, T> fmt::Debug for Call<'_, S, T> {
     }
 }
 
-pin_project! {
-    /// A request that has been sent: a future of its reply.
-    ///
-    /// # Errors
-    /// See [`CallError`].
-    ///
-    /// # Cancel safety
-    /// May be dropped at any time; the server handles the request all the same.
-    #[must_use = "the reply is lost unless this is awaited"]
-    pub struct Pending<T> {
-        #[pin]
-        reply: Waiting<T>,
-    }
+/// A request that has been sent: a future of its reply.
+///
+/// Awaited, it waits within the call's own time. [`wait`](Self::wait) and [`receive`](Self::receive) wait within
+/// another; a [`RequestSet`](super::RequestSet) waits for many at once.
+///
+/// # Errors
+/// See [`CallError`].
+///
+/// # Cancel safety
+/// May be dropped at any time; the server handles the request all the same.
+#[doc(alias = "request_id")]
+#[must_use = "the reply is lost unless this is awaited"]
+pub struct Pending<T> {
+    pub(super) reply: Pin<Box<Waiting<T>>>,
 }
 
 impl<T> Future for Pending<T> {
     type Output = Result<T, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project().reply.poll(cx)
+        self.get_mut().reply.as_mut().poll(cx)
     }
 }
 
@@ -173,6 +192,8 @@ pin_project! {
         delayed: bool,
         failed: Option<CallError>,
         server: Option<AnyProcess>,
+        // The wait-for graph says so already.
+        entered: bool,
         exited: Option<Exited>,
         // Armed only when the first poll found nothing.
         #[pin]
@@ -182,7 +203,16 @@ pin_project! {
 
 impl<T> Waiting<T> {
     pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
-        Self { slot, timeout, delayed, failed: None, server: None, exited: None, late: None }
+        Self { slot, timeout, delayed, failed: None, server: None, entered: false, exited: None, late: None }
+    }
+
+    /// Sets the time of the call and answers what it was.
+    pub(super) fn set_timeout(self: Pin<&mut Self>, timeout: Option<Duration>) -> Option<Duration> {
+        std::mem::replace(self.project().timeout, timeout)
+    }
+
+    fn waits_for(&self, to: Pid) -> Result<(), CallError> {
+        call_cycle::wait_for_reply(&self.slot, to, self.delayed).map_err(CallError::Cycle)
     }
 
     fn poll_late(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Duration> {
@@ -202,6 +232,22 @@ impl<T> Future for Waiting<T> {
     type Output = Result<T, CallError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = self.as_mut().poll_reply(cx);
+        if polled.is_ready() {
+            self.slot.rest();
+        } else if waits::is_on()
+            && !mem::take(self.as_mut().project().entered)
+            && let Some(to) = self.server.as_ref().map(|server| server.head().pid)
+            && let Err(refused) = self.waits_for(to)
+        {
+            return Poll::Ready(Err(refused));
+        }
+        polled
+    }
+}
+
+impl<T> Waiting<T> {
+    fn poll_reply(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         let this = self.as_mut().project();
         if let Some(error) = this.failed.take() {
             return Poll::Ready(Err(error));

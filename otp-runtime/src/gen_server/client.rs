@@ -2,8 +2,10 @@
 
 use super::GenServer;
 use super::call::{Call, Waiting};
+use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::message::Info;
+use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::record::update;
 use crate::process::signal::Signal;
@@ -11,9 +13,9 @@ use crate::process::{self, Exited};
 use crate::protocol::{CallError, ReplySlot};
 use crate::reference::Reference;
 use crate::registry;
-use crate::report::{self, Level, Report};
+use crate::report;
 use crate::seam;
-use crate::server_ref::{ServerRef, Undelivered, Why};
+use crate::server_ref::{ServerRef, Undelivered};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -37,45 +39,24 @@ impl<S: GenServer> ServerRef<S> {
             self.lost(why);
         }
     }
-
-    fn lost(&self, why: Why) {
-        let (reason, loud) = match why {
-            Why::NoProc | Why::CallingSelf => ("no such process", false),
-            Why::Vacant => ("the child is being restarted", false),
-            Why::Full => ("the mailbox is full", true),
-            Why::WrongServer => ("the name belongs to another kind of process", true),
-        };
-        report::dead_letter("cast", &format_args!("{} {self:?}", S::NAME), reason);
-        if loud && due() {
-            let head = format!("cast to {} {self:?} dropped", S::NAME);
-            Report::new(Level::Warning, "cast dropped", self.pid(), head).line("reason", reason).emit();
-        }
-    }
-}
-
-/// True at most once a second: a warning must not become an overload of its own.
-fn due() -> bool {
-    static LAST: seam::Mutex<Option<seam::Instant>> = seam::Mutex::new(None);
-    let now = seam::now();
-    let mut last = LAST.lock();
-    let due = last.is_none_or(|last| now.saturating_duration_since(last) >= Duration::from_secs(1));
-    if due {
-        *last = Some(now);
-    }
-    due
 }
 
 /// Clients by name: `Kv::named("kv")`.
 pub trait Server: GenServer {
     /// A client that leads to whatever process has the name when a message is sent.
-    fn named(name: &str) -> Self::Client {
+    ///
+    /// The name may be of any kind: a local one, [global](crate::registry::global), or a [`Via`](crate::name::Via).
+    fn named(name: impl Into<Name>) -> Self::Client {
         ServerRef::<Self>::named(name).into()
     }
 
     /// A client of the process that has the name now; `None` if nobody has it.
+    ///
+    /// It stays with this process, whoever has the name later.
     #[doc(alias = "erlang:whereis")]
-    fn whereis(name: &str) -> Option<Self::Client> {
-        registry::lookup(name).map(|process| ServerRef::process(process).into())
+    #[doc(alias = "GenServer.whereis")]
+    fn whereis(name: impl Into<Name>) -> Option<Self::Client> {
+        registry::find(&name.into()).map(|process| ServerRef::process(process).into())
     }
 }
 
@@ -105,7 +86,8 @@ pub trait ServerHandle<S> {
     /// server traps exits or not.
     ///
     /// # Errors
-    /// `NoProc` if there is none; `Exited` if it ended for another reason.
+    /// `NoProc` if there is none; `Exited` if it ended for another reason; `CallingSelf` and `Cycle` if it would wait for
+    /// ever.
     ///
     /// # Cancel safety
     /// May be dropped; the server stops all the same.
@@ -163,6 +145,7 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
             if process::self_pid() == Some(process.head().pid) {
                 return Err(CallError::CallingSelf);
             }
+            let _wait = call_cycle::wait_for_end(process.head().pid).map_err(CallError::Cycle)?;
             if !process::run::signal(&*process, Signal::Terminate(reason.clone())) {
                 return Err(CallError::NoProc);
             }

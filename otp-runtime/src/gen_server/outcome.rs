@@ -247,31 +247,3 @@ pub trait State {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> State for T {}
-
-/// Prints a value with `Debug` where the type has it, and by its type's name where not: the compiler picks the method
-/// that needs fewer references.
-#[doc(hidden)]
-#[expect(missing_debug_implementations, reason = "it is how things without Debug are printed")]
-pub struct Probe<'a, T: ?Sized>(pub &'a T);
-
-#[doc(hidden)]
-pub trait ShowDebug {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
-}
-
-impl<T: fmt::Debug + ?Sized> ShowDebug for &Probe<'_, T> {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.0, f)
-    }
-}
-
-#[doc(hidden)]
-pub trait ShowName {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
-}
-
-impl<T: ?Sized> ShowName for Probe<'_, T> {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{}>", std::any::type_name::<T>())
-    }
-}

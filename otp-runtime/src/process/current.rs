@@ -29,6 +29,11 @@ pub(crate) fn current() -> Option<AnyProcess> {
     CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
 }
 
+/// Looks at the process whose code is running. Nothing of the user's may run inside `look`.
+pub(crate) fn with_current<R>(look: impl FnOnce(&AnyProcess) -> R) -> Option<R> {
+    CURRENT.try_with(|current| current.borrow().as_ref().map(look)).ok().flatten()
+}
+
 /// The pid of the process whose code is running (`self/0`), or `None` outside every process.
 ///
 /// A task that a process starts with `tokio::spawn` does not belong to the process.

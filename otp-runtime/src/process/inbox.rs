@@ -1,175 +1,21 @@
-//! The owner's half of a mailbox.
+//! The mailbox as the body of a process sees it.
 
-use super::mailbox::{Envelope, Sleeper};
+use super::mailbox::Envelope;
+use super::outlet::Outlet;
 use super::receive::{Scan, Until};
-use super::record::Process;
-use super::saved::{Arrival, Saved};
+use super::record::AnyProcess;
+use super::saved::{Arrival, Origin, Saved};
 use super::signal::Signal;
+use super::system::{self, Request, Subject, System, SystemMessage, Then};
+use crate::debug::Event;
+use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
-use crate::reference::Reference;
-use std::collections::VecDeque;
+use std::any::Any;
 use std::convert::Infallible;
 use std::fmt;
-use std::future::poll_fn;
-use std::mem;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
-
-/// After so many messages without a rest the process lets others run.
-const BATCH: u32 = 64;
-
-/// Where a process of message type `M` takes its mail from.
-pub(crate) struct Outlet<M> {
-    process: Arc<Process<M>>,
-    /// What was taken out of the queue and is not handled yet.
-    local: VecDeque<Envelope<M>>,
-    /// How many messages the owner keeps aside: they still wait, and are counted as such.
-    aside: usize,
-    budget: u32,
-}
-
-impl<M: Send + 'static> Outlet<M> {
-    pub(crate) fn new(process: Arc<Process<M>>) -> Self {
-        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH }
-    }
-
-    pub(crate) fn process(&self) -> &Arc<Process<M>> {
-        &self.process
-    }
-
-    /// The next envelope, oldest first.
-    ///
-    /// # Cancel safety
-    /// Nothing is lost when the future is dropped.
-    pub(crate) async fn next(&mut self) -> Envelope<M> {
-        poll_fn(|cx| self.poll_next(cx)).await
-    }
-
-    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
-        loop {
-            let envelope = ready!(self.poll_queued(cx));
-            match &envelope {
-                Envelope::Signal(Signal::Down(down)) if !self.received(down.monitor) => {}
-                _ => return Poll::Ready(envelope),
-            }
-        }
-    }
-
-    /// The next envelope, also a `Down` whose monitor was removed: who takes it asks [`Outlet::received`].
-    pub(super) fn poll_queued(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
-        if self.is_interrupted() {
-            // a deadly signal does not wait for the mailbox to be empty
-            return Poll::Pending;
-        }
-        if self.budget == 0 {
-            self.budget = BATCH;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let Some(envelope) = self.take(cx) else {
-            self.budget = BATCH;
-            return Poll::Pending;
-        };
-        self.budget -= 1;
-        Poll::Ready(envelope)
-    }
-
-    pub(super) fn is_interrupted(&self) -> bool {
-        self.process.head.interrupted.load(Ordering::Acquire)
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.process.with_queue(|queue, _| queue.len()) + self.local.len()
-    }
-
-    /// Notes how many messages the owner keeps aside.
-    pub(super) fn keeps(&mut self, aside: usize) {
-        self.aside = aside;
-        self.process.head.taken.store(self.local.len() + aside, Ordering::Relaxed);
-    }
-
-    fn take(&mut self, cx: &Context<'_>) -> Option<Envelope<M>> {
-        if let Some(envelope) = self.local.pop_front() {
-            self.process.head.taken.store(self.local.len() + self.aside, Ordering::Relaxed);
-            return Some(envelope);
-        }
-        if self.local.capacity() > 0 {
-            // the burst is over: an idle process keeps no buffer
-            drop(mem::take(&mut self.local));
-        }
-        let carried = self.process.carrier.get().is_some_and(|carrier| carrier.will_wake(cx.waker()));
-        let sleeper = if carried { Sleeper::Carrier } else { Sleeper::Other(cx.waker().clone()) };
-        let (local, aside, taken) = (&mut self.local, self.aside, &self.process.head.taken);
-        let (envelope, left) = self.process.with_queue(|queue, _| {
-            let found = queue.take(local, sleeper);
-            taken.store(local.len() + aside, Ordering::Relaxed);
-            found
-        });
-        drop(left);
-        envelope
-    }
-
-    /// Lets others run now and then in a row of steps that take no mail.
-    pub(crate) async fn breathe(&mut self) {
-        poll_fn(|cx| self.poll_breathe(cx)).await;
-    }
-
-    pub(super) fn poll_breathe(&mut self, cx: &Context<'_>) -> Poll<()> {
-        if self.is_interrupted() {
-            return Poll::Pending;
-        }
-        if self.budget == 0 {
-            self.budget = BATCH;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        self.budget -= 1;
-        Poll::Ready(())
-    }
-
-    /// How many steps it takes until the process lets others run.
-    pub(super) fn budget(&self) -> u32 {
-        self.budget
-    }
-
-    /// The process found nothing, and goes on nevertheless.
-    pub(super) fn has_left(&mut self, budget: u32) {
-        self.budget = budget;
-    }
-
-    /// The owner takes a `Down`: its monitor is over. False if the monitor was removed, and the `Down` with it.
-    pub(super) fn received(&self, monitor: Reference) -> bool {
-        self.process.with_queue(|_, control| control.relations().watching.remove(&monitor).is_some())
-    }
-
-    /// Whether a `Down` in the mailbox may still be taken.
-    pub(super) fn awaits(&self, monitor: Reference) -> bool {
-        self.process.with_queue(|_, control| {
-            control.known_relations().is_some_and(|relations| relations.watching.contains_key(&monitor))
-        })
-    }
-}
-
-impl<M> Drop for Outlet<M> {
-    /// Part of the exit sequence: what was taken out but not handled is lost like what is still queued.
-    fn drop(&mut self) {
-        let lost = mem::take(&mut self.local);
-        let pid = self.process.head.pid;
-        let messages = lost.iter().filter(|envelope| !matches!(envelope, Envelope::Signal(_))).count();
-        crate::report::dead_letters_of(messages, pid);
-        // they stay counted: a crash report that follows says how long the queue was
-        for envelope in lost {
-            super::run::drop_guarded(pid, "queued message", envelope);
-        }
-    }
-}
 
 /// The mailbox of a spawned process: messages of any type, in the order they arrived.
 ///
@@ -218,17 +64,22 @@ impl<M> Drop for Outlet<M> {
 pub struct Inbox<M = Infallible> {
     pub(super) outlet: Outlet<M>,
     pub(super) saved: Saved,
+    system: Option<Box<System>>,
+    /// How many messages a suspended process has passed over.
+    seen: usize,
+    /// System messages are the process's own affair.
+    special: bool,
 }
 
 impl<M: Send + 'static> Inbox<M> {
     pub(crate) fn new(outlet: Outlet<M>) -> Self {
-        let saved = Saved::new(outlet.process.head.pid);
-        Self { outlet, saved }
+        let saved = Saved::new(outlet.process().head.pid);
+        Self { outlet, saved, system: None, seen: 0, special: false }
     }
 
     /// The pid of the process this mailbox belongs to.
     pub fn pid(&self) -> Pid {
-        self.outlet.process.head.pid
+        self.outlet.process().head.pid
     }
 
     /// Takes the oldest message; waits if there is none.
@@ -283,19 +134,100 @@ impl<M: Send + 'static> Inbox<M> {
         if scan.next().await { scan.take_any() } else { None }
     }
 
+    /// Has system messages arrive as [`SystemMessage`](crate::sys::SystemMessage)s: the process deals with them itself,
+    /// by [`handle_system_msg`](crate::sys::handle_system_msg). A process that does not ask for this is steered by `sys`
+    /// whenever it waits for a message.
+    pub fn special(&mut self) {
+        self.special = true;
+    }
+
+    /// The mailbox for a process that goes on as a server, and what `sys` has switched on in it.
+    pub(crate) fn into_outlet(mut self) -> (Outlet<M>, Option<Box<System>>) {
+        let aside = self.saved.take().into_iter().map(Arrival::into_envelope);
+        self.outlet.take_back(aside);
+        (self.outlet, self.system)
+    }
+
+    pub(crate) fn process(&self) -> AnyProcess {
+        self.outlet.process().clone()
+    }
+
+    /// What a suspended special process waits for: a system message, or the end of its parent.
+    pub(crate) async fn next_system(&mut self, parent: Option<Pid>) -> Result<Request, ExitReason> {
+        loop {
+            match self.outlet.next_system(parent).await {
+                Envelope::Signal(Signal::System(request)) => return Ok(request),
+                Envelope::Signal(Signal::Terminate(reason)) => return Err(reason),
+                Envelope::Signal(Signal::Exit(exit)) => return Err(exit.reason),
+                _ => {}
+            }
+        }
+    }
+
     /// The next message that has not been looked at yet. What the process does not see as a message is dealt with here.
     pub(super) fn poll_arrival(&mut self, cx: &mut Context<'_>) -> Poll<Arrival> {
         loop {
-            return Poll::Ready(match ready!(self.outlet.poll_queued(cx)) {
-                Envelope::Info(info) => Arrival::message(info),
-                Envelope::Message(message) => Arrival::message(Info::new(message)),
-                Envelope::Signal(Signal::Exit(exit)) => Arrival::exit(exit),
-                Envelope::Signal(Signal::Down(down)) => Arrival::down(down),
-                Envelope::Signal(Signal::Terminate(reason)) => {
-                    super::run::doom(&**self.outlet.process(), reason);
-                    continue;
+            ready!(self.poll_running(cx));
+            let arrival = match ready!(self.outlet.poll_queued(cx)) {
+                Envelope::Info(info) => Arrival { info, origin: Origin::Sent },
+                Envelope::Message(message) => Arrival { info: Info::new(message), origin: Origin::Own },
+                Envelope::Signal(signal) => match self.signal(signal) {
+                    Some(arrival) => arrival,
+                    None => continue,
+                },
+            };
+            if self.system.is_some() {
+                let process = self.process();
+                system::event(&mut self.system, &process, &Event::In { message: &arrival.info });
+            }
+            return Poll::Ready(arrival);
+        }
+    }
+
+    /// Pending while the process is suspended: it takes system messages and the end of its parent, and nothing else.
+    pub(super) fn poll_running(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.is_suspended() {
+            let parent = self.outlet.process().head.parent;
+            match ready!(self.outlet.poll_system(cx, parent, &mut self.seen)) {
+                Envelope::Signal(Signal::Exit(exit)) => super::run::doom(&**self.outlet.process(), exit.reason),
+                Envelope::Signal(signal) => {
+                    self.signal(signal);
                 }
-            });
+                Envelope::Info(_) | Envelope::Message(_) => {}
+            }
+        }
+        Poll::Ready(())
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        system::is_suspended(self.system.as_deref())
+    }
+
+    /// What a signal is as a message; `None` if it is nothing that the process's code sees.
+    fn signal(&mut self, signal: Signal) -> Option<Arrival> {
+        match signal {
+            Signal::Exit(exit) => Some(Arrival { info: Info::new(exit), origin: Origin::Exit }),
+            Signal::Down(down) => Some(Arrival { origin: Origin::Down(down.monitor), info: Info::new(down) }),
+            Signal::Terminate(reason) if self.special => {
+                let (reply, _) = crate::reply::slot(None);
+                let message = SystemMessage(Request::Terminate(reason, reply));
+                Some(Arrival { info: Info::new(message), origin: Origin::System })
+            }
+            Signal::System(request) if self.special => {
+                Some(Arrival { info: Info::new(SystemMessage(request)), origin: Origin::System })
+            }
+            Signal::Terminate(reason) => {
+                super::run::doom(&**self.outlet.process(), reason);
+                None
+            }
+            Signal::System(request) => {
+                let process = self.process();
+                self.seen = 0;
+                if let Then::Terminate(reason) = system::handle(request, &process, &mut self.system, &mut Plain) {
+                    super::run::doom(&*process, reason);
+                }
+                None
+            }
         }
     }
 
@@ -313,5 +245,22 @@ impl<M: Send + 'static> Inbox<M> {
 impl<M: Send + 'static> fmt::Debug for Inbox<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inbox").field("pid", &self.pid()).field("len", &self.len()).finish()
+    }
+}
+
+/// What `sys` can know of a process that is no server: not its state.
+struct Plain;
+
+impl Subject for Plain {
+    fn behaviour(&self) -> &'static str {
+        "process"
+    }
+
+    fn state(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
+
+    fn show(&self, log: Vec<String>) -> (String, Vec<String>) {
+        (String::new(), log)
     }
 }

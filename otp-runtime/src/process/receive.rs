@@ -51,6 +51,7 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
 
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         self.pass();
+        ready!(self.inbox.poll_running(cx));
         if !self.rested {
             ready!(self.inbox.outlet.poll_breathe(cx));
             self.rested = true;
@@ -83,13 +84,13 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
     fn is_awaited(&self, origin: Origin) -> bool {
         match origin {
             Origin::Down(monitor) => self.inbox.outlet.awaits(monitor),
-            Origin::Message | Origin::Exit => true,
+            Origin::Sent | Origin::Own | Origin::Exit | Origin::System => true,
         }
     }
 
     /// Nothing new is there, or the process lets others run: then its `budget` was used up.
     fn poll_end(&mut self, cx: &mut Context<'_>, budget: u32) -> Poll<bool> {
-        if self.inbox.outlet.is_interrupted() || !self.until.poll_up(cx) {
+        if self.inbox.outlet.is_interrupted() || self.inbox.is_suspended() || !self.until.poll_up(cx) {
             return Poll::Pending;
         }
         let left = self.inbox.outlet.len();

@@ -7,6 +7,7 @@ use super::signal::Signal;
 use super::table;
 use crate::exit::ExitReason;
 use crate::message::Down;
+use crate::name;
 use crate::panic::guarded;
 use crate::report::{self, Level, Report};
 use crate::seam;
@@ -99,9 +100,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     });
     report::dead_letters_of(remains.messages, pid);
 
-    let (timers, name) = update(&**process, |control, _| {
+    let (timers, name, via) = update(&**process, |control, _| {
         let relations = control.relations();
-        (mem::take(&mut relations.timers), relations.name.take())
+        (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via))
     });
     for timer in timers.into_values().flatten() {
         timer.abort();
@@ -109,12 +110,19 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     if let Some(name) = name {
         (name.release)(&name.text, pid);
     }
+    for name in via {
+        current::within(process.clone(), || name::unregister(&*name.via, pid));
+        drop_guarded(pid, "name", name);
+    }
     table::remove(pid);
 
     let relations = update(&**process, |control, _| {
         control.phase = Phase::Gone(reason.clone());
         control.take_relations()
     });
+    if let Some(unsaid) = relations.unsaid {
+        unsaid.say(pid);
+    }
     for (monitor, watched) in relations.watching {
         super::monitor::forget(watched.target, monitor);
     }

@@ -1,6 +1,9 @@
 //! Messages that were looked at and not wanted yet.
 
-use crate::message::{Down, Exit, Info};
+use super::mailbox::Envelope;
+use super::signal::Signal;
+use super::system::SystemMessage;
+use crate::message::Info;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use std::collections::VecDeque;
@@ -12,25 +15,31 @@ pub(super) struct Arrival {
     pub(super) origin: Origin,
 }
 
-/// What a message was in the mailbox. An `Exit` or a `Down` that somebody passed on is a message like any other.
+/// What a message was in the mailbox. An `Exit` or a `Down` that somebody passed on was [`Origin::Sent`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
-    Message,
+    /// A message of any type.
+    Sent,
+    /// A message of the type of the server that the process may become.
+    Own,
     Exit,
     Down(Reference),
+    /// A system message for a special process.
+    System,
 }
 
 impl Arrival {
-    pub(super) fn message(info: Info) -> Self {
-        Self { info, origin: Origin::Message }
-    }
-
-    pub(super) fn exit(exit: Exit) -> Self {
-        Self { info: Info::new(exit), origin: Origin::Exit }
-    }
-
-    pub(super) fn down(down: Down) -> Self {
-        Self { origin: Origin::Down(down.monitor), info: Info::new(down) }
+    /// As it was in the mailbox.
+    pub(super) fn into_envelope<M: 'static>(self) -> Envelope<M> {
+        let Self { info, origin } = self;
+        let envelope = match origin {
+            Origin::Sent => Err(info),
+            Origin::Own => info.take().map(Envelope::Message),
+            Origin::Exit => info.take().map(|exit| Envelope::Signal(Signal::Exit(exit))),
+            Origin::Down(_) => info.take().map(|down| Envelope::Signal(Signal::Down(down))),
+            Origin::System => info.take().map(|SystemMessage(request)| Envelope::Signal(Signal::System(request))),
+        };
+        envelope.unwrap_or_else(Envelope::Info)
     }
 }
 
@@ -57,6 +66,10 @@ impl Saved {
         self.list.push_back(arrival);
     }
 
+    pub(super) fn take(&mut self) -> VecDeque<Arrival> {
+        std::mem::take(&mut self.list)
+    }
+
     pub(super) fn remove(&mut self, index: usize) -> Option<Arrival> {
         let removed = self.list.remove(index);
         if self.list.is_empty() {
@@ -70,7 +83,7 @@ impl Saved {
 impl Drop for Saved {
     /// Part of the exit sequence: these are lost like what is still queued.
     fn drop(&mut self) {
-        let messages = self.list.iter().filter(|arrival| arrival.origin == Origin::Message).count();
+        let messages = self.list.iter().filter(|arrival| matches!(arrival.origin, Origin::Sent | Origin::Own)).count();
         crate::report::dead_letters_of(messages, self.pid);
         for arrival in self.list.drain(..) {
             super::run::drop_guarded(self.pid, "queued message", arrival);

@@ -1,5 +1,6 @@
 //! The errors of calls and starts.
 
+use crate::call_cycle::CallCycle;
 use crate::exit::ExitReason;
 use crate::pid::Pid;
 use std::error::Error;
@@ -20,8 +21,9 @@ pub enum CallError {
     Timeout(Duration),
     /// A process called itself: it would wait for ever.
     CallingSelf,
-    /// The callee waits for the caller: both would wait for ever.
-    Cycle,
+    /// The callee waits for the caller, maybe over others: all of them would wait for ever. The request was not sent;
+    /// that of a [`Pending`](crate::gen_server::Pending) was. See [`call_cycle`](crate::call_cycle).
+    Cycle(CallCycle),
     /// The server's mailbox is full. The request was not taken in.
     Overloaded,
     /// The server ended, for this reason, before it replied.
@@ -38,7 +40,7 @@ impl fmt::Display for CallError {
             Self::NoProc => f.write_str("no such process"),
             Self::Timeout(after) => write!(f, "no reply within {after:?}"),
             Self::CallingSelf => f.write_str("a process cannot call itself"),
-            Self::Cycle => f.write_str("the callee waits for the caller"),
+            Self::Cycle(cycle) => write!(f, "the callee waits for the caller: {cycle}"),
             Self::Overloaded => f.write_str("the server's mailbox is full"),
             Self::Exited(reason) => write!(f, "the server ended before it replied: {reason}"),
             Self::NodeDown => f.write_str("the connection to the node was lost"),

@@ -150,6 +150,7 @@ impl GenServer for Engine {
     type Msg = Request;
     type Continue = std::convert::Infallible;
     type Client = ServerRef<Self>;
+    const BEHAVIOUR: &'static str = "supervisor";
     const NAME: &'static str = "Supervisor";
     const DEFAULTS: ChildDefaults = ChildDefaults::SUPERVISOR;
 
@@ -286,9 +287,9 @@ impl Engine {
             return Err(StartError::Failed(ExitReason::error("a temporary child is started once")));
         };
         // the child's line is user code
-        let start =
-            guarded(|| starter(&*self.this, &self.lineage)).map_err(|panic| StartError::Failed(panic.into()))?;
-        self.boot(key, start).await
+        let start = guarded(|| starter(&*self.this, &self.lineage));
+        drop(starter);
+        self.boot(key, start.map_err(|panic| StartError::Failed(panic.into()))?).await
     }
 
     async fn boot(&mut self, key: Key, start: Start) -> Result<Option<AnyProcess>, StartError> {
@@ -301,6 +302,13 @@ impl Engine {
         match start.boot.await {
             Ok(booted) => {
                 self.children.set(key, ChildState::Running(booted.process.clone()));
+                if let Some(child) = self.children.get_mut(key)
+                    && child.restart == Restart::Temporary
+                {
+                    // it is not started again: what it was started with need not be kept
+                    let starter = child.starter.take();
+                    let _ = guarded(|| drop(starter));
+                }
                 if let Some(child) = self.children.get(key) {
                     self.progress(child);
                 }

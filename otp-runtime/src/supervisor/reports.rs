@@ -12,39 +12,45 @@ impl Engine {
         let pid = self_pid();
         let place = pid.map_or_else(String::new, |pid| format!(" ({pid})"));
         Report::new(level, label, pid, format_args!("Supervisor {}{place}: {head}", self.name))
+            .line("supervisor", self.name)
     }
 
     fn about(&self, label: &'static str, child: &Child, what: &str, reason: &ExitReason, action: &str) {
         let pid = child.pid().map_or_else(|| "not running".to_owned(), |pid| pid.to_string());
         self.report(Level::Error, label, format_args!("child `{}` {what}", child.label()))
+            .line("error_context", label.trim_start_matches("supervisor "))
             .line("reason", reason)
-            .line(
-                "child",
-                format_args!("{pid} {:?} {:?}, restarted {} times", child.restart, child.kind, child.restarts),
-            )
+            .line("child", child.label())
+            .line("child_pid", pid)
+            .line("restart_type", format_args!("{:?}", child.restart))
+            .line("child_type", format_args!("{:?}", child.kind))
+            .line("restarts", child.restarts)
             .line("action", action)
             .emit();
     }
 
     pub(super) fn child_terminated(&self, child: &Child, reason: &ExitReason, action: &str) {
-        self.about("child_terminated", child, "terminated", reason, action);
+        self.about("supervisor child_terminated", child, "terminated", reason, action);
     }
 
     pub(super) fn start_error(&self, child: &Child, reason: &ExitReason, action: &str) {
-        self.about("start_error", child, "could not be started", reason, action);
+        self.about("supervisor start_error", child, "could not be started", reason, action);
     }
 
     pub(super) fn shutdown_error(&self, child: &Child, reason: &ExitReason) {
-        self.about("shutdown_error", child, "did not stop as it was told", reason, "none: it has ended");
+        self.about("supervisor shutdown_error", child, "did not stop as it was told", reason, "none: it has ended");
     }
 
     pub(super) fn gives_up(&self, child: &Child, reason: &ExitReason) {
-        self.about("shutdown", child, "was restarted too often", reason, "this supervisor shuts down");
+        self.about("supervisor shutdown", child, "was restarted too often", reason, "this supervisor shuts down");
     }
 
     pub(super) fn progress(&self, child: &Child) {
         if let (false, Some(pid)) = (child.is_dynamic(), child.pid()) {
-            self.report(Level::Info, "progress", format_args!("child `{}` started as {pid}", child.label())).emit();
+            self.report(Level::Info, "supervisor progress", format_args!("child `{}` started as {pid}", child.label()))
+                .line("child", child.label())
+                .line("child_pid", pid)
+                .emit();
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::children::{Child, ChildState, Key};
 use super::engine::Engine;
 use super::strategy::stopped_well;
+use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited};
@@ -36,10 +37,11 @@ impl Engine {
 
     /// Tells all these children to stop, and waits; each has its own time, however long the others take.
     async fn stop_together(&mut self, keys: &[Key]) {
-        let (mut timed, mut untimed) = (Vec::new(), Vec::new());
+        let (mut timed, mut untimed, mut waits) = (Vec::new(), Vec::new(), Vec::new());
         for &key in keys {
             if let Some((process, shutdown)) = self.running(key) {
                 tell(&process, shutdown);
+                waits.extend(call_cycle::wait_anyway(process.head().pid));
                 match deadline(shutdown) {
                     Some(deadline) => timed.push((deadline, key, process)),
                     None => untimed.push((key, process)),

@@ -1,5 +1,6 @@
 //! Reports, as a program's `tracing` subscriber gets them.
 
+use otp::report::Report;
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, LazyLock, Mutex};
 use tracing::field::{Field, Visit};
@@ -19,7 +20,20 @@ pub(crate) struct Captive {
     pub(crate) level: Level,
     pub(crate) label: String,
     pub(crate) process: String,
+    /// A report as people read it; of other events, the message.
     pub(crate) text: String,
+    /// The report, if it is one.
+    pub(crate) report: Option<Report>,
+    /// The fields with their types, as `tracing` hands them over.
+    pub(crate) fields: Vec<(&'static str, Typed)>,
+}
+
+/// The value of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Typed {
+    Text(String),
+    Number(u64),
+    Flag(bool),
 }
 
 impl Captured {
@@ -57,6 +71,16 @@ impl Captive {
         let found = self.text.lines().find_map(|line| line.strip_prefix(&start));
         found.unwrap_or_else(|| panic!("no `{key}` in {}", self.text))
     }
+
+    /// What a report says of `name`.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        self.report.as_ref()?.field(name)
+    }
+
+    /// The field `name` as it is handed over.
+    pub(crate) fn typed(&self, name: &str) -> Option<&Typed> {
+        self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
 }
 
 struct Collector {
@@ -83,8 +107,13 @@ impl Subscriber for Collector {
             label: String::new(),
             process: String::new(),
             text: String::new(),
+            report: Report::read(event),
+            fields: Vec::new(),
         };
         event.record(&mut captive);
+        if let Some(report) = &captive.report {
+            captive.text = report.to_string();
+        }
         self.events.lock().unwrap().push(captive);
     }
 
@@ -100,6 +129,15 @@ impl Visit for Captive {
             "process" => value.clone_into(&mut self.process),
             _ => {}
         }
+        self.fields.push((field.name(), Typed::Text(value.to_owned())));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.fields.push((field.name(), Typed::Number(value)));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.fields.push((field.name(), Typed::Flag(value)));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {

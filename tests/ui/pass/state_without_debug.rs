@@ -58,7 +58,16 @@ struct Described<'a, S>(&'a S);
 
 impl<S: otp::GenServer> std::fmt::Display for Described<'_, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.describe(f)
+        struct State<'a, S>(&'a S);
+        impl<S: otp::GenServer> std::fmt::Display for State<'_, S> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.describe(f)
+            }
+        }
+        let mut status = FormatStatus::default();
+        status.state = State(self.0).to_string();
+        otp::GenServer::format_status(self.0, &mut status);
+        f.write_str(&status.state)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::gen_server::model::{Handler, Kind, Lent, Parameter, Reply};
 use crate::spelled::spelled;
 use crate::types;
 use quote::ToTokens;
-use syn::{GenericParam, ReceiverKind, Safety};
+use syn::{GenericParam, ReceiverKind, Safety, Type};
 
 pub(crate) fn qualifiers(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
     let sig = &handler.function.sig;
@@ -21,6 +21,13 @@ pub(crate) fn qualifiers(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             word,
             "`#[format_status]` runs while a report is written, so it is not `async`",
             &[help("drop `async`")],
+        );
+    }
+    if let (Kind::Shrink, Some(word)) = (handler.kind, &sig.asyncness) {
+        mistakes.error(
+            word,
+            "`#[shrink]` runs between two messages and only gives back memory, so it is not `async`",
+            &[help("drop `async`; to do work while the server is idle, use `cx.timeout(..)`")],
         );
     }
 }
@@ -131,13 +138,27 @@ fn number_of_arguments(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             format!("`#[terminate]` takes the reason and nothing else, found {found} arguments"),
             &[help(format!("write `fn {name}(&mut self, reason: &ExitReason)`"))],
         ),
-        Kind::FormatStatus if !handler.parameters.is_empty() => mistakes.error(
+        Kind::FormatStatus if !(handler.parameters.is_empty() || changes_status(handler)) => mistakes.error(
             name,
-            "`#[format_status]` takes nothing but `&self`",
-            &[help(format!("write `fn {name}(&self) -> String`"))],
+            "`#[format_status]` takes `&self`, and the status if it changes more than the state's text",
+            &[
+                help(format!("write `fn {name}(&self) -> String` to print the state")),
+                help(format!("write `fn {name}(&self, status: &mut FormatStatus)` to change all that is shown")),
+            ],
+        ),
+        Kind::Shrink if !handler.parameters.is_empty() => mistakes.error(
+            name,
+            "`#[shrink]` takes nothing but `&mut self`",
+            &[help(format!("write `fn {name}(&mut self)`"))],
         ),
         _ => {}
     }
+}
+
+/// Whether it is the form that takes `status: &mut FormatStatus`, and that alone. Which type it is, rustc checks.
+fn changes_status(handler: &Handler<'_>) -> bool {
+    let [Parameter::Argument(status)] = handler.parameters.as_slice() else { return false };
+    matches!(&*status.source.ty, Type::Reference(status) if status.mutability.is_some())
 }
 
 /// What may stand after `->`, as far as syntax tells.
@@ -150,8 +171,18 @@ pub(crate) fn returned(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             "`#[init]` must return the server",
             &[help("add `-> Self`, or `-> Result<Self, Stop>` if starting can fail")],
         ),
-        (Kind::FormatStatus, None) => {
-            mistakes.error(name, "`#[format_status]` returns what reports should show", &[help("add `-> String`")]);
+        (Kind::FormatStatus, None) if handler.parameters.is_empty() => mistakes.error(
+            name,
+            "`#[format_status]` returns what reports should show of the state",
+            &[help("add `-> String`, or take `status: &mut FormatStatus` and change it")],
+        ),
+        (Kind::FormatStatus, Some(ty)) if changes_status(handler) && !types::is_unit(ty) => mistakes.error(
+            ty,
+            "`#[format_status]` has changed the status: nobody receives what it returns",
+            &[help("drop the return type")],
+        ),
+        (Kind::Shrink, Some(ty)) if !types::is_unit(ty) => {
+            mistakes.error(ty, "nobody receives what `#[shrink]` returns", &[help("drop the return type")]);
         }
         (Kind::Terminate, Some(ty)) if !types::is_unit(ty) => mistakes.error(
             ty,

@@ -1,12 +1,13 @@
-//! What runs when the server ends: `#[terminate]`, and the state in the report.
+//! What runs when the server ends or rests: `#[terminate]`, `#[shrink]`, and the state in the report.
 
 use super::invoke::invoke;
-use super::scope::{Scope, otherwise};
+use super::scope::{Scope, local, otherwise};
 use super::sound;
 use crate::gen_server::model::{Handler, Kind, Lent, Parameter};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Type;
+use syn::spanned::Spanned;
 
 pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
     let private = &scope.private;
@@ -30,28 +31,48 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
     functions.collect()
 }
 
-pub(crate) fn describe(scope: &Scope<'_>) -> TokenStream {
+pub(crate) fn shrink(scope: &Scope<'_>) -> TokenStream {
+    let functions = sound(scope.server, &[Kind::Shrink]).map(|handler| {
+        let (cfg, name) = (handler.cfg(), handler.name());
+        quote!(#(#cfg)* fn shrink(&mut self) { Self::#name(self); })
+    });
+    functions.collect()
+}
+
+/// `describe`, which prints the state, and `format_status`, which changes what is shown of it.
+///
+/// A function that prints the state itself replaces both: nothing else of the state may be printed then.
+pub(crate) fn status(scope: &Scope<'_>) -> TokenStream {
     let private = &scope.private;
-    let signature = quote! {
-        fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result
-    };
     let shown = || scope.server.of_kind(Kind::FormatStatus).filter(|handler| !handler.broken);
     let written = shown().map(|handler| {
         let cfg = handler.cfg();
-        let (span, call) = (handler.returned_span(), invoke(handler));
-        let shown = quote_spanned!(span=> ::core::format_args!("{}", #call));
-        quote!(#(#cfg)* #signature { ::core::fmt::Formatter::write_fmt(__f, #shown) })
+        let body = if let Some(status) = handler.arguments().next() {
+            // a parameter of another type is underlined where it stands
+            let (name, span) = (handler.name(), status.source.ty.span());
+            let (this, status) = (local("self", span), local("__status", span));
+            quote_spanned!(span=> Self::#name(#this, #status))
+        } else {
+            let (span, call) = (handler.returned_span(), invoke(handler));
+            let status = local("__status", span);
+            quote_spanned!(span=> #status.state = ::std::format!("{}", #call);)
+        };
+        quote! {
+            #(#cfg)*
+            fn format_status(&self, __status: &mut #private::FormatStatus) { #body }
+        }
     });
     let written: TokenStream = written.collect();
-    let by_default = otherwise(shown().map(Handler::cfg)).map(|cfg| {
+    let prints_itself = shown().filter(|handler| handler.parameters.is_empty());
+    let describe = otherwise(prints_itself.map(Handler::cfg)).map(|cfg| {
         quote! {
             #cfg
-            #signature {
+            fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 #[allow(unused_imports)]
                 use #private::{ShowDebug as _, ShowName as _};
                 (&&#private::Probe(self)).show(__f)
             }
         }
     });
-    quote!(#written #by_default)
+    quote!(#written #describe)
 }

@@ -67,7 +67,7 @@ async fn found_after_any_number_of_attempts() {
                     async {
                         receive!(match inbox {
                             "last" => {}
-                        })
+                        });
                     },
                     attempt,
                     |_| {},

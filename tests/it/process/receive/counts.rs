@@ -38,7 +38,7 @@ async fn what_was_left_is_lost_with_the_process() {
     let pid = otp::spawn(async |mut inbox| {
         receive!(match inbox {
             "never" => {}
-        })
+        });
     });
     let all = fuses.clone();
     let watcher = otp::spawn(move |mut inbox| async move {

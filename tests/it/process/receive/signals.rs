@@ -158,7 +158,7 @@ async fn a_process_that_waits_can_be_ended() {
         receive!(match inbox {
             "never" => {}
             _ if after(Duration::MAX) => {}
-        })
+        });
     };
     for (sent, expected) in [(ExitReason::Kill, ExitReason::Killed), (ExitReason::Shutdown, ExitReason::Shutdown)] {
         let pid = otp::spawn(waiting);

@@ -1,0 +1,77 @@
+//! What a server says when it ends abnormally.
+
+use super::Server;
+use crate::exit::ExitReason;
+use crate::gen_server::GenServer;
+use crate::gen_server::format_status::{FormatStatus, redacted};
+use crate::pid::Pid;
+use crate::process::system::System;
+use crate::process::{crash, process_info};
+use crate::report::{self, Level, Report, SHOWN};
+use std::fmt;
+
+/// How much of the log of `sys` is told, in bytes.
+const LOGGED: usize = 16 * 1024;
+
+/// What a server was doing when it ended; taken before `terminate` runs.
+pub(super) struct Culprit {
+    handler: &'static str,
+    client: Option<Pid>,
+}
+
+impl<S: GenServer + Send> Server<S> {
+    /// Keeps the last message as text, where reports are to show it.
+    pub(super) fn remember(&mut self, message: fmt::Arguments<'_>) {
+        if report::keeps_last_message() {
+            self.last = Some(report::bounded(message, SHOWN));
+        }
+    }
+
+    pub(super) fn culprit(&self) -> Culprit {
+        Culprit { handler: self.cx.handler(), client: self.cx.caller() }
+    }
+
+    /// The first of the two reports of a crash; the process says the rest.
+    pub(super) fn report(&self, culprit: &Culprit, reason: &ExitReason) {
+        let pid = self.cx.pid();
+        let mut status = FormatStatus::of(&self.state);
+        let handler = Some(culprit.handler).filter(|handler| !handler.is_empty());
+        status.message = self.last.clone().or_else(|| handler.map(str::to_owned));
+        status.log = self.cx.system.as_deref().map_or_else(Vec::new, System::logged);
+        status.reason = Some(report::bounded(format_args!("{reason}"), SHOWN));
+        let status = redacted(&self.state, status);
+        let location = match reason {
+            ExitReason::Panic(panic) => panic.location.as_ref(),
+            _ => None,
+        };
+        let info = process_info(pid);
+        let head = format_args!("GenServer {} ({pid}) terminating", S::NAME);
+        let mut report = Report::new(Level::Error, "gen_server terminate", Some(pid), head)
+            .maybe("name", info.as_ref().and_then(|info| info.registered_name.as_deref()))
+            .maybe("via_names", info.as_ref().and_then(crash::names))
+            .line("module", S::NAME)
+            .maybe("reason", status.reason)
+            .line("class", if location.is_some() { "panic" } else { "exit" })
+            .maybe("location", location)
+            .maybe("last_message", status.message)
+            .maybe("client", culprit.client.map(client))
+            .line("state", status.state);
+        if !status.log.is_empty() {
+            report = report.line_within("log", LOGGED, status.log.join("\n"));
+        }
+        if let Some(unprinted) = report.tell() {
+            crash::keep_last_words(pid, unprinted, reason);
+        }
+    }
+}
+
+/// Who waits for the reply to the last message.
+fn client(pid: Pid) -> String {
+    match process_info(pid) {
+        Some(info) => match info.registered_name {
+            Some(name) => format!("{pid} ({name}) waits"),
+            None => format!("{pid} waits"),
+        },
+        None => format!("{pid} is dead"),
+    }
+}

@@ -1,0 +1,98 @@
+//! What others see of a server: its status, after `#[format_status]` has hidden what is not for them.
+
+use super::GenServer;
+use crate::panic::guarded;
+use crate::report::{SHOWN, bounded};
+use std::fmt;
+
+/// What reports and `sys` are about to show of a server, for its `#[format_status]` function to change.
+///
+/// Take it where more than the state has to be hidden: a message may hold a password as well, or the reason.
+///
+/// # Examples
+/// ```
+/// use otp::prelude::*;
+///
+/// #[derive(Debug)]
+/// pub struct Session {
+///     user: String,
+///     password: String,
+/// }
+///
+/// #[gen_server]
+/// impl Session {
+///     #[init]
+///     pub fn new(user: String, password: String) -> Self {
+///         Self { user, password }
+///     }
+///
+///     #[call]
+///     pub fn change(&mut self, password: String) {
+///         self.password = password;
+///     }
+///
+///     #[format_status]
+///     fn redact(&self, status: &mut FormatStatus) {
+///         status.state = format!("the session of {}", self.user);
+///         for text in status.message.iter_mut().chain(&mut status.log) {
+///             if text.contains("change(") {
+///                 *text = "change(..)".to_owned();
+///             }
+///         }
+///     }
+/// }
+///
+/// let session = Session::new("joe".into(), "secret".into());
+/// let mut status = FormatStatus::default();
+/// status.message = Some("change(password: \"secret2\")".to_owned());
+/// session.redact(&mut status);
+/// assert_eq!(status.state, "the session of joe");
+/// assert_eq!(status.message.as_deref(), Some("change(..)"));
+/// ```
+///
+/// OTP: the map of `gen_server:format_status/1`. Its values are texts here, at most 4096 bytes long each, because the
+/// state's type need not be one that can be changed into something printable.
+#[doc(alias = "gen_server:format_status")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FormatStatus {
+    /// The state, as `Debug` prints it; the name of its type if it has none.
+    pub state: String,
+    /// The last message: the handler and its arguments, or the handler alone where arguments are not kept
+    /// ([`keep_last_message`](crate::report::keep_last_message)). In a report of a crash.
+    pub message: Option<String>,
+    /// Why the server ends. In a report of a crash.
+    pub reason: Option<String>,
+    /// The events that `sys` has logged, oldest first.
+    pub log: Vec<String>,
+}
+
+impl FormatStatus {
+    /// A status with the state as it is.
+    pub(crate) fn of<S: GenServer>(state: &S) -> Self {
+        Self { state: bounded(format_args!("{:?}", Described(state)), SHOWN), ..Self::default() }
+    }
+}
+
+/// The status as the server wants it seen. If its function panics, nothing of it is seen.
+pub(crate) fn redacted<S: GenServer>(state: &S, mut status: FormatStatus) -> FormatStatus {
+    let (message, reason, log) = (status.message.is_some(), status.reason.is_some(), !status.log.is_empty());
+    if guarded(|| state.format_status(&mut status)).is_ok() {
+        return status;
+    }
+    let text = format!("{}::format_status panicked", S::NAME);
+    FormatStatus {
+        message: message.then(|| text.clone()),
+        reason: reason.then(|| text.clone()),
+        log: log.then(|| text.clone()).into_iter().collect(),
+        state: text,
+    }
+}
+
+struct Described<'a, S>(&'a S);
+
+impl<S: GenServer> fmt::Debug for Described<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.describe(f)
+    }
+}

@@ -1,0 +1,29 @@
+//! Messages that nobody received: counted, and told to those who want to know.
+
+use crate::panic::guarded;
+use crate::pid::Pid;
+use std::fmt::Display;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+static DEAD_LETTERS: AtomicU64 = AtomicU64::new(0);
+
+/// How many messages have found no one to handle them since the program started.
+///
+/// Messages to processes that have ended, messages still queued when their process ended, casts to a name nobody has
+/// or to a child that is being restarted. A refused call is not counted: its caller is told.
+pub fn dead_letters() -> u64 {
+    DEAD_LETTERS.load(Ordering::Relaxed)
+}
+
+pub(crate) fn dead_letter(what: &str, to: &dyn Display, why: &str) {
+    DEAD_LETTERS.fetch_add(1, Ordering::Relaxed);
+    let _ = guarded(|| tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}"));
+}
+
+pub(crate) fn dead_letters_of(count: usize, process: Pid) {
+    if count > 0 {
+        DEAD_LETTERS.fetch_add(count as u64, Ordering::Relaxed);
+        let tell = || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: it has ended");
+        let _ = guarded(tell);
+    }
+}
