@@ -3,9 +3,7 @@
 use super::quick_start::App;
 use super::supervision::Building;
 use std::cell::RefCell;
-use std::fmt;
 use std::fmt::Write as _;
-use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
@@ -23,17 +21,12 @@ impl Subscriber for Reports {
     }
 
     fn event(&self, event: &Event<'_>) {
-        struct Line(String);
-        impl Visit for Line {
-            fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-                if field.name() == "message" {
-                    writeln!(self.0, "{value:?}").expect("a String takes every write");
-                }
-            }
+        if let Some(report) = otp::report::Report::read(event) {
+            let level = event.metadata().level().as_str().to_lowercase();
+            REPORTS.with_borrow_mut(|reports| {
+                writeln!(reports, "[{level}] {report}").expect("a String takes every write");
+            });
         }
-        let mut line = Line(format!("[{}] ", event.metadata().level().as_str().to_lowercase()));
-        event.record(&mut line);
-        REPORTS.with_borrow_mut(|reports| reports.push_str(&line.0));
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -61,7 +54,13 @@ fn normalised(text: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
-    let lines = out.lines().map(|line| match line.split_once("panicked at ") {
+    // a backtrace is there if the environment asks for it
+    let mut in_backtrace = false;
+    let lines = out.lines().filter(|line| {
+        in_backtrace = line.starts_with("    backtrace:") || in_backtrace && line.starts_with("        ");
+        !in_backtrace
+    });
+    let lines = lines.map(|line| match line.split_once("panicked at ") {
         Some((before, place)) => {
             let (_, message) = place.split_once(": ").expect("a place and a message");
             format!("{before}panicked at src/main.rs:20:17: {message}")

@@ -24,7 +24,7 @@ impl Vault {
     fn redact(&self, status: &mut FormatStatus) {
         assert_eq!(status.state, format!("{self:?}"), "it sees the state as it is");
         assert!(status.message.as_deref().is_none_or(|message| message.contains("geheim2")), "and the message");
-        status.state = "a vault".to_owned();
+        "a vault".clone_into(&mut status.state);
         status.message = Some("open(..)".to_owned());
         assert!(!self.breaks, "{status:?}");
         status.reason = Some("a wrong secret".to_owned());

@@ -72,7 +72,7 @@ fn plain(text: &str) -> String {
             pids.push(id);
             pids.len() - 1
         });
-        out.push_str(&format!("<{known}>{rest}"));
+        out += &["<", &known.to_string(), ">", rest].concat();
     }
     out
 }

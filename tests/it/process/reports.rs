@@ -23,6 +23,6 @@ async fn a_crash_is_reported_with_its_reason() {
     otp::exited(pid).await;
     let found = reports.taken();
     let [crash] = found.as_slice() else { panic!("one report, not {found:?}") };
-    assert_eq!((crash.label.as_str(), crash.line("reason")), ("crash", "boom"));
+    assert_eq!((crash.label.as_str(), crash.line("reason")), ("proc_lib crash", "boom"));
     assert_eq!((crash.level, crash.process.clone()), (tracing::Level::ERROR, pid.to_string()));
 }
