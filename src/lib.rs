@@ -212,6 +212,90 @@ pub use otp_macros::supervisor;
 /// ```
 pub use otp_macros::supervision;
 
+/// Takes the first message of an [`Inbox`] that fits one of the patterns, and waits for one: Erlang's `receive`.
+///
+/// Use it in plain processes ([`spawn`]), where the order in which messages come is not the order in which they are
+/// wanted: for the answer to a question while other messages wait, or for the few messages that matter in one phase. It
+/// takes a `match` over an inbox, so that the formatter and the editor know what it is.
+///
+/// ```
+/// use otp::prelude::*;
+/// use otp::{receive, spawn};
+/// use std::time::Duration;
+///
+/// struct Ping {
+///     from: Pid,
+/// }
+/// struct Pong;
+///
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let ponger = spawn(async |mut inbox| {
+///     loop {
+///         receive!(match inbox {
+///             Ping { from } => otp::send(from, Pong),
+///             "stop" => break,
+///         });
+///     }
+/// });
+/// let pinger = spawn(async move |mut inbox| {
+///     otp::send(ponger, Ping { from: inbox.pid() });
+///     let answered = receive!(match inbox {
+///         Pong => true,
+///         _ if after(Duration::from_secs(5)) => false,
+///     });
+///     assert!(answered);
+///     otp::send(ponger, "stop");
+/// });
+/// assert_eq!(otp::exited(pinger).await, ExitReason::Normal);
+/// # });
+/// ```
+///
+/// # Which message is taken
+/// The oldest one that fits any arm: the messages in the order of their arrival, each against the arms in the order they
+/// are written. All others stay where they are, in order, for a later `receive!`. While it waits, only new messages are
+/// looked at; the next `receive!` begins with the oldest again. So a process that leaves messages lying pays for each of
+/// them in each `receive!`, as in Erlang: end with an arm that takes the rest, or [`flush`](Inbox::flush) now and then.
+///
+/// # Arms
+/// | arm | takes |
+/// |---|---|
+/// | `Ping { from } => ..`, `Msg::Tick(n) => ..` | messages of that type that fit the pattern |
+/// | `"stop" => ..`, `7_u8 => ..`, `1..=5 => ..` | a `&'static str`, a `u8`, an `i32` (as Rust reads a bare number) |
+/// | `Exit { reason, .. } => ..`, `Down { pid, .. } => ..` | trapped exit signals, ends of monitored processes |
+/// | `text: String => ..`, `(from, n): (Pid, u32) => ..` | the type that is written: needed where the pattern does not show it |
+/// | `other => ..` | any message, as an [`Info`] |
+/// | `_ => ..` | any message, which is dropped |
+/// | `.. if condition => ..` | only where the condition holds; it sees what the pattern binds, by reference |
+/// | `_ if after(time) => ..` | nothing: runs when no message has fitted for that long |
+///
+/// The type of a message counts exactly: `7_u8` does not take a `7_u32`, nor `"stop"` a `String`. Patterns move out of the
+/// message what they bind, as in any `match` by value; nothing is moved before an arm is chosen.
+///
+/// The last arm may be `_ if after(time)`, where `time` is a `Duration`, an `Instant` (of std or tokio) or an `Option` of
+/// one; `None` waits for ever (Erlang's `infinity`). It is evaluated once, before the first message is looked at. With
+/// `Duration::ZERO` what is there is looked at, once, and nothing is waited for.
+///
+/// Bodies run in the function that receives: `break`, `continue`, `return`, `?` and `.await` mean there what they always
+/// mean, and the value of a body is the value of the macro.
+///
+/// A guard is a plain condition: it cannot await, bind (`if let`) or leave. It may run for several messages, and should not
+/// have effects.
+///
+/// rustfmt formats the arms as long as they are Rust; a pattern with a type is not, and stops it.
+///
+/// # Cancel safety
+/// May be dropped at any await point: no message is lost or moved. What had been looked at is looked at again by the next
+/// `receive!`, and `after` counts anew; for a deadline over several attempts pass an `Instant`.
+///
+/// # OTP
+/// `receive .. after .. end`, with these differences: the inbox is a value (`&mut Inbox`), not something every function can
+/// reach; a message has one type; there are no patterns over values bound before (`{Ref, Reply}` with a known `Ref` is
+/// `Reply { to, value } if to == reference`), and no optimisation for references made just before: use `#[call]` for
+/// questions and answers, where the reply has a place of its own.
+#[doc(alias = "selective receive")]
+#[doc(alias = "after")]
+pub use otp_macros::receive;
+
 /// Runs an `async fn main` on a tokio runtime: `#[otp::main]`, or with `flavor = "current_thread"` or
 /// `worker_threads = 4`.
 ///
@@ -280,6 +364,7 @@ pub mod __private {
     };
     pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::message::Info;
+    pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};
     pub use otp_runtime::protocol::{ReplyTo, StartError};
     pub use otp_runtime::server_ref::ServerRef;

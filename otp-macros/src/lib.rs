@@ -17,6 +17,7 @@ mod misplaced;
 #[cfg(test)]
 mod nonsense;
 mod options;
+mod receive;
 mod spelled;
 mod suggest;
 mod supervision;
@@ -67,6 +68,13 @@ pub fn supervisor(item: TokenStream) -> TokenStream {
     let input = item.into();
     // There is no item to keep: what stands in the braces is no Rust.
     guard::guard("supervisor!", proc_macro2::TokenStream::new(), |_| supervision::bang(input)).into()
+}
+
+/// Takes the first message that fits a pattern.
+#[proc_macro]
+pub fn receive(input: TokenStream) -> TokenStream {
+    let input = input.into();
+    guard::guard("receive!", proc_macro2::TokenStream::new(), |_| receive::bang(input)).into()
 }
 
 /// Options: `flavor = "current_thread"` or `"multi_thread"` (the default), `worker_threads = 4`, `crate =

@@ -17,9 +17,13 @@ pub struct Info {
 }
 
 impl Info {
-    /// Wraps a value.
+    /// Wraps a value. An `Info` stays what it is: to send one on is to send what it holds.
     pub fn new<T: Send + 'static>(value: T) -> Self {
-        Self { value: Box::new(value), type_name: std::any::type_name::<T>() }
+        let value: Box<dyn Any + Send> = Box::new(value);
+        match value.downcast::<Self>() {
+            Ok(info) => *info,
+            Err(value) => Self { value, type_name: std::any::type_name::<T>() },
+        }
     }
 
     /// Takes the value out if it is a `T`.
@@ -34,6 +38,20 @@ impl Info {
     /// Looks at the value if it is a `T`.
     pub fn peek<T: 'static>(&self) -> Option<&T> {
         self.value.downcast_ref()
+    }
+
+    /// Takes the box with the value out of its place if it is a `T`, and leaves nothing there.
+    pub(crate) fn lift<T: 'static>(&mut self) -> Option<Box<T>> {
+        if !self.value.is::<T>() {
+            return None;
+        }
+        // a box of `()` holds no memory
+        std::mem::replace(&mut self.value, Box::new(())).downcast().ok()
+    }
+
+    /// Puts the box back.
+    pub(crate) fn lower<T: Send + 'static>(&mut self, value: Box<T>) {
+        self.value = value;
     }
 
     /// The name of the value's type.

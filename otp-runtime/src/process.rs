@@ -12,13 +12,18 @@
 
 pub(crate) mod crash;
 mod current;
+mod ending;
 mod inbox;
 mod info;
 mod link;
 pub(crate) mod mailbox;
 mod monitor;
+mod outlet;
+#[doc(hidden)]
+pub mod receive;
 pub(crate) mod record;
 pub(crate) mod run;
+mod saved;
 pub(crate) mod signal;
 mod status;
 pub(crate) mod system;
@@ -28,7 +33,8 @@ mod timer;
 pub(crate) mod unsaid;
 
 pub use current::self_pid;
-pub use inbox::{Inbox, IntoExit};
+pub use ending::IntoExit;
+pub use inbox::Inbox;
 pub use info::{ProcessInfo, is_alive, process_info, processes};
 pub use link::{exit, link, trap_exit, unlink};
 pub use monitor::{demonitor, demonitor_flush, exited, monitor};
@@ -37,9 +43,9 @@ pub use system::Status;
 pub use timer::{TimerRef, cancel_timer, send_after};
 
 pub(crate) use current::{current, with_current, within};
-pub(crate) use inbox::Outlet;
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
+pub(crate) use outlet::Outlet;
 
 use crate::exit::ExitReason;
 use crate::message::Info;

@@ -11,5 +11,6 @@ mod monitors;
 mod order;
 mod races;
 mod reasons;
+mod receive;
 mod reports;
 mod timers;

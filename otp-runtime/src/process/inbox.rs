@@ -1,209 +1,69 @@
-//! The owner's half of a mailbox.
+//! The mailbox as the body of a process sees it.
 
-use super::mailbox::{Envelope, Sleeper};
-use super::record::{AnyProcess, Process};
+use super::mailbox::Envelope;
+use super::outlet::Outlet;
+use super::receive::{Scan, Until};
+use super::record::AnyProcess;
+use super::saved::{Arrival, Origin, Saved};
 use super::signal::Signal;
 use super::system::{self, Request, Subject, System, SystemMessage, Then};
 use crate::debug::Event;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
-use crate::waits;
 use std::any::Any;
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt;
-use std::future::poll_fn;
-use std::mem;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::task::{Context, Poll, ready};
-
-/// After so many messages without a rest the process lets others run.
-const BATCH: u32 = 64;
-
-/// Where a process of message type `M` takes its mail from.
-pub(crate) struct Outlet<M> {
-    process: Arc<Process<M>>,
-    /// What was taken out of the queue and is not handled yet.
-    local: VecDeque<Envelope<M>>,
-    budget: u32,
-}
-
-impl<M: Send + 'static> Outlet<M> {
-    pub(crate) fn new(process: Arc<Process<M>>) -> Self {
-        Self { process, local: VecDeque::new(), budget: BATCH }
-    }
-
-    pub(crate) fn process(&self) -> &Arc<Process<M>> {
-        &self.process
-    }
-
-    /// The next envelope, oldest first.
-    ///
-    /// # Cancel safety
-    /// Nothing is lost when the future is dropped.
-    pub(crate) async fn next(&mut self) -> Envelope<M> {
-        poll_fn(|cx| self.poll_next(cx)).await
-    }
-
-    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
-        if self.process.head.interrupted.load(Ordering::Acquire) {
-            // a deadly signal does not wait for the mailbox to be empty
-            return Poll::Pending;
-        }
-        if self.budget == 0 {
-            self.budget = BATCH;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        if self.process.head.waits.load(Ordering::Relaxed) {
-            // requests that it still has are not what it waits for now
-            self.process.head.waits.store(false, Ordering::Relaxed);
-            waits::clear(self.process.head.pid);
-        }
-        loop {
-            let Some(envelope) = self.take(cx) else {
-                self.budget = BATCH;
-                return Poll::Pending;
-            };
-            if self.wanted(&envelope) {
-                self.budget -= 1;
-                return Poll::Ready(envelope);
-            }
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn len(&self) -> usize {
-        self.process.with_queue(|queue, _| queue.len()) + self.local.len()
-    }
-
-    fn take(&mut self, cx: &Context<'_>) -> Option<Envelope<M>> {
-        if let Some(envelope) = self.local.pop_front() {
-            self.process.head.taken.store(self.local.len(), Ordering::Relaxed);
-            return Some(envelope);
-        }
-        if self.local.capacity() > 0 {
-            // the burst is over: an idle process keeps no buffer
-            drop(mem::take(&mut self.local));
-        }
-        let sleeper = self.sleeper(cx);
-        let (local, taken) = (&mut self.local, &self.process.head.taken);
-        let (envelope, left) = self.process.with_queue(|queue, _| {
-            let found = queue.take(local, sleeper);
-            taken.store(local.len(), Ordering::Relaxed);
-            found
-        });
-        drop(left);
-        envelope
-    }
-
-    fn sleeper(&self, cx: &Context<'_>) -> Sleeper {
-        let carried = self.process.carrier.get().is_some_and(|carrier| carrier.will_wake(cx.waker()));
-        if carried { Sleeper::Carrier } else { Sleeper::Other(cx.waker().clone()) }
-    }
-
-    /// The next envelope for a suspended process: a system message, or the exit signal of its `parent`. All others stay
-    /// where they are, in order. `seen` is how many of them have been looked at; it starts at 0.
-    ///
-    /// # Cancel safety
-    /// Nothing is lost when the future is dropped.
-    pub(crate) async fn next_system(&mut self, parent: Option<Pid>) -> Envelope<M> {
-        let mut seen = 0;
-        poll_fn(|cx| self.poll_system(cx, parent, &mut seen)).await
-    }
-
-    pub(crate) fn poll_system(
-        &mut self,
-        cx: &mut Context<'_>,
-        parent: Option<Pid>,
-        seen: &mut usize,
-    ) -> Poll<Envelope<M>> {
-        if self.process.head.interrupted.load(Ordering::Acquire) {
-            return Poll::Pending;
-        }
-        loop {
-            let found = self.local.iter().skip(*seen).position(|envelope| match envelope {
-                Envelope::Signal(Signal::System(_) | Signal::Terminate(_)) => true,
-                Envelope::Signal(Signal::Exit(exit)) => exit.from.is_some() && exit.from == parent,
-                _ => false,
-            });
-            let taken = &self.process.head.taken;
-            if let Some(envelope) = found.and_then(|ahead| self.local.remove(*seen + ahead)) {
-                *seen += found.unwrap_or_default();
-                taken.store(self.local.len(), Ordering::Relaxed);
-                return Poll::Ready(envelope);
-            }
-            *seen = self.local.len();
-            let sleeper = self.sleeper(cx);
-            let local = &mut self.local;
-            let (new, left) = self.process.with_queue(|queue, _| {
-                let gathered = queue.gather(local, sleeper);
-                taken.store(local.len(), Ordering::Relaxed);
-                gathered
-            });
-            drop(left);
-            if !new {
-                return Poll::Pending;
-            }
-        }
-    }
-
-    /// Lets others run now and then in a row of steps that take no mail.
-    pub(crate) async fn breathe(&mut self) {
-        poll_fn(|cx| {
-            if self.process.head.interrupted.load(Ordering::Acquire) {
-                return Poll::Pending;
-            }
-            if self.budget == 0 {
-                self.budget = BATCH;
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            self.budget -= 1;
-            Poll::Ready(())
-        })
-        .await;
-    }
-
-    /// A `Down` whose monitor was removed meanwhile is dropped.
-    fn wanted(&self, envelope: &Envelope<M>) -> bool {
-        match envelope {
-            Envelope::Signal(Signal::Down(down)) => {
-                self.process.with_queue(|_, control| control.relations().watching.remove(&down.monitor).is_some())
-            }
-            _ => true,
-        }
-    }
-}
-
-impl<M> Drop for Outlet<M> {
-    /// Part of the exit sequence: what was taken out but not handled is lost like what is still queued.
-    fn drop(&mut self) {
-        let lost = mem::take(&mut self.local);
-        let pid = self.process.head.pid;
-        let messages = lost.iter().filter(|envelope| !matches!(envelope, Envelope::Signal(_))).count();
-        crate::report::dead_letters_of(messages, pid);
-        // they stay counted: a crash report that follows says how long the queue was
-        for envelope in lost {
-            super::run::drop_guarded(pid, "queued message", envelope);
-        }
-    }
-}
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
 
 /// The mailbox of a spawned process: messages of any type, in the order they arrived.
 ///
-/// [`spawn`](crate::process::spawn) hands it to the process's body. [`Exit`](crate::message::Exit) (if the process
-/// traps exits) and [`Down`](crate::message::Down) arrive here as messages.
+/// [`spawn`](crate::process::spawn) hands it to the process's body. Whatever others [`send`](crate::process::send) is in
+/// it; [`Exit`](crate::message::Exit) (if the process traps exits) and [`Down`](crate::message::Down) arrive here as
+/// messages.
+///
+/// [`receive!`](https://docs.rs/otp-framework/latest/otp/macro.receive.html) is Erlang's `receive`: it takes the first
+/// message that fits a pattern and leaves the others. The methods take the oldest message, whatever it is.
+///
+/// | Erlang | here |
+/// |---|---|
+/// | `receive {ping, From} -> ..; stop -> .. end` | `receive!(match inbox { Ping { from } => .., "stop" => .. })` |
+/// | `receive .. after 1000 -> .. end` | an arm `_ if after(Duration::from_secs(1)) => ..` |
+/// | `receive Any -> Any end` | `inbox.receive().await` |
+/// | `receive Any -> Any after T -> none end` | `inbox.receive_timeout(t).await` |
+/// | `receive Any -> Any after 0 -> none end` | `inbox.try_receive()` |
+/// | `flush()` | `inbox.flush()` |
+/// | `process_info(self(), message_queue_len)` | `inbox.len()` |
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// use std::time::Duration;
+///
+/// let pid = otp::spawn(async |mut inbox| {
+///     let first = inbox.receive().await;
+///     assert_eq!(first.take::<u32>().ok(), Some(1));
+///     assert_eq!(inbox.len(), 1);
+///     assert_eq!(inbox.flush(), 1);
+///     assert!(inbox.receive_timeout(Duration::from_millis(1)).await.is_none());
+/// });
+/// otp::send(pid, 1_u32);
+/// otp::send(pid, "more");
+/// assert_eq!(otp::exited(pid).await, otp::ExitReason::Normal);
+/// # });
+/// ```
+///
+/// OTP: an Erlang process has its mailbox for as long as it lives, and any function may receive from it. Here it is a
+/// value of the body's: functions that receive take a `&mut Inbox`. A process that has dropped its inbox is alive and
+/// gets nothing.
 ///
 /// `M` is the message type of the server that the process may become; a process that stays plain has none.
 #[doc(alias = "receive")]
+#[doc(alias = "mailbox")]
 pub struct Inbox<M = Infallible> {
-    outlet: Outlet<M>,
+    pub(super) outlet: Outlet<M>,
+    pub(super) saved: Saved,
     system: Option<Box<System>>,
     /// How many messages a suspended process has passed over.
     seen: usize,
@@ -213,20 +73,65 @@ pub struct Inbox<M = Infallible> {
 
 impl<M: Send + 'static> Inbox<M> {
     pub(crate) fn new(outlet: Outlet<M>) -> Self {
-        Self { outlet, system: None, seen: 0, special: false }
+        let saved = Saved::new(outlet.process().head.pid);
+        Self { outlet, saved, system: None, seen: 0, special: false }
     }
 
     /// The pid of the process this mailbox belongs to.
     pub fn pid(&self) -> Pid {
-        self.outlet.process.head.pid
+        self.outlet.process().head.pid
     }
 
-    /// Waits for the next message.
+    /// Takes the oldest message; waits if there is none.
     ///
     /// # Cancel safety
     /// May be dropped at any time; no message is lost.
     pub async fn receive(&mut self) -> Info {
-        poll_fn(|cx| self.poll_arrival(cx)).await
+        loop {
+            // without an end of its time, a scan goes on to the next message
+            if let Some(info) = self.oldest(Until::Ever).await {
+                return info;
+            }
+        }
+    }
+
+    /// Takes the oldest message; `None` if there is none for this long (`receive .. after Time`).
+    ///
+    /// # Cancel safety
+    /// May be dropped at any time; no message is lost.
+    pub async fn receive_timeout(&mut self, time: Duration) -> Option<Info> {
+        self.oldest(Until::after(time)).await
+    }
+
+    /// Takes the oldest message if there is one, and never waits (`receive .. after 0`).
+    ///
+    /// A loop of nothing but this never lets others run, and nothing can end its process: see that it awaits something.
+    pub fn try_receive(&mut self) -> Option<Info> {
+        let mut scan = Scan::new(self, Until::after(Duration::ZERO));
+        let mut cx = Context::from_waker(Waker::noop());
+        // the first look may be the one at which the process would let others run
+        if scan.poll_next(&mut cx).is_pending() && scan.poll_next(&mut cx).is_pending() {
+            return None;
+        }
+        scan.take_any()
+    }
+
+    /// Drops all the messages that wait, and says how many there were (`flush/0` of many an Erlang program).
+    ///
+    /// An [`Exit`](crate::message::Exit) and a [`Down`](crate::message::Down) are messages like the others. To drop only
+    /// the `Down` of one monitor there is [`demonitor_flush`](crate::process::demonitor_flush).
+    pub fn flush(&mut self) -> usize {
+        let mut dropped = 0;
+        // those that were there: somebody may be sending without end
+        for _ in 0..self.len() {
+            dropped += usize::from(self.try_receive().is_some());
+        }
+        dropped
+    }
+
+    async fn oldest(&mut self, until: Until) -> Option<Info> {
+        let mut scan = Scan::new(self, until);
+        if scan.next().await { scan.take_any() } else { None }
     }
 
     /// Has system messages arrive as [`SystemMessage`](crate::sys::SystemMessage)s: the process deals with them itself,
@@ -237,12 +142,14 @@ impl<M: Send + 'static> Inbox<M> {
     }
 
     /// The mailbox for a process that goes on as a server, and what `sys` has switched on in it.
-    pub(crate) fn into_outlet(self) -> (Outlet<M>, Option<Box<System>>) {
+    pub(crate) fn into_outlet(mut self) -> (Outlet<M>, Option<Box<System>>) {
+        let aside = self.saved.take().into_iter().map(Arrival::into_envelope);
+        self.outlet.take_back(aside);
         (self.outlet, self.system)
     }
 
     pub(crate) fn process(&self) -> AnyProcess {
-        self.outlet.process.clone()
+        self.outlet.process().clone()
     }
 
     /// What a suspended special process waits for: a system message, or the end of its parent.
@@ -258,55 +165,75 @@ impl<M: Send + 'static> Inbox<M> {
     }
 
     /// The next message that has not been looked at yet. What the process does not see as a message is dealt with here.
-    fn poll_arrival(&mut self, cx: &mut Context<'_>) -> Poll<Info> {
+    pub(super) fn poll_arrival(&mut self, cx: &mut Context<'_>) -> Poll<Arrival> {
         loop {
-            let suspended = system::is_suspended(self.system.as_deref());
-            let envelope = if suspended {
-                let parent = self.outlet.process.head.parent;
-                ready!(self.outlet.poll_system(cx, parent, &mut self.seen))
-            } else {
-                ready!(self.outlet.poll_next(cx))
-            };
-            let info = match envelope {
-                Envelope::Info(info) => info,
-                Envelope::Message(message) => Info::new(message),
-                Envelope::Signal(Signal::Exit(exit)) if suspended => {
-                    super::run::doom(&**self.outlet.process(), exit.reason);
-                    continue;
-                }
-                Envelope::Signal(Signal::Exit(exit)) => Info::new(exit),
-                Envelope::Signal(Signal::Down(down)) => Info::new(down),
-                Envelope::Signal(Signal::Terminate(reason)) if self.special => {
-                    let (reply, _) = crate::reply::slot(None);
-                    return Poll::Ready(Info::new(SystemMessage(Request::Terminate(reason, reply))));
-                }
-                Envelope::Signal(Signal::System(request)) if self.special => {
-                    return Poll::Ready(Info::new(SystemMessage(request)));
-                }
-                Envelope::Signal(Signal::Terminate(reason)) => {
-                    super::run::doom(&**self.outlet.process(), reason);
-                    continue;
-                }
-                Envelope::Signal(Signal::System(request)) => {
-                    let process: AnyProcess = self.outlet.process.clone();
-                    self.seen = 0;
-                    if let Then::Terminate(reason) = system::handle(request, &process, &mut self.system, &mut Plain) {
-                        super::run::doom(&*process, reason);
-                    }
-                    continue;
-                }
+            ready!(self.poll_running(cx));
+            let arrival = match ready!(self.outlet.poll_queued(cx)) {
+                Envelope::Info(info) => Arrival { info, origin: Origin::Sent },
+                Envelope::Message(message) => Arrival { info: Info::new(message), origin: Origin::Own },
+                Envelope::Signal(signal) => match self.signal(signal) {
+                    Some(arrival) => arrival,
+                    None => continue,
+                },
             };
             if self.system.is_some() {
-                let process: AnyProcess = self.outlet.process.clone();
-                system::event(&mut self.system, &process, &Event::In { message: &info });
+                let process = self.process();
+                system::event(&mut self.system, &process, &Event::In { message: &arrival.info });
             }
-            return Poll::Ready(info);
+            return Poll::Ready(arrival);
+        }
+    }
+
+    /// Pending while the process is suspended: it takes system messages and the end of its parent, and nothing else.
+    pub(super) fn poll_running(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.is_suspended() {
+            let parent = self.outlet.process().head.parent;
+            match ready!(self.outlet.poll_system(cx, parent, &mut self.seen)) {
+                Envelope::Signal(Signal::Exit(exit)) => super::run::doom(&**self.outlet.process(), exit.reason),
+                Envelope::Signal(signal) => {
+                    self.signal(signal);
+                }
+                Envelope::Info(_) | Envelope::Message(_) => {}
+            }
+        }
+        Poll::Ready(())
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        system::is_suspended(self.system.as_deref())
+    }
+
+    /// What a signal is as a message; `None` if it is nothing that the process's code sees.
+    fn signal(&mut self, signal: Signal) -> Option<Arrival> {
+        match signal {
+            Signal::Exit(exit) => Some(Arrival { info: Info::new(exit), origin: Origin::Exit }),
+            Signal::Down(down) => Some(Arrival { origin: Origin::Down(down.monitor), info: Info::new(down) }),
+            Signal::Terminate(reason) if self.special => {
+                let (reply, _) = crate::reply::slot(None);
+                let message = SystemMessage(Request::Terminate(reason, reply));
+                Some(Arrival { info: Info::new(message), origin: Origin::System })
+            }
+            Signal::System(request) if self.special => {
+                Some(Arrival { info: Info::new(SystemMessage(request)), origin: Origin::System })
+            }
+            Signal::Terminate(reason) => {
+                super::run::doom(&**self.outlet.process(), reason);
+                None
+            }
+            Signal::System(request) => {
+                let process = self.process();
+                self.seen = 0;
+                if let Then::Terminate(reason) = system::handle(request, &process, &mut self.system, &mut Plain) {
+                    super::run::doom(&*process, reason);
+                }
+                None
+            }
         }
     }
 
     /// How many messages wait.
     pub fn len(&self) -> usize {
-        self.outlet.len()
+        self.outlet.len() + self.saved.len()
     }
 
     /// Whether no message waits.
@@ -335,34 +262,5 @@ impl Subject for Plain {
 
     fn show(&self, log: Vec<String>) -> (String, Vec<String>) {
         (String::new(), log)
-    }
-}
-
-/// How the body of a spawned process may end.
-#[diagnostic::on_unimplemented(
-    message = "a process cannot end with `{Self}`",
-    label = "the body of a process returns this",
-    note = "return nothing, an `ExitReason`, or `Result<(), E>` where `E` is an error"
-)]
-pub trait IntoExit {
-    /// The exit reason.
-    fn into_exit(self) -> ExitReason;
-}
-
-impl IntoExit for () {
-    fn into_exit(self) -> ExitReason {
-        ExitReason::Normal
-    }
-}
-
-impl IntoExit for ExitReason {
-    fn into_exit(self) -> ExitReason {
-        self
-    }
-}
-
-impl<E: std::error::Error + Send + Sync + 'static> IntoExit for Result<(), E> {
-    fn into_exit(self) -> ExitReason {
-        self.map_or_else(|error| ExitReason::Error(crate::exit::Cause::new(error)), |()| ExitReason::Normal)
     }
 }

@@ -1,0 +1,230 @@
+//! Where a process takes its mail from.
+
+use super::mailbox::{Envelope, Sleeper};
+use super::record::Process;
+use super::signal::Signal;
+use crate::pid::Pid;
+use crate::reference::Reference;
+use crate::waits;
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, ready};
+
+/// After so many messages without a rest the process lets others run.
+const BATCH: u32 = 64;
+
+/// Where a process of message type `M` takes its mail from.
+pub(crate) struct Outlet<M> {
+    process: Arc<Process<M>>,
+    /// What was taken out of the queue and is not handled yet.
+    local: VecDeque<Envelope<M>>,
+    /// How many messages the owner keeps aside: they still wait, and are counted as such.
+    aside: usize,
+    budget: u32,
+}
+
+impl<M: Send + 'static> Outlet<M> {
+    pub(crate) fn new(process: Arc<Process<M>>) -> Self {
+        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH }
+    }
+
+    pub(crate) fn process(&self) -> &Arc<Process<M>> {
+        &self.process
+    }
+
+    /// The next envelope, oldest first.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost when the future is dropped.
+    pub(crate) async fn next(&mut self) -> Envelope<M> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
+        loop {
+            let envelope = ready!(self.poll_queued(cx));
+            match &envelope {
+                Envelope::Signal(Signal::Down(down)) if !self.received(down.monitor) => {}
+                _ => return Poll::Ready(envelope),
+            }
+        }
+    }
+
+    /// The next envelope, also a `Down` whose monitor was removed: who takes it asks [`Outlet::received`].
+    pub(super) fn poll_queued(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
+        // a deadly signal does not wait for the mailbox to be empty
+        ready!(self.poll_rest(cx));
+        if self.process.head.waits.load(Ordering::Relaxed) {
+            // requests that it still has are not what it waits for now
+            self.process.head.waits.store(false, Ordering::Relaxed);
+            waits::clear(self.process.head.pid);
+        }
+        let Some(envelope) = self.take(cx) else {
+            self.budget = BATCH;
+            return Poll::Pending;
+        };
+        self.budget -= 1;
+        Poll::Ready(envelope)
+    }
+
+    /// Pending if the process is to end, or if it is its turn to let others run.
+    fn poll_rest(&mut self, cx: &Context<'_>) -> Poll<()> {
+        if self.is_interrupted() {
+            return Poll::Pending;
+        }
+        if self.budget == 0 {
+            self.budget = BATCH;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    }
+
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.process.head.interrupted.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.process.with_queue(|queue, _| queue.len()) + self.local.len()
+    }
+
+    /// Notes how many messages the owner keeps aside.
+    pub(super) fn keeps(&mut self, aside: usize) {
+        self.aside = aside;
+        self.process.head.taken.store(self.local.len() + aside, Ordering::Relaxed);
+    }
+
+    /// Takes back what the owner kept aside, oldest first: it is older than all the rest.
+    pub(super) fn take_back(&mut self, aside: impl DoubleEndedIterator<Item = Envelope<M>>) {
+        for envelope in aside.rev() {
+            self.local.push_front(envelope);
+        }
+        self.keeps(0);
+    }
+
+    fn take(&mut self, cx: &Context<'_>) -> Option<Envelope<M>> {
+        if let Some(envelope) = self.local.pop_front() {
+            self.process.head.taken.store(self.local.len() + self.aside, Ordering::Relaxed);
+            return Some(envelope);
+        }
+        if self.local.capacity() > 0 {
+            // the burst is over: an idle process keeps no buffer
+            drop(mem::take(&mut self.local));
+        }
+        let sleeper = self.sleeper(cx);
+        let (local, aside, taken) = (&mut self.local, self.aside, &self.process.head.taken);
+        let (envelope, left) = self.process.with_queue(|queue, _| {
+            let found = queue.take(local, sleeper);
+            taken.store(local.len() + aside, Ordering::Relaxed);
+            found
+        });
+        drop(left);
+        envelope
+    }
+
+    fn sleeper(&self, cx: &Context<'_>) -> Sleeper {
+        let carried = self.process.carrier.get().is_some_and(|carrier| carrier.will_wake(cx.waker()));
+        if carried { Sleeper::Carrier } else { Sleeper::Other(cx.waker().clone()) }
+    }
+
+    /// The next envelope for a suspended process: a system message, or the exit signal of its `parent`. All others stay
+    /// where they are, in order. `seen` is how many of them have been looked at; it starts at 0.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost when the future is dropped.
+    pub(crate) async fn next_system(&mut self, parent: Option<Pid>) -> Envelope<M> {
+        let mut seen = 0;
+        poll_fn(|cx| self.poll_system(cx, parent, &mut seen)).await
+    }
+
+    pub(crate) fn poll_system(
+        &mut self,
+        cx: &mut Context<'_>,
+        parent: Option<Pid>,
+        seen: &mut usize,
+    ) -> Poll<Envelope<M>> {
+        if self.is_interrupted() {
+            return Poll::Pending;
+        }
+        let aside = self.aside;
+        loop {
+            let found = self.local.iter().skip(*seen).position(|envelope| match envelope {
+                Envelope::Signal(Signal::System(_) | Signal::Terminate(_)) => true,
+                Envelope::Signal(Signal::Exit(exit)) => exit.from.is_some() && exit.from == parent,
+                _ => false,
+            });
+            let taken = &self.process.head.taken;
+            if let Some(envelope) = found.and_then(|ahead| self.local.remove(*seen + ahead)) {
+                *seen += found.unwrap_or_default();
+                taken.store(self.local.len() + aside, Ordering::Relaxed);
+                return Poll::Ready(envelope);
+            }
+            *seen = self.local.len();
+            let sleeper = self.sleeper(cx);
+            let local = &mut self.local;
+            let (new, left) = self.process.with_queue(|queue, _| {
+                let gathered = queue.gather(local, sleeper);
+                taken.store(local.len() + aside, Ordering::Relaxed);
+                gathered
+            });
+            drop(left);
+            if !new {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Lets others run now and then in a row of steps that take no mail.
+    pub(crate) async fn breathe(&mut self) {
+        poll_fn(|cx| self.poll_breathe(cx)).await;
+    }
+
+    pub(super) fn poll_breathe(&mut self, cx: &Context<'_>) -> Poll<()> {
+        ready!(self.poll_rest(cx));
+        self.budget -= 1;
+        Poll::Ready(())
+    }
+
+    /// How many steps it takes until the process lets others run.
+    pub(super) fn budget(&self) -> u32 {
+        self.budget
+    }
+
+    /// The process found nothing, and goes on nevertheless.
+    pub(super) fn has_left(&mut self, budget: u32) {
+        self.budget = budget;
+    }
+
+    /// The owner takes a `Down`: its monitor is over. False if the monitor was removed, and the `Down` with it.
+    pub(super) fn received(&self, monitor: Reference) -> bool {
+        self.process.with_queue(|_, control| control.relations().watching.remove(&monitor).is_some())
+    }
+
+    /// Whether a `Down` in the mailbox may still be taken.
+    pub(super) fn awaits(&self, monitor: Reference) -> bool {
+        self.process.with_queue(|_, control| {
+            control.known_relations().is_some_and(|relations| relations.watching.contains_key(&monitor))
+        })
+    }
+}
+
+impl<M> Drop for Outlet<M> {
+    /// Part of the exit sequence: what was taken out but not handled is lost like what is still queued.
+    fn drop(&mut self) {
+        let lost = mem::take(&mut self.local);
+        let pid = self.process.head.pid;
+        let messages = lost.iter().filter(|envelope| !matches!(envelope, Envelope::Signal(_))).count();
+        crate::report::dead_letters_of(messages, pid);
+        // they stay counted: a crash report that follows says how long the queue was
+        for envelope in lost {
+            super::run::drop_guarded(pid, "queued message", envelope);
+        }
+    }
+}

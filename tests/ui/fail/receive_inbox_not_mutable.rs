@@ -1,0 +1,9 @@
+use otp::prelude::*;
+
+fn main() {
+    otp::spawn(async |inbox| {
+        receive!(match inbox {
+            "stop" => {}
+        });
+    });
+}

@@ -1,0 +1,9 @@
+use otp::prelude::*;
+
+fn body(inbox: &mut Inbox) {
+    receive!(match inbox {
+        "stop" => {}
+    });
+}
+
+fn main() {}

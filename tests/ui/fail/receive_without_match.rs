@@ -1,0 +1,8 @@
+use otp::prelude::*;
+
+async fn body(mut inbox: Inbox) {
+    receive!(inbox { "stop" => {} });
+    receive!();
+}
+
+fn main() {}
