@@ -140,7 +140,7 @@ async fn a_panic_in_an_info_handler_is_a_crash() {
     assert_eq!(message(&exit), "shaken");
     assert_eq!(
         reports.iter().map(|report| report.label.as_str()).collect::<Vec<_>>(),
-        ["gen_server terminate", "crash"]
+        ["gen_server terminate", "proc_lib crash"]
     );
     let (exit, _) = seen(false, |server| async move { ServerHandle::send(&server, Other) }).await;
     assert_eq!(message(&exit), "taken by surprise");

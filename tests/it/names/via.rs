@@ -180,7 +180,7 @@ async fn a_crash_report_says_the_via_name() {
     server.crash();
     otp::exited(pid).await;
     let reports = captured.taken();
-    let crash = reports.iter().find(|report| report.label == "crash").expect("a crash report");
+    let crash = reports.iter().find(|report| report.label == "proc_lib crash").expect("a crash report");
     assert_eq!(crash.line("via names"), "[shelf/1]");
 }
 

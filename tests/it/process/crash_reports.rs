@@ -12,17 +12,6 @@ fn crash(reports: &Captured) -> Captive {
     found.pop().filter(|report| report.label == "proc_lib crash").expect("it is a crash report")
 }
 
-/// `proc_lib_SUITE`: `crash/a` (PL-001)
-#[otp::test]
-async fn a_process_that_ends_in_good_order_reports_nothing() {
-    let reports = Captured::start("otp::report");
-    for reason in [ExitReason::Normal, ExitReason::Shutdown, ExitReason::shutdown_with("over")] {
-        let expected = reason.clone();
-        assert_eq!(otp::exited(otp::spawn(async |_| reason)).await, expected);
-    }
-    assert_eq!(reports.labels(), [""; 0]);
-}
-
 async fn größe(_inbox: Inbox) -> ExitReason {
     ExitReason::error("zu klein")
 }

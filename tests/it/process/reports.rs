@@ -15,7 +15,7 @@ async fn a_clean_end_is_not_reported() {
     assert_eq!(reports.labels(), [""; 0]);
 }
 
-/// `proc_lib_SUITE`: `crash/b` (PL-002 in part): who started it is not told yet
+/// `proc_lib_SUITE`: `crash/b` (PL-002): what else it says is in `crash_reports`
 #[tokio::test(start_paused = true)]
 async fn a_crash_is_reported_with_its_reason() {
     let reports = Captured::start("otp::report");
@@ -23,6 +23,6 @@ async fn a_crash_is_reported_with_its_reason() {
     otp::exited(pid).await;
     let found = reports.taken();
     let [crash] = found.as_slice() else { panic!("one report, not {found:?}") };
-    assert_eq!((crash.label.as_str(), crash.line("reason")), ("crash", "boom"));
+    assert_eq!((crash.label.as_str(), crash.line("reason")), ("proc_lib crash", "boom"));
     assert_eq!((crash.level, crash.process.clone()), (tracing::Level::ERROR, pid.to_string()));
 }
