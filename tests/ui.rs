@@ -13,6 +13,8 @@ use std::{env, fs};
 /// The compiler whose words are recorded.
 const RECORDED_WITH: &str = "rustc 1.95.0 ";
 
+/// Elixir `supervisor_test`: `child_spec/2`, `init/2` (XS-001, XS-002): a child that is none, and a supervisor without a
+/// strategy, do not compile.
 #[test]
 fn cases() {
     let cases = trybuild::TestCases::new();

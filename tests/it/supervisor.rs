@@ -1,8 +1,12 @@
 //! Supervisors: starting, restarting, stopping, being told, and the refs into their trees (sections 7 and 8 of the law).
 
+mod arguments;
 mod auto_shutdown;
+mod child_spec;
 mod dynamic;
+mod dynamic_stop;
 mod intensity;
+mod life_cycle;
 mod model;
 mod nested;
 mod orders;
@@ -10,6 +14,7 @@ mod refs;
 mod reports;
 mod restart_types;
 mod retry;
+mod scale;
 mod signals;
 mod start;
 mod stop;

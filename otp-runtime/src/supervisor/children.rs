@@ -15,7 +15,7 @@ pub(crate) struct Child {
     /// `None` for a dynamic child.
     pub(crate) id: Option<Arc<str>>,
     pub(crate) template: Option<&'static str>,
-    /// `None` for a temporary dynamic child: it is started once.
+    /// `None` for a temporary child that has started: it is started once.
     pub(crate) starter: Option<Starter>,
     pub(crate) retire: Retire,
     pub(crate) restart: Restart,

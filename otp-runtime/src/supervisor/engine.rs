@@ -287,9 +287,9 @@ impl Engine {
             return Err(StartError::Failed(ExitReason::error("a temporary child is started once")));
         };
         // the child's line is user code
-        let start =
-            guarded(|| starter(&*self.this, &self.lineage)).map_err(|panic| StartError::Failed(panic.into()))?;
-        self.boot(key, start).await
+        let start = guarded(|| starter(&*self.this, &self.lineage));
+        drop(starter);
+        self.boot(key, start.map_err(|panic| StartError::Failed(panic.into()))?).await
     }
 
     async fn boot(&mut self, key: Key, start: Start) -> Result<Option<AnyProcess>, StartError> {
@@ -302,6 +302,13 @@ impl Engine {
         match start.boot.await {
             Ok(booted) => {
                 self.children.set(key, ChildState::Running(booted.process.clone()));
+                if let Some(child) = self.children.get_mut(key)
+                    && child.restart == Restart::Temporary
+                {
+                    // it is not started again: what it was started with need not be kept
+                    let starter = child.starter.take();
+                    let _ = guarded(|| drop(starter));
+                }
                 if let Some(child) = self.children.get(key) {
                     self.progress(child);
                 }

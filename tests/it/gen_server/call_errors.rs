@@ -81,7 +81,7 @@ async fn moody() -> MoodyRef {
     Moody::start().await.expect("it starts")
 }
 
-/// `gen_server_SUITE`: `start/a` (GS-001); elixir `gen_server_test`: `call/3 exit messages` (XG-005 in part)
+/// `gen_server_SUITE`: `start/a` (GS-001); elixir `gen_server_test`: `call/3 exit messages` (XG-005)
 #[tokio::test(start_paused = true)]
 async fn nobody_there() {
     let server = moody().await;
@@ -93,7 +93,7 @@ async fn nobody_there() {
     assert_eq!(Moody::named("nobody is called so").handled().await, Err(CallError::NoProc));
 }
 
-/// `gen_server_SUITE`: `call/c` (GS-023); elixir `gen_server_test`: `call/3 exit messages` (XG-005 in part)
+/// `gen_server_SUITE`: `call/c` (GS-023); elixir `gen_server_test`: `call/3 exit messages` (XG-005)
 #[tokio::test(start_paused = true)]
 async fn no_reply_in_time() {
     let server = moody().await;
@@ -115,7 +115,7 @@ async fn five_seconds_unless_the_handler_or_the_caller_says_otherwise() {
     assert_eq!(server.slowly(SECOND * 3600).no_timeout().await, Ok(1));
 }
 
-/// `gen_server_SUITE`: `calling_self` (GS-045); elixir `gen_server_test`: `call/3 exit messages` (XG-005 in part)
+/// `gen_server_SUITE`: `calling_self` (GS-045); elixir `gen_server_test`: `call/3 exit messages` (XG-005)
 #[tokio::test(start_paused = true)]
 async fn calling_oneself() {
     let name = unique("self");

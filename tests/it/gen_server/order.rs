@@ -109,7 +109,7 @@ async fn an_info_goes_to_the_handler_for_its_type_and_the_rest_to_the_last() {
     assert_eq!(diary.lines().await.expect("it answers"), ["info 1", "rest: u8", "rest: &str"]);
 }
 
-/// elixir `gen_server_test`: `start_link/2, call/2 and cast/2` (XG-004 in part): the names of other registries are missing
+/// elixir `gen_server_test`: `start_link/2, call/2 and cast/2` (XG-004)
 #[tokio::test(start_paused = true)]
 async fn a_cast_to_nobody_is_fine() {
     let diary = Diary::start().await.expect("it starts");

@@ -198,7 +198,7 @@ async fn the_time_runs_from_the_first_poll() {
     assert_eq!(request.await, Err(CallError::Timeout(SECOND)));
 }
 
-/// `gen_server_SUITE`: `send_request/e` (GS-029 in part): the names of other registries are missing
+/// `gen_server_SUITE`: `send_request/e` (GS-029)
 #[tokio::test(start_paused = true)]
 async fn sending_never_fails_and_the_answer_does() {
     let nobody = Count::named("no such counter");
@@ -219,8 +219,7 @@ async fn a_request_nobody_awaits_is_handled_all_the_same() {
     assert_eq!(count.seen().await, Ok(vec![1]));
 }
 
-/// `gen_server_SUITE`: `send_request_receive_reqid_collection/a` (GS-031 in part): futures are
-/// collected by the usual means
+/// The usual means to collect futures do too.
 #[tokio::test(start_paused = true)]
 async fn requests_are_collected_in_the_order_of_their_completion() {
     let (one, two, three) = (count().await, count().await, count().await);

@@ -42,7 +42,7 @@ async fn a_server_is_stopped_by_its_via_name() {
     assert_eq!(by_name.stop().await, Err(CallError::NoProc));
 }
 
-/// elixir `gen_server_test`: `start_link/2, call/2 and cast/2` (XG-004)
+/// elixir `gen_server_test`: `start_link/2, call/2 and cast/2` (XG-004); `gen_server_SUITE`: `send_request/e` (GS-029)
 #[tokio::test(start_paused = true)]
 async fn what_is_sent_to_nobody_fails_as_a_call_and_vanishes_as_a_cast() {
     let (shelf, name) = (Shelf::default(), unique("nobody"));

@@ -60,12 +60,15 @@ async fn the_last_significant_child_ends_the_supervisor() {
     }
 }
 
+/// `supervisor_SUITE`: `significant_temporary`, `significant_transient` (SV-054, SV-055)
 #[tokio::test(start_paused = true)]
 async fn terminating_significant_children_by_order_is_no_trigger() {
     for auto_shutdown in [AutoShutdown::AnySignificant, AutoShutdown::AllSignificant] {
-        let supervisor = significant(Strategy::OneForOne, auto_shutdown, Restart::Transient, ["a"]).await;
-        supervisor.terminate_child("a").await.unwrap();
-        assert!(supervisor.which_children().await.is_ok());
+        for restart in [Restart::Transient, Restart::Temporary] {
+            let supervisor = significant(Strategy::OneForOne, auto_shutdown, restart, ["a"]).await;
+            supervisor.terminate_child("a").await.unwrap();
+            assert!(supervisor.which_children().await.is_ok());
+        }
     }
 }
 
@@ -141,6 +144,24 @@ supervisor! {
         #[temporary] #[significant]
         hand(name: &'static str): Worker = Worker::spec(name, stage.clone()),
     }
+}
+
+supervisor! {
+    Pair(stage: Stage): one_for_one, auto_shutdown = any_significant {
+        #[temporary] #[significant]
+        hand(name: &'static str): Worker = Worker::spec(name, stage.clone()),
+    }
+}
+
+/// `supervisor_SUITE`: `significant_simple` (SV-056)
+#[tokio::test(start_paused = true)]
+async fn a_supervisor_of_dynamic_children_ends_with_the_first_of_them() {
+    let pair = Pair { stage: Stage::default() }.start_link().await.unwrap();
+    let (a, b) = (pair.start_hand("a").await.unwrap(), pair.start_hand("b").await.unwrap());
+    let over = watch(pair.pid().unwrap()).await;
+    crash(a.pid().unwrap()).await;
+    assert_eq!(over.await, ExitReason::Shutdown);
+    assert!(!b.is_alive());
 }
 
 /// `supervisor_SUITE`: `significant_simple` (SV-056)

@@ -30,6 +30,8 @@ async fn running(supervisor: &SupervisorRef) -> usize {
     supervisor.count_children().await.unwrap().active - 1
 }
 
+/// elixir `dynamic_supervisor_test`: `supports new child spec`, `supports extra arguments` (XD-006, XD-007): all children
+/// share the fields of their supervisor
 #[tokio::test(start_paused = true)]
 async fn each_start_makes_a_child_with_its_own_arguments() {
     let (net, stage) = net().await;
@@ -42,7 +44,8 @@ async fn each_start_makes_a_child_with_its_own_arguments() {
     assert_eq!(stage.journal(), ["+a", "+b"]);
 }
 
-/// `supervisor_SUITE`: `sup_start_child_returns_error_simple` (SV-011)
+/// `supervisor_SUITE`: `sup_start_child_returns_error_simple` (SV-011); elixir `dynamic_supervisor_test`: `with
+/// throw/error/exit` (XD-010)
 #[tokio::test(start_paused = true)]
 async fn a_dynamic_child_that_does_not_start_is_not_kept() {
     let (net, stage) = net().await;
@@ -55,7 +58,29 @@ async fn a_dynamic_child_that_does_not_start_is_not_kept() {
     assert_eq!(net.as_ref().count_children().await.unwrap().specs, 1);
 }
 
+/// `supervisor_SUITE`: `sup_start_ignore_temporary_child_start_child_simple`,
+/// `sup_start_ignore_permanent_child_start_child_simple` (SV-006)
+#[tokio::test(start_paused = true)]
+async fn a_dynamic_child_that_is_not_needed_is_not_kept() {
+    let (net, stage) = net().await;
+    for name in ["conn", "job", "kept"] {
+        stage.starts(name, [Start::Ignore]);
+    }
+    assert_eq!(net.start_conn("conn").await.unwrap_err(), StartError::Ignored);
+    assert_eq!(net.start_job("job").await.unwrap_err(), StartError::Ignored);
+    assert_eq!(net.start_kept("kept", Shutdown::Infinity).await.unwrap_err(), StartError::Ignored);
+    let count = net.as_ref().count_children().await.unwrap();
+    assert_eq!((count.specs, count.active, count.workers), (1, 1, 1));
+    assert_eq!(net.as_ref().which_children().await.unwrap().len(), 1);
+    assert_eq!(net.stop_with(ExitReason::Shutdown, None).await, Ok(()));
+    assert_eq!(stage.journal(), ["-listener shutdown"]);
+}
+
 /// The restart types are those of static children; nothing is kept of a child that is not restarted.
+///
+/// elixir `dynamic_supervisor_test`: `temporary child is not restarted regardless of reason`, `transient child is
+/// restarted unless normal/shutdown/{shutdown, _}`, `permanent child is restarted regardless of reason`, `restarting a
+/// child with extra_arguments successfully restarts child` (XD-012, XD-015)
 #[tokio::test(start_paused = true)]
 async fn a_dynamic_child_is_restarted_with_its_arguments_or_forgotten() {
     for reason in ends() {
@@ -109,18 +134,40 @@ async fn a_dynamic_child_is_terminated_by_pid() {
     assert_eq!(running(supervisor).await, 0);
 }
 
-/// `supervisor_SUITE`: `simple_one_for_one_escalation` (SV-041)
+/// `supervisor_SUITE`: `simple_one_for_one_escalation` (SV-041); elixir `dynamic_supervisor_test`: `child triggers maximum
+/// restarts`, `child triggers maximum intensity when trying again` (XD-017)
 #[tokio::test(start_paused = true)]
 async fn a_dynamic_child_whose_restart_keeps_failing_ends_the_supervisor() {
     let (net, stage) = net().await;
     let a = net.start_job("a").await.unwrap();
+    let b = net.start_job("b").await.unwrap();
     stage.starts("a", [Start::Fail, Start::Fail]);
     let over = watch(net.pid().unwrap()).await;
     a.end(ExitReason::error("crash"));
     assert_eq!(over.await, ExitReason::Shutdown);
+    assert!(!a.is_alive() && !b.is_alive());
 }
 
-/// `supervisor_SUITE`: `count_restarting_children`, `hanging_restart_loop_simple` (SV-062, SV-069)
+/// `supervisor_SUITE`: `count_restarting_children` (SV-062); elixir `dynamic_supervisor_test`: `child is restarted when
+/// trying again` (XD-016)
+#[tokio::test(start_paused = true)]
+async fn a_dynamic_child_whose_restart_has_failed_is_tried_again() {
+    let (net, stage) = net().await;
+    let supervisor = net.as_ref();
+    let (a, b) = (net.start_job("a").await.unwrap(), net.start_job("b").await.unwrap());
+    let before = a.pid();
+    stage.starts("a", [Start::FailAfter(A_WHILE)]);
+    crash(before.unwrap()).await;
+    let count = supervisor.count_children().await.unwrap();
+    assert_eq!((count.specs, count.active, count.workers), (3, 2, 3), "one is being restarted");
+    assert_eq!(a.who().await.unwrap().0, "a");
+    let count = supervisor.count_children().await.unwrap();
+    assert_eq!((count.specs, count.active, count.workers), (3, 3, 3));
+    assert!(a.pid() != before && b.is_alive());
+}
+
+/// `supervisor_SUITE`: `count_restarting_children`, `hanging_restart_loop_simple` (SV-062, SV-069); elixir
+/// `dynamic_supervisor_test`: `terminates restarting child` (XD-026)
 #[tokio::test(start_paused = true)]
 async fn a_dynamic_child_that_is_being_restarted_is_counted_and_can_be_terminated() {
     let (net, stage) = net().await;
@@ -175,39 +222,4 @@ async fn dynamic_children_stop_together_and_each_has_its_own_time() {
     }
     assert_eq!(before.elapsed().as_secs(), 10);
     assert_eq!(stage.journal().last().unwrap(), "-listener shutdown");
-}
-
-/// `supervisor_SUITE`: `simple_one_for_one_scale_many_temporary_children`, `scale_start_stop_many_children`,
-/// `count_children` (SV-066, SV-072, SV-061)
-#[tokio::test(start_paused = true)]
-async fn ten_thousand_dynamic_children() {
-    #[derive(Default)]
-    struct Idle;
-    #[gen_server]
-    impl Idle {
-        #[call]
-        fn ping(&self) {}
-    }
-    supervisor! {
-        Crowd: one_for_one {
-            #[temporary]
-            idle(): Idle = Idle::spec(),
-        }
-    }
-    const MANY: usize = 10_000;
-    let crowd = Crowd.start_link().await.unwrap();
-    let mut idle = Vec::with_capacity(MANY);
-    for _ in 0..MANY {
-        idle.push(crowd.start_idle().await.unwrap());
-    }
-    let count = crowd.as_ref().count_children().await.unwrap();
-    assert_eq!((count.specs, count.active, count.workers), (MANY, MANY, MANY));
-    assert_eq!(crowd.as_ref().which_children().await.unwrap().len(), MANY);
-    idle[MANY / 2].ping().await.unwrap();
-    for one in &idle[..MANY / 2] {
-        crowd.as_ref().terminate_child(one.pid().unwrap()).await.unwrap();
-    }
-    assert_eq!(crowd.as_ref().count_children().await.unwrap().active, MANY / 2);
-    crowd.stop().await.unwrap();
-    assert!(idle.iter().all(|one| !one.is_alive()));
 }

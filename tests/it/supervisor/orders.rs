@@ -26,7 +26,7 @@ async fn which_children_lists_the_last_started_first() {
     assert_eq!(ids(&supervisor).await, ["c", "b", "a"]);
 }
 
-/// `supervisor_SUITE`: `child_adm/a` (SV-021)
+/// `supervisor_SUITE`: `child_adm/a` (SV-021); elixir `supervisor_test`: `supports new child spec` (XS-004)
 #[tokio::test(start_paused = true)]
 async fn start_child_says_that_the_id_is_taken() {
     let stage = Stage::default();

@@ -1,6 +1,7 @@
 //! Starting a supervisor: children in order, all or none.
 
 use super::worker::{Stage, Start, Worker, child, child_as, pid, status, supervise};
+use crate::kit::{Mail, in_process};
 use otp::prelude::*;
 use otp::supervisor::{ChildOptions, ChildSpec, ChildStatus, Strategy, Supervisor};
 use otp::{Restart, StartError};
@@ -35,12 +36,41 @@ async fn children_start_in_order_and_stop_in_reverse() {
 /// `supervisor_SUITE`: `sup_start_normal` (SV-001)
 #[tokio::test(start_paused = true)]
 async fn a_supervisor_may_have_no_children() {
-    let supervisor = Supervisor::new(Strategy::OneForOne).start_link().await.unwrap();
-    assert_eq!(supervisor.which_children().await, Ok(vec![]));
-    assert_eq!(supervisor.stop_with(ExitReason::Shutdown, None).await, Ok(()));
+    in_process(|mut inbox| async move {
+        otp::trap_exit(true);
+        let supervisor = Supervisor::new(Strategy::OneForOne).start_link().await.unwrap();
+        assert_eq!(supervisor.which_children().await, Ok(vec![]));
+        let pid = supervisor.pid().unwrap();
+        otp::exit(pid, ExitReason::Shutdown);
+        assert_eq!(inbox.exit().await, (Some(pid), ExitReason::Shutdown));
+    })
+    .await;
 }
 
-/// `supervisor_SUITE`: `sup_start_fail`, `faulty_application_shutdown` (SV-008, SV-050)
+/// `supervisor_SUITE`: `sup_start_fail` (SV-008): what runs when a supervisor starts is its own lines
+#[tokio::test(start_paused = true)]
+async fn a_linked_starter_dies_with_the_supervisor_that_does_not_start() {
+    let broken = || {
+        let line = ChildSpec::new::<Worker>("broken", || panic!("no such configuration"));
+        Supervisor::new(Strategy::OneForOne).child(line)
+    };
+    let told = in_process(move |mut inbox| async move {
+        otp::trap_exit(true);
+        let reason = failure(broken()).await;
+        inbox.is_silent().await;
+        reason
+    })
+    .await;
+    assert!(told.to_string().contains("no such configuration"), "{told}");
+    let starter = otp::spawn(move |_inbox| async move {
+        let _ = broken().start_link().await;
+        ExitReason::error("it lived on")
+    });
+    let reason = otp::exited(starter).await;
+    assert!(reason.to_string().contains("no such configuration"), "{reason}");
+}
+
+/// `supervisor_SUITE`: `faulty_application_shutdown` (SV-050)
 #[tokio::test(start_paused = true)]
 async fn a_failed_start_stops_the_others_in_reverse_and_names_the_child() {
     for start in [Start::Fail, Start::Panic] {
@@ -59,6 +89,7 @@ async fn a_failed_start_stops_the_others_in_reverse_and_names_the_child() {
     }
 }
 
+/// `supervisor_SUITE`: `sup_start_fail` (SV-008)
 #[tokio::test(start_paused = true)]
 async fn a_child_line_that_panics_is_a_failed_start() {
     let stage = Stage::default();

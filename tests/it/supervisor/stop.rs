@@ -1,6 +1,6 @@
 //! Stopping children: how long they get, what they see, what happens to those that do not obey.
 
-use super::worker::{Manner, Stage, Unlink, child, child_stopped, crash, pid, pids, watch};
+use super::worker::{Manner, Stage, Unlink, Worker, child, child_stopped, crash, pid, pids, watch};
 use otp::Shutdown;
 use otp::prelude::*;
 use otp::supervisor::{Strategy, Supervisor, SupervisorRef};
@@ -38,6 +38,19 @@ async fn a_child_is_told_to_shut_down() {
 
 /// `supervisor_SUITE`: `sup_stop_timeout` (SV-016)
 #[tokio::test(start_paused = true)]
+async fn of_two_children_only_the_one_that_takes_too_long_is_killed() {
+    let stage = Stage::default();
+    stage.manner("late", Manner::Slow(SECOND * 100));
+    let child = |name| child_stopped(Shutdown::Timeout(SECOND), name, &stage);
+    let supervisor = Supervisor::new(Strategy::OneForOne).child(child("in time")).child(child("late"));
+    let supervisor = supervisor.start_link().await.unwrap();
+    let [in_time, late] = pids(&supervisor, ["in time", "late"]).await;
+    let (in_time, late) = (watch(in_time).await, watch(late).await);
+    supervisor.stop_with(ExitReason::Shutdown, None).await.unwrap();
+    assert_eq!((in_time.await, late.await), (ExitReason::Shutdown, ExitReason::Killed));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_child_that_takes_too_long_is_killed() {
     let (reason, time) = terminated(Shutdown::Timeout(SECOND), Manner::Slow(SECOND * 100)).await;
     assert_eq!(reason, ExitReason::Killed);
@@ -52,6 +65,37 @@ async fn a_brutally_killed_child_does_not_clean_up() {
     supervisor.stop().await.unwrap();
     assert_eq!(ended.await, ExitReason::Killed);
     assert_eq!(stage.journal(), ["+a"]);
+}
+
+supervisor! {
+    /// A worker below a supervisor.
+    Deep(stage: Stage): one_for_one {
+        deep: Worker = Worker::spec("deep", stage.clone()),
+    }
+}
+
+supervisor! {
+    /// Waits for both.
+    Patient(stage: Stage): one_for_one {
+        #[shutdown = infinity]
+        a: Worker = Worker::spec("a", stage.clone()),
+        #[shutdown = infinity]
+        below: Deep = Deep { stage: stage.clone() }.spec(),
+    }
+}
+
+/// `supervisor_SUITE`: `sup_stop_infinity` (SV-015)
+#[tokio::test(start_paused = true)]
+async fn workers_and_supervisors_may_be_given_all_the_time_they_take() {
+    let stage = Stage::default();
+    for name in ["a", "deep"] {
+        stage.manner(name, Manner::Slow(SECOND * 3));
+    }
+    let patient = Patient { stage: stage.clone() }.start_link().await.unwrap();
+    let (a, below) = (watch(patient.a().pid().unwrap()).await, watch(patient.below().pid().unwrap()).await);
+    patient.stop_with(ExitReason::Shutdown, None).await.unwrap();
+    assert_eq!((a.await, below.await), (ExitReason::Shutdown, ExitReason::Shutdown));
+    assert_eq!(stage.journal(), ["+a", "+deep", "-deep shutdown", "-a shutdown"]);
 }
 
 /// `supervisor_SUITE`: `sup_stop_infinity` (SV-015)

@@ -6,6 +6,24 @@ use otp::prelude::*;
 use otp::supervisor::{ChildStatus, Strategy, Supervisor};
 use std::time::Duration;
 
+/// `supervisor_SUITE`: `one_for_one`, `one_for_all`, `rest_for_one` (SV-033, SV-035, SV-043)
+#[tokio::test(start_paused = true)]
+async fn one_crash_too_many_ends_the_supervisor() {
+    for strategy in [Strategy::OneForOne, Strategy::OneForAll, Strategy::RestForOne] {
+        let stage = Stage::default();
+        let supervisor = supervise(strategy, 2, ["a", "b", "c"], &stage).await;
+        let over = watch(supervisor.pid().unwrap()).await;
+        for _ in 0..2 {
+            let before = pid(&supervisor, "b").await;
+            crash(before).await;
+            assert_ne!(pid(&supervisor, "b").await, before);
+        }
+        crash(pid(&supervisor, "b").await).await;
+        assert_eq!(over.await, ExitReason::Shutdown, "{strategy:?}");
+        assert_eq!(stage.journal().last().unwrap(), "-a shutdown");
+    }
+}
+
 /// `supervisor_SUITE`: `one_for_one` (SV-033)
 #[tokio::test(start_paused = true)]
 async fn one_for_one_restarts_the_child_alone() {
