@@ -75,7 +75,7 @@ impl Safe {
     /// The code is in the state, and the message of the crash holds another one.
     #[format_status]
     fn redact(&self, status: &mut FormatStatus) {
-        status.state = "a safe".to_owned();
+        status.state = "a safe".into();
         for text in status.message.iter_mut().chain(&mut status.log) {
             *text = text.split('(').next().unwrap_or_default().to_owned();
         }

@@ -25,7 +25,7 @@ impl Vault {
     fn redact(&self, status: &mut FormatStatus) {
         assert_eq!(status.state, format!("{self:?}"), "it sees the state as it is");
         assert!(status.message.as_deref().is_none_or(|message| message.contains("geheim2")), "and the message");
-        status.state = "a vault".to_owned();
+        status.state = "a vault".into();
         status.message = Some("open(..)".to_owned());
         assert!(!self.breaks, "{status:?}");
         status.reason = Some("a wrong secret".to_owned());
@@ -100,7 +100,7 @@ impl Diary {
     }
     #[format_status]
     fn redact(&self, status: &mut FormatStatus) {
-        status.state = "a diary".to_owned();
+        status.state = "a diary".into();
         for (at, event) in status.log.iter_mut().enumerate() {
             *event = format!("{at}: {}", event.split('(').next().unwrap_or_default());
         }
