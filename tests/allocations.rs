@@ -140,8 +140,9 @@ fn a_call_from_a_handler_allocates_no_more() {
 }
 
 /// A reply may leave the server, so that its end is no sign of the server's: that is watched as well, which takes one more.
+/// A call that is sent ahead lives on the heap, which takes another.
 #[test]
-fn a_delayed_call_allocates_twice() {
+fn a_delayed_call_sent_ahead_allocates_three_times() {
     let counts = allocations("delayed calls", async |counter| {
         for _ in 0..MESSAGES {
             let reply = counter.wait().send();
@@ -150,7 +151,7 @@ fn a_delayed_call_allocates_twice() {
         }
     });
     for (way, count) in counts {
-        assert!(count <= 2 * MESSAGES + YIELDS, "{way}: {count}");
+        assert!(count <= 3 * MESSAGES + YIELDS, "{way}: {count}");
     }
 }
 

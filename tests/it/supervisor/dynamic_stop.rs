@@ -85,7 +85,7 @@ async fn a_permanent_child_that_ends_normally_when_it_is_told_to_stop_is_an_erro
     assert_eq!(ended.await, ExitReason::Normal);
     let found = reports.taken();
     let [report] = found.as_slice() else { panic!("one report, not {found:?}") };
-    assert_eq!((report.label.as_str(), report.line("reason")), ("shutdown_error", "normal"));
+    assert_eq!((report.label.as_str(), report.line("reason")), ("supervisor shutdown_error", "normal"));
 }
 
 /// How three workers with these times and manners end.
