@@ -3,7 +3,7 @@
 //! A report is a `tracing` event with the target `otp::report`. Its message is OTP's label of the report, its fields are
 //! what is known: `process`, `name`, `reason`, `last_message`, `state` and so on; `summary` is the sentence a person reads
 //! first. As long as the program has installed no `tracing` subscriber, reports of level warning and above are written
-//! to standard error, as [`format`] prints them, so that no crash is silent.
+//! to standard error, as [`format()`] prints them, so that no crash is silent.
 
 mod bounded;
 mod dead_letter;

@@ -4,7 +4,7 @@ use super::{Report, depth};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// How much of a report [`format`] shows.
+/// How much of a report [`format()`] shows.
 ///
 /// The default: no limit of depth, 4096 characters of each value, one line a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
