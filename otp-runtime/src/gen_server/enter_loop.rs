@@ -25,7 +25,7 @@ use std::future::Future;
 /// use otp::prelude::*;
 /// use otp::{gen_server, proc_lib};
 ///
-/// #[derive(Debug)]
+/// #[derive(Debug, Default)]
 /// struct Port {
 ///     number: u16,
 /// }
