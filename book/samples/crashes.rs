@@ -53,6 +53,49 @@ async fn a_caller_learns_why_the_server_ended() {
 }
 // ANCHOR_END: reasons
 
+// ANCHOR: redact
+#[derive(Debug)]
+pub struct Safe {
+    code: String,
+}
+
+#[gen_server(into(String))]
+impl Safe {
+    #[init]
+    pub fn new(code: String) -> Self {
+        Self { code }
+    }
+
+    /// A wrong code ends the server.
+    #[call]
+    pub fn open(&mut self, code: String) -> Result<(), Stop> {
+        if code == self.code { Ok(()) } else { Err(Stop::error("alarm")) }
+    }
+
+    /// The code is in the state, and the message of the crash holds another one.
+    #[format_status]
+    fn redact(&self, status: &mut FormatStatus) {
+        status.state = "a safe".into();
+        for text in status.message.iter_mut().chain(&mut status.log) {
+            *text = text.split('(').next().unwrap_or_default().to_owned();
+        }
+    }
+}
+// ANCHOR_END: redact
+
+#[otp::test]
+async fn a_safe_keeps_its_code_to_itself() {
+    let safe = Safe::start("1234").await.expect("init does not fail");
+    let status = otp::sys::get_status(&safe).await.expect("it runs");
+    assert_eq!(status.state, "a safe");
+    assert!(safe.open("4321").await.is_err());
+
+    let mut status = FormatStatus::default();
+    status.message = Some("open(code: \"4321\")".to_owned());
+    Safe::new("1234".to_owned()).redact(&mut status);
+    assert_eq!(status.message.as_deref(), Some("open"));
+}
+
 // ANCHOR: monitor
 /// Learns of the end of another process, without ending with it.
 #[derive(Debug, Default)]

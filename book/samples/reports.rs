@@ -2,8 +2,10 @@
 
 use super::quick_start::App;
 use super::supervision::Building;
+use otp::report::{Limits, Report, format};
 use std::cell::RefCell;
 use std::fmt::Write as _;
+use std::sync::Mutex;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
@@ -12,8 +14,13 @@ thread_local! {
     static REPORTS: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Collects the text of reports.
-struct Reports;
+// ANCHOR: read
+/// Collects reports as a program without a subscriber prints them: what a server and its process say is one block.
+#[derive(Default)]
+struct Reports {
+    /// What servers have said, until their processes say the rest.
+    begun: Mutex<Vec<Report>>,
+}
 
 impl Subscriber for Reports {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -21,13 +28,20 @@ impl Subscriber for Reports {
     }
 
     fn event(&self, event: &Event<'_>) {
-        if let Some(report) = otp::report::Report::read(event) {
-            let level = event.metadata().level().as_str().to_lowercase();
-            REPORTS.with_borrow_mut(|reports| {
-                writeln!(reports, "[{level}] {report}").expect("a String takes every write");
-            });
-        }
+        let Some(report) = Report::read(event) else { return };
+        let mut begun = self.begun.lock().expect("no holder panics");
+        let report = match report.label() {
+            "gen_server terminate" => return begun.push(report),
+            "proc_lib crash" => {
+                let server = begun.iter_mut().position(|server| server.merge(&report));
+                server.map_or(report, |at| begun.remove(at))
+            }
+            _ => report,
+        };
+        let text = format(&report, Limits::default());
+        REPORTS.with_borrow_mut(|reports| writeln!(reports, "[{}] {text}", report.level())).expect("a String");
     }
+    // ANCHOR_END: read
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
         Id::from_u64(1)
@@ -54,13 +68,12 @@ fn normalised(text: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
-    // a backtrace is there if the environment asks for it
-    let mut in_backtrace = false;
-    let lines = out.lines().filter(|line| {
-        in_backtrace = line.starts_with("    backtrace:") || in_backtrace && line.starts_with("        ");
-        !in_backtrace
+    // a backtrace, if the program runs with RUST_BACKTRACE, comes last
+    let lines = out.lines().scan(false, |within, line| {
+        *within = line.starts_with("    backtrace: ") || *within && line.starts_with("        ");
+        Some((*within, line))
     });
-    let lines = lines.map(|line| match line.split_once("panicked at ") {
+    let lines = lines.filter(|(within, _)| !within).map(|(_, line)| match line.split_once("panicked at ") {
         Some((before, place)) => {
             let (_, message) = place.split_once(": ").expect("a place and a message");
             format!("{before}panicked at src/main.rs:20:17: {message}")
@@ -72,7 +85,7 @@ fn normalised(text: &str) -> String {
 
 #[otp::test]
 async fn the_book_prints_what_the_runtime_reports() -> Result<(), Box<dyn std::error::Error>> {
-    tracing::subscriber::set_global_default(Reports).expect("no other sample sets one");
+    tracing::subscriber::set_global_default(Reports::default()).expect("no other sample sets one");
     otp::report::keep_last_message(true);
 
     let app = App.start_link().await?;

@@ -13,6 +13,7 @@ mod overload;
 mod parent;
 mod pending;
 mod report_fields;
+mod report_format;
 mod reports;
 mod request_set;
 mod signals;

@@ -142,7 +142,7 @@ async fn the_server_ends_instead_of_replying() {
     }
 }
 
-/// `gen_server_SUITE`: `crash/b` (GS-020 in part)
+/// `gen_server_SUITE`: `crash/b` (GS-020)
 #[tokio::test(start_paused = true)]
 async fn the_handler_panics() {
     let server = moody().await;

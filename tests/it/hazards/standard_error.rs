@@ -2,6 +2,7 @@
 
 use otp::prelude::*;
 use std::env;
+use std::fmt::Write as _;
 use std::process::Command;
 
 const INSIDE: &str = "OTP_TEST_STANDARD_ERROR";
@@ -72,7 +73,7 @@ fn plain(text: &str) -> String {
             pids.push(id);
             pids.len() - 1
         });
-        out += &["<", &known.to_string(), ">", rest].concat();
+        write!(out, "<{known}>{rest}").expect("a String takes every write");
     }
     out
 }

@@ -15,7 +15,7 @@ async fn a_clean_end_is_not_reported() {
     assert_eq!(reports.labels(), [""; 0]);
 }
 
-/// `proc_lib_SUITE`: `crash/b` (PL-002 in part): who started it is not told yet
+/// `proc_lib_SUITE`: `crash/b` (PL-002): what else it says is in `crash_reports`
 #[tokio::test(start_paused = true)]
 async fn a_crash_is_reported_with_its_reason() {
     let reports = Captured::start("otp::report");

@@ -14,7 +14,7 @@ impl Kv {
 
     #[format_status]
     fn redact(&self, status: &mut FormatStatus) -> FormatStatus {
-        status.state = "a number".to_owned();
+        status.state = "a number".into();
         status.clone()
     }
 }
