@@ -79,6 +79,7 @@ pub mod prelude;
 /// | `#[handle_continue]` | goes on after [`Ctx::continue_with`], before any message | as a cast |
 /// | `#[terminate]` | cleans up, given `&ExitReason` | nothing |
 /// | `#[format_status]` | prints the state for reports | `String` |
+/// | `#[shrink]` | gives back memory when the server hibernates | nothing |
 ///
 /// Handlers may be `async`, and may take `cx: &mut Ctx<Self>` besides their arguments. Functions without an attribute
 /// are untouched.
@@ -244,23 +245,25 @@ pub use otp_macros::test;
 #[doc(hidden)]
 pub use otp_macros::test_without_feature as test;
 
-pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
+pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, shrink, terminate};
 
 pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
-pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, Server, ServerHandle, Stop};
+pub use otp_runtime::gen_server::{Call, Ctx, GenServer, Pending, RequestSet, Server, ServerHandle, Stop};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
+pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
 pub use otp_runtime::process::{
-    Inbox, ProcessInfo, TimerRef, cancel_timer, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor,
-    process_info, processes, self_pid, send, send_after, spawn, spawn_link, spawn_monitor, trap_exit, unlink,
+    Inbox, ProcessInfo, ProcessStatus, TimerRef, cancel_timer, demonitor, demonitor_flush, exit, exited, is_alive,
+    link, monitor, process_info, processes, self_pid, send, send_after, spawn, spawn_link, spawn_monitor, trap_exit,
+    unlink,
 };
 pub use otp_runtime::protocol::{CallError, ReplyTo, StartError};
 pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
 pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
-pub use otp_runtime::{call_cycle, gen_server, report, supervisor};
+pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]

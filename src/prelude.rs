@@ -6,4 +6,4 @@ pub use crate::{
 pub use crate::{Stop, Timeout};
 pub use otp_macros::{gen_server, supervision, supervisor};
 // the attributes inside a block; the macros above read them
-pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, terminate};
+pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, shrink, terminate};

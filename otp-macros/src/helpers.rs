@@ -4,7 +4,8 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::Attribute;
 
 /// Marks of a `#[gen_server]` block.
-pub(crate) const HANDLERS: &[&str] = &["init", "call", "cast", "info", "handle_continue", "terminate", "format_status"];
+pub(crate) const HANDLERS: &[&str] =
+    &["init", "call", "cast", "info", "handle_continue", "terminate", "format_status", "shrink"];
 
 /// Marks of a `#[supervision]` block.
 pub(crate) const CHILDREN: &[&str] = &["child", "dynamic"];

@@ -179,6 +179,15 @@ pub fn format_status(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("format_status", "gen_server", item.into()).into()
 }
 
+/// Gives back memory when the server hibernates; a method of a `#[gen_server] impl` block.
+///
+/// It takes `&mut self` and returns nothing. It runs when a handler has called `cx.hibernate()` and no message waits, and
+/// after `Spec::hibernate_after`.
+#[proc_macro_attribute]
+pub fn shrink(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("shrink", "gen_server", item.into()).into()
+}
+
 /// Describes a child that the supervisor starts; a method of a `#[supervision] impl` block.
 #[proc_macro_attribute]
 pub fn child(_: TokenStream, item: TokenStream) -> TokenStream {

@@ -9,17 +9,28 @@
 mod call;
 mod client;
 mod ctx;
+mod deadline;
 mod engine;
+mod enter_loop;
+mod many;
 mod outcome;
+mod pending;
+mod request_set;
+
+use engine::Settings;
 
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
+pub use deadline::Deadline;
+pub use enter_loop::{enter_loop, enter_loop_with, start_by_hand, start_link_by_hand};
+pub use many::{CallMany, abcast, call_many};
 pub use outcome::{
     Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
 };
 #[doc(hidden)]
 pub use outcome::{Probe, ShowDebug, ShowName};
+pub use request_set::{RequestSet, Response};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
@@ -55,6 +66,10 @@ pub trait GenServer: Sized + 'static {
     /// Restart type and shutdown where a child line says nothing.
     const DEFAULTS: ChildDefaults;
 
+    /// What kind of process it is, as `sys` and reports say it.
+    #[doc(hidden)]
+    const BEHAVIOUR: &'static str = "gen_server";
+
     /// Makes the state.
     fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;
 
@@ -80,6 +95,9 @@ pub trait GenServer: Sized + 'static {
     fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
+
+    /// Gives back memory when the server hibernates.
+    fn shrink(&mut self) {}
 
     /// The state as reports print it.
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -153,7 +171,8 @@ async fn launch_monitored<S: GenServer + Send>(
 ) -> Result<(AnyProcess, Option<Reference>), StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
-    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, parent);
+    let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
+    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
     let started = proc_lib::start(name, options, bond, body).await?;
     Ok((started.process, started.monitor))
 }

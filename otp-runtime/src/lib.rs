@@ -21,10 +21,16 @@ pub mod message;
 
 mod panic;
 pub mod report;
+
+pub mod name;
+
 mod seam;
 mod waits;
 
 mod reply;
+
+// what is told of a process that is watched
+mod debug;
 
 // processes
 pub mod process;
@@ -39,8 +45,11 @@ pub mod server_ref;
 // starting and calling
 pub mod protocol;
 
-mod proc_lib;
+pub mod proc_lib;
 pub mod spec;
+
+// insight
+pub mod sys;
 
 // behaviours
 pub mod gen_server;

@@ -1,7 +1,17 @@
 //! Starting a process so that the starter returns when `init` has (`proc_lib`).
+//!
+//! Servers and supervisors are started this way by their `Spec`s; [`Start`] does it for processes with a loop of their own.
+//! All processes, also those of [`spawn`](crate::process::spawn), know their ancestors and leave a crash report when they
+//! end abnormally, so there is no `spawn` of its own here.
+
+mod by_hand;
+
+pub use by_hand::Start;
 
 use crate::call_cycle;
+use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
+use crate::name::Name;
 use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::process::record::{AnyProcess, Process};
@@ -21,11 +31,15 @@ use std::time::Duration;
 /// How a process is started.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StartOptions {
-    pub(crate) name: Option<Arc<str>>,
+    pub(crate) name: Option<Name>,
     /// How long `init` may take; for ever by default.
     pub(crate) init_timeout: Option<Duration>,
     /// How many messages may wait in the mailbox.
     pub(crate) capacity: Option<usize>,
+    /// A server hibernates after so much time without a message.
+    pub(crate) hibernate_after: Option<Duration>,
+    /// What is told of it from its start.
+    pub(crate) debug: DebugOptions,
 }
 
 /// What the starter becomes to the new process.
@@ -43,19 +57,25 @@ pub(crate) struct Started<M> {
     pub(crate) monitor: Option<Reference>,
 }
 
-/// The new process's end of the handshake.
-pub(crate) struct Ack(Option<ReplyTo<Result<(), StartError>>>);
+/// The new process's end of the handshake: by it the process tells its starter that it has started, or why not.
+///
+/// If it is dropped without a word the start has failed, with what the process ends with.
+#[must_use = "the starter waits for it"]
+#[derive(Debug)]
+pub struct InitAck(Option<ReplyTo<Result<(), StartError>>>);
 
-impl Ack {
-    /// `init` has succeeded: the starter goes on (`init_ack/2`).
-    pub(crate) fn started(mut self) {
+impl InitAck {
+    /// The process has started: its starter goes on.
+    #[doc(alias = "proc_lib:init_ack")]
+    pub fn started(mut self) {
         if let Some(reply) = self.0.take() {
             reply.send(Ok(()));
         }
     }
 
-    /// `init` has failed (`init_fail/3`). The starter is told when the process has ended, so that it finds the name free.
-    pub(crate) fn failed(mut self, error: StartError) {
+    /// The process cannot start; it should end now. Its starter is told when it has ended, and finds its name free.
+    #[doc(alias = "proc_lib:init_fail")]
+    pub fn failed(mut self, error: StartError) {
         if let Some(reply) = self.0.take() {
             quiet_link_to_parent();
             reply.send(Err(error));
@@ -63,7 +83,7 @@ impl Ack {
     }
 }
 
-impl Drop for Ack {
+impl Drop for InitAck {
     /// The process ends in the middle of `init`, without a word.
     fn drop(&mut self) {
         if self.0.is_some() {
@@ -89,21 +109,23 @@ pub(crate) async fn start<M, F>(
     initial_call: &'static str,
     options: StartOptions,
     bond: Bond,
-    body: impl FnOnce(Outlet<M>, Ack) -> F,
+    body: impl FnOnce(Outlet<M>, InitAck) -> F,
 ) -> Result<Started<M>, StartError>
 where
     M: Send + 'static,
     F: Future<Output = ExitReason> + Send + 'static,
 {
-    if let Some(holder) = options.name.as_deref().and_then(registry::whereis) {
-        return Err(StartError::AlreadyStarted(holder));
+    if let Some(holder) = options.name.as_ref().and_then(registry::find) {
+        return Err(StartError::AlreadyStarted(holder.head().pid));
     }
     let process = process::create::<M>(initial_call, options.capacity);
     let any: AnyProcess = process.clone();
     let unborn = Unborn(Some(any.clone()));
     if let Some(name) = &options.name {
-        registry::enter(name, &any).map_err(|error| match error {
+        // as the new process: a registry may ask who it is that enters
+        process::within(any.clone(), || registry::enter(name, &any)).map_err(|error| match error {
             RegisterError::Taken(holder) => StartError::AlreadyStarted(holder),
+            RegisterError::Panicked(panic) => StartError::Failed(ExitReason::from(panic)),
             other => StartError::Failed(ExitReason::error(other)),
         })?;
     }
@@ -117,7 +139,7 @@ where
         _ => None,
     };
     let (reply, slot) = reply_slot();
-    let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), Ack(Some(reply))));
+    let body = supervise_body(process.head.pid, initial_call, body(Outlet::new(process.clone()), InitAck(Some(reply))));
     // nobody waits for a process that does not run yet: this closes no circle, but `init` may
     let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
     process::run::launch(&process, Box::pin(body));
@@ -230,6 +252,9 @@ fn crash_report(pid: Pid, initial_call: &str, reason: &ExitReason) {
         Report::new(Level::Error, "crash", Some(pid), format_args!("process {pid} ({initial_call}) crashed"));
     if let Some(name) = &info.registered_name {
         report = report.line("registered name", name);
+    }
+    if !info.via_names.is_empty() {
+        report = report.line("via names", list(&info.via_names));
     }
     report
         .line("reason", reason)

@@ -1,18 +1,30 @@
-//! Names of processes (`register/2`, `whereis/1`).
+//! Names of processes: `register/2`, `whereis/1`, and the same for names that are kept elsewhere.
 //!
-//! A name belongs to at most one process and a process has at most one name. When a process ends its name is free
-//! before anybody is told of the end.
+//! There are three kinds, and every function here takes each of them (see [`Name`]):
+//!
+//! - **local**: a text. A name belongs to at most one process and a process has at most one.
+//! - **[global](mod@global)**: any value that can be printed. A process may have several.
+//! - **[via](crate::name::Via)**: whatever a registry of your own says.
+//!
+//! When a process ends, its names are free before anybody is told of the end.
 
+pub mod global;
+mod local;
+mod table;
+mod via;
+
+#[doc(inline)]
+pub use global::Global;
+
+use crate::exit::Panic;
+use crate::message::Info;
+use crate::name::{self, Form, Name};
 use crate::pid::Pid;
-use crate::process::record::{AnyProcess, Name, update};
-use crate::process::table;
-use crate::seam::RwLock;
-use std::collections::HashMap;
+use crate::process::record::{AnyProcess, update};
+use crate::process::table as processes;
 use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
-
-static NAMES: LazyLock<RwLock<HashMap<Arc<str>, AnyProcess>>> = LazyLock::new(RwLock::default);
+use std::sync::Arc;
 
 /// Why a name could not be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +32,14 @@ static NAMES: LazyLock<RwLock<HashMap<Arc<str>, AnyProcess>>> = LazyLock::new(Rw
 pub enum RegisterError {
     /// Another process has the name.
     Taken(Pid),
-    /// The process has a name already.
+    /// The process has a local name already.
     AlreadyNamed(Arc<str>),
     /// There is no such process.
     NoProc,
+    /// The [`Via`](crate::name::Via) said no, and knows of nobody who has the name.
+    Refused,
+    /// The [`Via`](crate::name::Via) panicked.
+    Panicked(Panic),
 }
 
 impl fmt::Display for RegisterError {
@@ -32,6 +48,8 @@ impl fmt::Display for RegisterError {
             Self::Taken(pid) => write!(f, "the name belongs to process {pid}"),
             Self::AlreadyNamed(name) => write!(f, "the process is already registered as `{name}`"),
             Self::NoProc => f.write_str("no such process"),
+            Self::Refused => f.write_str("the registry refused the name"),
+            Self::Panicked(panic) => write!(f, "the registry {panic}"),
         }
     }
 }
@@ -39,6 +57,8 @@ impl fmt::Display for RegisterError {
 impl Error for RegisterError {}
 
 /// Gives a process a name.
+///
+/// A server is given its name at its start, before its `init` runs: use [`Spec::name`](crate::spec::Spec::name) there.
 ///
 /// # Examples
 /// ```
@@ -56,84 +76,81 @@ impl Error for RegisterError {}
 /// ```
 ///
 /// # Errors
-/// If the name is taken, or the process has a name already, or has ended. OTP raises `badarg` in all three cases.
+/// If the name is taken, or the process has a local name already, or has ended. OTP raises `badarg` in all three cases.
+/// For a [`Via`](crate::name::Via): if it says no, or panics.
 #[doc(alias = "erlang:register")]
-pub fn register(name: impl Into<Arc<str>>, pid: Pid) -> Result<(), RegisterError> {
-    let process = table::lookup(pid).ok_or(RegisterError::NoProc)?;
+pub fn register(name: impl Into<Name>, pid: Pid) -> Result<(), RegisterError> {
+    let process = processes::lookup(pid).ok_or(RegisterError::NoProc)?;
     enter(&name.into(), &process)
 }
 
-/// First the process says which name it will have, then the table enters it: the two locks are never held together.
-pub(crate) fn enter(name: &Arc<str>, process: &AnyProcess) -> Result<(), RegisterError> {
-    let pid = process.head().pid;
-    update(&**process, |control, _| {
-        if !control.is_running() {
-            return Err(RegisterError::NoProc);
-        }
-        let relations = control.relations();
-        if let Some(name) = &relations.name {
-            return Err(RegisterError::AlreadyNamed(name.text.clone()));
-        }
-        relations.name = Some(Name { text: name.clone(), release: leave });
-        Ok(())
-    })?;
-    let taken = {
-        let mut names = NAMES.write();
-        // an entry made for a process that ended meanwhile is nobody's
-        let holder = names.get(name).map(|holder| holder.head().pid).filter(|pid| table::lookup(*pid).is_some());
-        let stale = if holder.is_none() { names.insert(name.clone(), process.clone()) } else { None };
-        drop(names);
-        drop(stale);
-        holder
-    };
-    let alive = update(&**process, |control, _| {
-        if taken.is_some() {
-            control.relations().name = None;
-        }
-        control.is_running()
-    });
-    match taken {
-        Some(holder) => Err(RegisterError::Taken(holder)),
-        None if !alive => {
-            // it ended between the two steps: its release may have come before the entry
-            leave(name, pid);
-            Err(RegisterError::NoProc)
-        }
-        None => Ok(()),
+pub(crate) fn enter(name: &Name, process: &AnyProcess) -> Result<(), RegisterError> {
+    match name.form() {
+        Form::Local(text) => local::enter(text, process),
+        Form::Via(via) => via::enter(via, process),
     }
 }
 
-/// Removes the entry if it still is this process's.
-fn leave(name: &str, pid: Pid) {
-    let entry = {
-        let mut names = NAMES.write();
-        if names.get(name).is_some_and(|holder| holder.head().pid == pid) { names.remove(name) } else { None }
-    };
-    drop(entry);
-}
-
 /// Takes a name back; returns whose it was, or `None` if nobody had it (OTP raises `badarg`).
+///
+/// Anybody may do that, for any process.
 #[doc(alias = "erlang:unregister")]
-pub fn unregister(name: &str) -> Option<Pid> {
-    let process = NAMES.write().remove(name)?;
-    update(&*process, |control, _| control.relations().name = None);
-    Some(process.head().pid)
+pub fn unregister(name: impl Into<Name>) -> Option<Pid> {
+    match name.into().form() {
+        Form::Local(text) => local::unregister(text),
+        Form::Via(via) => via::unregister(&**via),
+    }
 }
 
-/// Who has this name.
+/// Who has this name; nobody if its process has ended.
+///
+/// For a server, `Kv::whereis(name)` answers with a client.
 #[doc(alias = "erlang:whereis")]
-pub fn whereis(name: &str) -> Option<Pid> {
-    Some(lookup(name)?.head().pid)
+pub fn whereis(name: impl Into<Name>) -> Option<Pid> {
+    Some(find(&name.into())?.head().pid)
 }
 
-pub(crate) fn lookup(name: &str) -> Option<AnyProcess> {
-    NAMES.read().get(name).filter(|process| !process.head().has_ended()).cloned()
+/// The living process that has this name.
+pub(crate) fn find(name: &Name) -> Option<AnyProcess> {
+    match name.form() {
+        Form::Local(text) => local::find(text),
+        Form::Via(via) => {
+            let process = processes::lookup(name::whereis(&**via)?)?;
+            if process.head().has_ended() { None } else { Some(process) }
+        }
+    }
 }
 
-/// All names in use, sorted (`registered/0`).
+/// All local names in use, sorted (`registered/0`). Global ones are listed by [`global::registered`]; what other registries
+/// hold, they know themselves.
 #[doc(alias = "erlang:registered")]
 pub fn registered() -> Vec<Arc<str>> {
-    let mut names: Vec<_> = NAMES.read().keys().cloned().collect();
-    names.sort_unstable();
-    names
+    local::NAMES.list()
+}
+
+/// Sends a message of any type to the process that has this name (`Name ! Message`), and says which that was.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let pid = otp::spawn(async |mut inbox| {
+///     assert_eq!(inbox.receive().await.take::<&str>().unwrap(), "hello");
+/// });
+/// otp::register("listener", pid).unwrap();
+/// assert_eq!(otp::registry::send("listener", "hello"), Ok(pid));
+/// assert_eq!(otp::registry::send("no such listener", "hello"), Err("hello"));
+/// assert_eq!(otp::exited(pid).await, otp::ExitReason::Normal);
+/// # });
+/// ```
+///
+/// # Errors
+/// The message, if nobody has the name. OTP raises `badarg` then.
+#[doc(alias = "global:send")]
+pub fn send<T: Send + 'static>(name: impl Into<Name>, message: T) -> Result<Pid, T> {
+    let Some(process) = find(&name.into()) else { return Err(message) };
+    match update(&*process, |_, intake| intake.push_info(Info::new(message))) {
+        None => Ok(process.head().pid),
+        // it has ended since
+        Some(info) => Err(info.take().unwrap_or_else(|_| unreachable!("the message is what it was"))),
+    }
 }

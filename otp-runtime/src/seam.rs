@@ -26,6 +26,10 @@ pub(crate) fn sleep(duration: Duration) -> Sleep {
     tokio::time::sleep(duration)
 }
 
+pub(crate) fn sleep_until(instant: Instant) -> Sleep {
+    tokio::time::sleep_until(instant)
+}
+
 pub(crate) fn now() -> Instant {
     Instant::now()
 }

@@ -1,5 +1,6 @@
 //! Where a server is found: its process, a name, or its place in a supervision tree.
 
+use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::mailbox::Refused;
 use crate::process::record::{AnyProcess, Process};
@@ -30,7 +31,7 @@ pub struct ServerRef<S> {
 #[derive(Clone)]
 enum Destination {
     Process(AnyProcess),
-    Name(Arc<str>),
+    Name(Name),
     Place(Arc<Place>),
 }
 
@@ -81,7 +82,7 @@ impl<S> ServerRef<S> {
     }
 
     /// Leads to whatever process has the name when a message is sent.
-    pub fn named(name: impl Into<Arc<str>>) -> Self {
+    pub fn named(name: impl Into<Name>) -> Self {
         Self::to(Destination::Name(name.into()))
     }
 
@@ -98,7 +99,7 @@ impl<S> ServerRef<S> {
     pub(crate) fn resolve(&self) -> Option<AnyProcess> {
         match &self.destination {
             Destination::Process(process) => Some(process.clone()),
-            Destination::Name(name) => registry::lookup(name),
+            Destination::Name(name) => registry::find(name),
             Destination::Place(place) => place.tenant(),
         }
     }
@@ -113,7 +114,7 @@ impl<S> ServerRef<S> {
     ) -> Result<R, Undelivered<M>> {
         match &self.destination {
             Destination::Process(process) => offer(process, message, caller).map(|()| sent(process)),
-            Destination::Name(name) => match registry::lookup(name) {
+            Destination::Name(name) => match registry::find(name) {
                 Some(process) => offer(&process, message, caller).map(|()| sent(&process)),
                 None => Err(Undelivered { message, why: Why::NoProc }),
             },

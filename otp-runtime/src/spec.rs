@@ -1,5 +1,7 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
+use crate::debug::DebugOptions;
+use crate::name::Name;
 use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::protocol::StartError;
@@ -118,8 +120,11 @@ impl fmt::Debug for Root {
 }
 
 impl<P> Spec<P> {
-    /// Registers the process under this name before its `init` runs.
-    pub fn name(mut self, name: impl Into<Arc<str>>) -> Self {
+    /// Registers the process under this name before its `init` runs. If the name is taken, the start answers
+    /// [`AlreadyStarted`](StartError::AlreadyStarted), and nothing has run.
+    ///
+    /// The name is a text, a [`Global`](crate::registry::Global) or another [`Via`](crate::name::Via).
+    pub fn name(mut self, name: impl Into<Name>) -> Self {
         self.options.start.name = Some(name.into());
         self
     }
@@ -137,6 +142,20 @@ impl<P> Spec<P> {
     /// The default is no limit, as in OTP. A supervisor's mailbox never has one.
     pub fn mailbox_capacity(mut self, messages: usize) -> Self {
         self.options.start.capacity = Some(messages);
+        self
+    }
+
+    /// Lets a server hibernate when no message has come for this long (`hibernate_after`): its `#[shrink]` function runs.
+    ///
+    /// It does not count while an idle timeout is armed.
+    pub fn hibernate_after(mut self, quiet: Duration) -> Self {
+        self.options.start.hibernate_after = Some(quiet);
+        self
+    }
+
+    /// Switches on what `sys` can tell of a server, from its start (`{debug, Options}`).
+    pub fn debug(mut self, options: DebugOptions) -> Self {
+        self.options.start.debug = options;
         self
     }
 

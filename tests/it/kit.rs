@@ -68,7 +68,7 @@ pub(crate) trait Mail {
     }
 }
 
-impl Mail for Inbox {
+impl<M: Send + 'static> Mail for Inbox<M> {
     async fn next<T: 'static>(&mut self) -> T {
         take(self.receive().await)
     }

@@ -10,3 +10,4 @@ mod names;
 mod process;
 mod start;
 mod supervisor;
+mod sys;

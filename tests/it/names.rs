@@ -1,5 +1,11 @@
 //! Names of processes (section 2 of the law).
 
+mod global;
+mod hostile;
+mod named;
+mod shelf;
+mod via;
+
 use crate::kit::{Mail, dead, idle, in_process, unique};
 use otp::{ExitReason, RegisterError};
 
@@ -122,7 +128,7 @@ async fn of_many_names_a_process_gets_one() {
             }
         }
         assert_eq!(won, 1);
-        assert_eq!(names.iter().filter(|name| otp::whereis(name) == Some(pid)).count(), 1);
+        assert_eq!(names.iter().filter(|name| otp::whereis(*name) == Some(pid)).count(), 1);
         otp::exit(pid, ExitReason::Kill);
     }
 }

@@ -10,4 +10,5 @@ mod monitors;
 mod order;
 mod races;
 mod reasons;
+mod reports;
 mod timers;

@@ -5,10 +5,12 @@
 //! cargo xtask gate fmt clippy        these gates
 //! cargo xtask gate --skip test       every gate but these
 //! cargo xtask budget [--cold]        crates of the default build; CPU-seconds of a cold one
+//! cargo xtask conformance            run the tests of the catalogue, print the score
 //! ```
 #![forbid(unsafe_code)]
 
 mod budget;
+mod conformance;
 mod gate;
 
 use std::env;
@@ -17,7 +19,10 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask gate --skip NAME..     run every gate but the ones named
-       cargo xtask budget [--cold]        count the crates of the default build; --cold builds it and prints CPU-seconds";
+       cargo xtask budget [--cold]        count the crates of the default build; --cold builds it and prints CPU-seconds
+       cargo xtask conformance                run the tests that the catalogue of OTP's cases names, print the score
+       cargo xtask conformance --from FILE..  print the score of a run of `cargo test` whose output is in these files
+       cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -27,6 +32,9 @@ fn main() -> ExitCode {
         ["gate", names @ ..] => gate::only(names),
         ["budget"] => budget::count_and_print(),
         ["budget", "--cold"] => budget::count_and_print().and_then(|()| budget::build_cold()),
+        ["conformance"] => conformance::run_and_print(),
+        ["conformance", "--from", files @ ..] if !files.is_empty() => conformance::print_from(files),
+        ["conformance", "--fill"] => conformance::fill(),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -111,6 +111,7 @@ pub(crate) enum Kind {
     Continue,
     Terminate,
     FormatStatus,
+    Shrink,
 }
 
 impl Kind {
@@ -123,6 +124,7 @@ impl Kind {
             "handle_continue" => Kind::Continue,
             "terminate" => Kind::Terminate,
             "format_status" => Kind::FormatStatus,
+            "shrink" => Kind::Shrink,
             _ => return None,
         })
     }
@@ -136,6 +138,7 @@ impl Kind {
             Kind::Continue => "handle_continue",
             Kind::Terminate => "terminate",
             Kind::FormatStatus => "format_status",
+            Kind::Shrink => "shrink",
         }
     }
 

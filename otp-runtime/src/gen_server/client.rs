@@ -5,6 +5,7 @@ use super::call::{Call, Waiting};
 use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::message::Info;
+use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::record::update;
 use crate::process::signal::Signal;
@@ -69,14 +70,19 @@ fn due() -> bool {
 /// Clients by name: `Kv::named("kv")`.
 pub trait Server: GenServer {
     /// A client that leads to whatever process has the name when a message is sent.
-    fn named(name: &str) -> Self::Client {
+    ///
+    /// The name may be of any kind: a local one, [global](crate::registry::global), or a [`Via`](crate::name::Via).
+    fn named(name: impl Into<Name>) -> Self::Client {
         ServerRef::<Self>::named(name).into()
     }
 
     /// A client of the process that has the name now; `None` if nobody has it.
+    ///
+    /// It stays with this process, whoever has the name later.
     #[doc(alias = "erlang:whereis")]
-    fn whereis(name: &str) -> Option<Self::Client> {
-        registry::lookup(name).map(|process| ServerRef::process(process).into())
+    #[doc(alias = "GenServer.whereis")]
+    fn whereis(name: impl Into<Name>) -> Option<Self::Client> {
+        registry::find(&name.into()).map(|process| ServerRef::process(process).into())
     }
 }
 

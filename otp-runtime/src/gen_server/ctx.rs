@@ -1,10 +1,12 @@
 //! The context a handler may take: what it can say to its own process.
 
 use super::GenServer;
+use crate::debug::Event;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
+use crate::process::system::{self, System};
 use crate::process::{self, TimerRef};
 use crate::protocol::ReplyTo;
 use crate::reference::Reference;
@@ -15,6 +17,17 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+/// How a value is printed, whether it has `Debug` or not; the macro knows.
+type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
+
+struct Shown<'a, T>(&'a T, Show<T>);
+
+impl<T> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self.1)(self.0, f)
+    }
+}
 
 /// Lent to the handlers that ask for it: `cx: &mut Ctx<Self>`.
 ///
@@ -32,12 +45,17 @@ pub struct Ctx<S> {
     caller: Option<Pid>,
     /// A reply that is sent after `terminate`.
     deferred: Option<Box<dyn FnOnce() + Send>>,
+    hibernate: bool,
+    /// What `sys` has switched on.
+    pub(crate) system: Option<Box<System>>,
+    /// The handler has replied. Kept only while events are told.
+    replied: bool,
     server: PhantomData<fn() -> S>,
 }
 
 impl<S> Ctx<S> {
-    pub(crate) fn running(process: AnyProcess) -> Self {
-        Self { process: Some(process), ..Self::for_test() }
+    pub(crate) fn running(process: AnyProcess, system: Option<Box<System>>) -> Self {
+        Self { process: Some(process), system, ..Self::for_test() }
     }
 
     /// A context for unit tests: nothing runs behind it. Timers, monitors and flags do nothing; [`stopping`](Self::stopping)
@@ -51,6 +69,9 @@ impl<S> Ctx<S> {
             handler: "",
             caller: None,
             deferred: None,
+            hibernate: false,
+            system: None,
+            replied: false,
             server: PhantomData,
         }
     }
@@ -75,6 +96,14 @@ impl<S> Ctx<S> {
     /// after this handler returns. Any message cancels it; it is not armed again by itself.
     pub fn timeout(&mut self, idle: Duration) {
         self.idle = Some(idle);
+    }
+
+    /// Says that the server will have nothing to do for a while: when this handler has returned and no message waits,
+    /// its `#[shrink]` function runs, which may give back memory. The next message is handled as ever.
+    ///
+    /// OTP drops the stack and collects garbage; here it is a hint, and the order of messages is the same.
+    pub fn hibernate(&mut self) {
+        self.hibernate = true;
     }
 
     /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server. In a unit
@@ -146,12 +175,39 @@ impl<S> Ctx<S> {
     }
 
     #[doc(hidden)]
-    pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T) {
+    pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T, show: Show<T>) {
+        if self.system.is_some() {
+            self.tell_reply(&to, &value, show);
+        }
         if self.stop.is_some() {
             self.deferred = Some(Box::new(move || to.send(value)));
         } else {
             to.send(value);
         }
+    }
+
+    #[cold]
+    fn tell_reply<T>(&mut self, to: &ReplyTo<T>, value: &T, show: Show<T>) {
+        self.replied = true;
+        self.tell(&Event::Out { message: &Shown(value, show), to: to.caller() });
+    }
+
+    /// Tells `sys` of an event.
+    pub(crate) fn tell(&mut self, event: &Event<'_>) {
+        if let Some(process) = &self.process {
+            system::event(&mut self.system, process, event);
+        }
+    }
+
+    /// A handler has returned.
+    pub(crate) fn handled(&mut self) {
+        if self.system.is_some() && !std::mem::take(&mut self.replied) {
+            self.tell(&Event::NoReply);
+        }
+    }
+
+    pub(crate) fn take_hibernate(&mut self) -> bool {
+        std::mem::take(&mut self.hibernate)
     }
 
     pub(crate) fn handler(&self) -> &'static str {

@@ -1,20 +1,24 @@
 //! The loop of a server: one message at a time, in mailbox order.
 
 use super::{Ctx, GenServer};
-use crate::exit::ExitReason;
+use crate::debug::{DebugOptions, Event};
+use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
 use crate::panic::Guarded;
 use crate::pid::Pid;
-use crate::proc_lib::Ack;
-use crate::process::Outlet;
+use crate::proc_lib::InitAck;
 use crate::process::mailbox::Envelope;
 use crate::process::record::AnyProcess;
 use crate::process::signal::Signal;
+use crate::process::system::{self, Request, Subject, System, Then};
+use crate::process::{Outlet, ProcessStatus};
 use crate::protocol::StartError;
 use crate::report::{self, Level, Report};
 use crate::seam;
+use std::any::Any;
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::mem;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
@@ -22,15 +26,23 @@ use std::time::Duration;
 /// How much of a state or message a report shows, in bytes.
 const SHOWN: usize = 4096;
 
+/// What a server is started with besides its arguments.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) parent: Option<Pid>,
+    pub(crate) hibernate_after: Option<Duration>,
+    pub(crate) debug: DebugOptions,
+}
+
 /// Runs `init`, acknowledges, serves until something ends the server, terminates. Returns the exit reason.
 pub(super) async fn run<S: GenServer + Send>(
     outlet: Outlet<S::Msg>,
     args: S::Args,
-    ack: Ack,
-    parent: Option<Pid>,
+    ack: InitAck,
+    settings: Settings,
 ) -> ExitReason {
     let process: AnyProcess = outlet.process().clone();
-    let mut cx = Ctx::<S>::running(process);
+    let mut cx = Ctx::<S>::running(process, System::watched(settings.debug.switch_on()));
     cx.__enter("init");
     let state = match Guarded::new(async { S::init(args, &mut cx).await }).await {
         Ok(Ok(state)) => state,
@@ -46,7 +58,18 @@ pub(super) async fn run<S: GenServer + Send>(
         }
     };
     ack.started();
-    let mut server = Server { state, outlet, cx, parent, last: None };
+    serve(state, outlet, cx, &settings).await
+}
+
+/// Serves until something ends the server, terminates. Returns the exit reason.
+pub(super) async fn serve<S: GenServer + Send>(
+    state: S,
+    outlet: Outlet<S::Msg>,
+    cx: Ctx<S>,
+    settings: &Settings,
+) -> ExitReason {
+    let (parent, hibernate_after) = (settings.parent, settings.hibernate_after);
+    let mut server = Server { state, outlet, cx, parent, hibernate_after, hibernating: false, last: None };
     let reason = server.serve().await;
     server.terminate(reason).await
 }
@@ -56,13 +79,15 @@ struct Server<S: GenServer> {
     outlet: Outlet<S::Msg>,
     cx: Ctx<S>,
     parent: Option<Pid>,
+    hibernate_after: Option<Duration>,
+    hibernating: bool,
     /// The last message as text, where reports are to show it.
     last: Option<String>,
 }
 
 /// What the server does next.
-enum Event<M> {
-    Continue(Box<dyn std::any::Any + Send>),
+enum Next<M> {
+    Continue(Box<dyn Any + Send>),
     Message(M),
     Info(Info),
     End(ExitReason),
@@ -74,54 +99,115 @@ impl<S: GenServer + Send> Server<S> {
             if let Some(reason) = self.cx.take_stop() {
                 return reason;
             }
+            if self.cx.take_hibernate()
+                && let Err(panic) = self.hibernate()
+            {
+                return ExitReason::from(panic);
+            }
             let result = match self.next().await {
-                Event::End(reason) => return reason,
-                Event::Message(message) => {
+                Next::End(reason) => return reason,
+                Next::Message(message) => {
                     self.remember(format_args!("{message:?}"));
+                    self.cx.tell(&Event::In { message: &message });
                     Guarded::new(async { self.state.handle(message, &mut self.cx).await }).await
                 }
-                Event::Info(info) => {
+                Next::Info(info) => {
                     self.remember(format_args!("{info:?}"));
+                    self.cx.tell(&Event::In { message: &info });
                     self.cx.__enter("info");
                     Guarded::new(async { self.state.handle_info(info, &mut self.cx).await }).await
                 }
-                Event::Continue(next) => {
+                Next::Continue(next) => {
                     self.last = None;
+                    self.cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
                     self.cx.__enter("handle_continue");
                     let Ok(next) = next.downcast() else { continue };
                     Guarded::new(async { self.state.handle_continue(*next, &mut self.cx).await }).await
                 }
             };
             match result {
-                Ok(Ok(())) => {}
+                Ok(Ok(())) => self.cx.handled(),
                 Ok(Err(stop)) => return stop.into_reason(),
                 Err(panic) => return ExitReason::from(panic),
             }
         }
     }
 
-    /// A continue goes before every message; the idle timeout only counts while nothing comes.
-    async fn next(&mut self) -> Event<S::Msg> {
+    /// A continue goes before every message; the idle timeout only counts while nothing comes, and starts again after a
+    /// system message.
+    async fn next(&mut self) -> Next<S::Msg> {
         if let Some(next) = self.cx.take_next() {
             // a server may go on for ever by itself
             self.outlet.breathe().await;
-            return Event::Continue(next);
+            return Next::Continue(next);
         }
-        let envelope = match self.cx.take_idle() {
-            None => Some(self.outlet.next().await),
-            Some(idle) => next_within(&mut self.outlet, idle).await,
-        };
-        match envelope {
-            None => Event::Info(Info::new(Timeout)),
-            Some(Envelope::Message(message)) => Event::Message(message),
-            Some(Envelope::Info(info)) => Event::Info(info),
-            Some(Envelope::Signal(Signal::Down(down))) => Event::Info(Info::new(down)),
-            Some(Envelope::Signal(Signal::Terminate(reason))) => Event::End(reason),
-            Some(Envelope::Signal(Signal::Exit(exit))) if exit.from.is_some() && exit.from == self.parent => {
-                Event::End(exit.reason)
+        let idle = self.cx.take_idle();
+        loop {
+            let envelope = if system::is_suspended(self.cx.system.as_deref()) {
+                Some(self.outlet.next_system(self.parent).await)
+            } else {
+                match idle.or(self.hibernate_after.filter(|_| !self.hibernating)) {
+                    None => Some(self.outlet.next().await),
+                    Some(time) => next_within(&mut self.outlet, time).await,
+                }
+            };
+            if let Some(Envelope::Signal(Signal::System(request))) = envelope {
+                match self.obey(request) {
+                    Then::GoOn => continue,
+                    Then::Terminate(reason) => return Next::End(reason),
+                }
             }
-            Some(Envelope::Signal(Signal::Exit(exit))) => Event::Info(Info::new(exit)),
+            if envelope.is_none() && idle.is_none() {
+                match self.hibernate() {
+                    Ok(()) => continue,
+                    Err(panic) => return Next::End(ExitReason::from(panic)),
+                }
+            }
+            if mem::take(&mut self.hibernating) {
+                self.outlet.process().head.set_status(ProcessStatus::Waiting);
+            }
+            return self.receive(envelope);
         }
+    }
+
+    fn receive(&self, envelope: Option<Envelope<S::Msg>>) -> Next<S::Msg> {
+        match envelope {
+            None => Next::Info(Info::new(Timeout)),
+            Some(Envelope::Message(message)) => Next::Message(message),
+            Some(Envelope::Info(info)) => Next::Info(info),
+            Some(Envelope::Signal(signal)) => match signal {
+                Signal::Down(down) => Next::Info(Info::new(down)),
+                Signal::Terminate(reason) => Next::End(reason),
+                Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
+                Signal::Exit(exit) => Next::Info(Info::new(exit)),
+                Signal::System(request) => unreachable!("{request:?} is dealt with before"),
+            },
+        }
+    }
+
+    /// Carries out a system message.
+    fn obey(&mut self, request: Request) -> Then {
+        let process: AnyProcess = self.outlet.process().clone();
+        let then = system::handle(request, &process, &mut self.cx.system, &mut Seen(&mut self.state));
+        if self.hibernating && !system::is_suspended(self.cx.system.as_deref()) {
+            if self.hibernate_after.is_some() {
+                // it has been disturbed: it hibernates again after its time
+                self.hibernating = false;
+            } else {
+                process.head().set_status(ProcessStatus::Hibernating);
+            }
+        }
+        then
+    }
+
+    /// Gives back memory, unless there is something to do.
+    fn hibernate(&mut self) -> Result<(), Panic> {
+        if !self.outlet.is_empty() {
+            return Ok(());
+        }
+        self.hibernating = true;
+        self.outlet.process().head.set_status(ProcessStatus::Hibernating);
+        crate::panic::guarded(|| self.state.shrink())
     }
 
     fn remember(&mut self, message: fmt::Arguments<'_>) {
@@ -155,6 +241,24 @@ impl<S: GenServer + Send> Server<S> {
             .line("last message", self.last.as_deref().unwrap_or(culprit))
             .line("state", state.unwrap_or_else(|_| "<its Debug panicked>".to_owned()))
             .emit();
+    }
+}
+
+/// A server's state, as `sys` is shown it.
+struct Seen<'a, S>(&'a mut S);
+
+impl<S: GenServer> Subject for Seen<'_, S> {
+    fn behaviour(&self) -> &'static str {
+        S::BEHAVIOUR
+    }
+
+    fn state(&mut self) -> Option<&mut dyn Any> {
+        Some(self.0)
+    }
+
+    fn show(&self, log: Vec<String>) -> (String, Vec<String>) {
+        let state = crate::panic::guarded(|| report::bounded(format_args!("{:?}", Described(&*self.0)), SHOWN));
+        (state.unwrap_or_else(|_| "<unprintable>".to_owned()), log)
     }
 }
 

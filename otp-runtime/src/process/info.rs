@@ -1,6 +1,7 @@
 //! Looking at processes from outside.
 
-use super::record::{Phase, update};
+use super::record::{AnyProcess, Phase, update};
+use super::status::ProcessStatus;
 use super::table;
 use crate::pid::Pid;
 use std::sync::Arc;
@@ -12,8 +13,10 @@ use std::sync::atomic::Ordering;
 pub struct ProcessInfo {
     /// The process.
     pub pid: Pid,
-    /// Its registered name.
+    /// Its local name.
     pub registered_name: Option<Arc<str>>,
+    /// Its names in other places ([`Via`](crate::name::Via)), as they print, oldest first.
+    pub via_names: Vec<Arc<str>>,
     /// What it runs: the server's type, or the type of the spawned closure.
     pub initial_call: &'static str,
     /// Who started it, if that was a process.
@@ -34,20 +37,33 @@ pub struct ProcessInfo {
     pub timers: usize,
     /// Whether exit signals reach it as messages.
     pub trap_exit: bool,
+    /// What it is doing.
+    pub status: ProcessStatus,
+}
+
+impl ProcessInfo {
+    /// Its registered name, or what it runs.
+    pub fn who(&self) -> &str {
+        self.registered_name.as_deref().unwrap_or(self.initial_call)
+    }
 }
 
 /// Looks at a process; `None` if it has ended.
 #[doc(alias = "erlang:process_info")]
 pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
-    let process = table::lookup(pid)?;
+    info_of(&table::lookup(pid)?)
+}
+
+pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
     let head = process.head();
-    update(&*process, |control, intake| {
+    update(&**process, |control, intake| {
         if matches!(control.phase, Phase::Gone(_)) {
             return None;
         }
         let mut info = ProcessInfo {
-            pid,
+            pid: head.pid,
             registered_name: None,
+            via_names: Vec::new(),
             initial_call: head.initial_call,
             parent: head.parent,
             ancestors: head.ancestors.to_list(),
@@ -58,9 +74,11 @@ pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
             monitored_by: Vec::new(),
             timers: 0,
             trap_exit: head.trap_exit.load(Ordering::Relaxed),
+            status: head.status.get(),
         };
         if let Some(relations) = control.known_relations() {
             info.registered_name = relations.name.as_ref().map(|name| name.text.clone());
+            info.via_names = relations.via.iter().map(|name| name.text.clone()).collect();
             info.links = relations.links.iter().copied().collect();
             info.monitors = relations.watching.values().map(|watched| watched.target).collect();
             info.monitored_by = relations.watchers.values().copied().collect();
@@ -68,6 +86,12 @@ pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
         }
         Some(info)
     })
+}
+
+/// The registered name, or else the pid: what traces call a process.
+pub(crate) fn name_of(process: &AnyProcess) -> String {
+    let name = update(&**process, |control, _| Some(control.known_relations()?.name.as_ref()?.text.clone()));
+    name.map_or_else(|| process.head().pid.to_string(), |name| name.to_string())
 }
 
 /// All living processes (`processes/0`).

@@ -119,6 +119,16 @@ impl<M> Queue<M> {
         }
     }
 
+    /// All of it, behind what `local` has already. If there is nothing new the owner sleeps, as `sleeper`.
+    pub(crate) fn gather(&mut self, local: &mut VecDeque<Envelope<M>>, sleeper: Sleeper) -> (bool, Sleeper) {
+        if self.len() == 0 {
+            return (false, mem::replace(&mut self.sleeper, sleeper));
+        }
+        local.extend(self.first.take());
+        local.append(&mut self.rest);
+        (true, sleeper)
+    }
+
     /// Nothing is taken in from now on; what was queued is handed to the caller to be dropped outside the lock.
     pub(crate) fn close(&mut self) -> (Option<Envelope<M>>, VecDeque<Envelope<M>>) {
         self.closed = true;

@@ -2,8 +2,10 @@
 
 use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
+use super::status::{ProcessStatus, SharedStatus};
 use crate::exit::ExitReason;
 use crate::message::Info;
+use crate::name::Via;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::{AbortHandle, Mutex};
@@ -35,6 +37,7 @@ pub(crate) struct Head {
     pub(crate) ended: AtomicBool,
     /// Messages the process has taken out of the queue but not handled yet.
     pub(crate) taken: AtomicUsize,
+    pub(crate) status: SharedStatus,
     /// There may be edges from here in the wait-for graph. Read and written by the process's own code.
     pub(crate) waits: AtomicBool,
 }
@@ -42,6 +45,10 @@ pub(crate) struct Head {
 impl Head {
     pub(crate) fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_status(&self, status: ProcessStatus) {
+        self.status.set(status);
     }
 }
 
@@ -119,7 +126,9 @@ pub(crate) struct Relations {
     pub(crate) watchers: BTreeMap<Reference, Pid>,
     /// Whom this process monitors, until the `Down` is received or the monitor removed.
     pub(crate) watching: BTreeMap<Reference, Watched>,
-    pub(crate) name: Option<Name>,
+    pub(crate) name: Option<LocalName>,
+    /// The names it has elsewhere, oldest first.
+    pub(crate) via: Vec<ViaName>,
     /// Timers that will send to this process.
     pub(crate) timers: BTreeMap<Reference, Option<AbortHandle>>,
     /// Futures that wait for the end of this process.
@@ -127,9 +136,25 @@ pub(crate) struct Relations {
 }
 
 /// A registered name, and how the table that owns it gives it free when the process ends.
-pub(crate) struct Name {
+pub(crate) struct LocalName {
     pub(crate) text: Arc<str>,
     pub(crate) release: fn(&str, Pid),
+}
+
+/// A name that is kept elsewhere, and who keeps it.
+#[derive(Clone)]
+pub(crate) struct ViaName {
+    /// How it prints: made once, because printing it is the user's code.
+    pub(crate) text: Arc<str>,
+    pub(crate) via: Arc<dyn Via>,
+}
+
+impl Relations {
+    /// What reports and descendants call the process, if it has a name at all.
+    pub(crate) fn known_as(&self) -> Option<&Arc<str>> {
+        let local = self.name.as_ref().map(|name| &name.text);
+        local.or_else(|| self.via.first().map(|name| &name.text))
+    }
 }
 
 /// One monitor, seen from its owner.

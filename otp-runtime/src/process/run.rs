@@ -7,6 +7,7 @@ use super::signal::Signal;
 use super::table;
 use crate::exit::ExitReason;
 use crate::message::Down;
+use crate::name;
 use crate::panic::guarded;
 use crate::report::{self, Level, Report};
 use crate::seam;
@@ -99,15 +100,19 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     });
     report::dead_letters_of(remains.messages, pid);
 
-    let (timers, name) = update(&**process, |control, _| {
+    let (timers, name, via) = update(&**process, |control, _| {
         let relations = control.relations();
-        (mem::take(&mut relations.timers), relations.name.take())
+        (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via))
     });
     for timer in timers.into_values().flatten() {
         timer.abort();
     }
     if let Some(name) = name {
         (name.release)(&name.text, pid);
+    }
+    for name in via {
+        current::within(process.clone(), || name::unregister(&*name.via, pid));
+        drop_guarded(pid, "name", name);
     }
     table::remove(pid);
 

@@ -1,5 +1,6 @@
 //! Signals: what processes tell each other besides messages, and what an exit signal does.
 
+use super::system::Request;
 use crate::exit::ExitReason;
 use crate::message::{Down, Exit};
 
@@ -12,6 +13,8 @@ pub(crate) enum Signal {
     Down(Down),
     /// An order of `sys`: end for this reason, running `terminate`.
     Terminate(ExitReason),
+    /// Another order of `sys`.
+    System(Request),
 }
 
 /// How an exit signal was sent.

@@ -150,6 +150,7 @@ impl GenServer for Engine {
     type Msg = Request;
     type Continue = std::convert::Infallible;
     type Client = ServerRef<Self>;
+    const BEHAVIOUR: &'static str = "supervisor";
     const NAME: &'static str = "Supervisor";
     const DEFAULTS: ChildDefaults = ChildDefaults::SUPERVISOR;
 

@@ -34,6 +34,11 @@ impl Moody {
         Err(Stop::reason(reason))
     }
     #[call]
+    fn stop_as_told(&mut self, cx: &mut Ctx<Self>) -> &'static str {
+        cx.stop(ExitReason::Normal);
+        "ok"
+    }
+    #[call]
     fn crash(&mut self) -> u32 {
         panic!("in the handler")
     }
@@ -44,6 +49,14 @@ impl Moody {
     #[call]
     async fn call_myself(&mut self, cx: &mut Ctx<Self>) -> Result<u32, CallError> {
         cx.me().handled().await
+    }
+    #[call]
+    async fn call_myself_within(&mut self, time: Option<Duration>, cx: &mut Ctx<Self>) -> Result<u32, CallError> {
+        let me = cx.me();
+        match time {
+            Some(time) => me.handled().timeout(time).await,
+            None => me.handled().no_timeout().await,
+        }
     }
     #[call]
     async fn call_by_name(&mut self, name: String) -> Result<u32, CallError> {
@@ -68,16 +81,19 @@ async fn moody() -> MoodyRef {
     Moody::start().await.expect("it starts")
 }
 
-/// `gen_server_SUITE`: `start/a` (GS-001)
+/// `gen_server_SUITE`: `start/a` (GS-001); elixir `gen_server_test`: `call/3 exit messages` (XG-005 in part)
 #[tokio::test(start_paused = true)]
 async fn nobody_there() {
     let server = moody().await;
-    server.stop().await.expect("it stops");
+    let pid = server.pid().expect("alive");
+    assert_eq!(server.handled().await, Ok(0));
+    assert_eq!(server.stop_as_told().await, Ok("ok"));
+    otp::exited(pid).await;
     assert_eq!(server.handled().await, Err(CallError::NoProc));
     assert_eq!(Moody::named("nobody is called so").handled().await, Err(CallError::NoProc));
 }
 
-/// `gen_server_SUITE`: `call/c` (GS-023)
+/// `gen_server_SUITE`: `call/c` (GS-023); elixir `gen_server_test`: `call/3 exit messages` (XG-005 in part)
 #[tokio::test(start_paused = true)]
 async fn no_reply_in_time() {
     let server = moody().await;
@@ -99,12 +115,15 @@ async fn five_seconds_unless_the_handler_or_the_caller_says_otherwise() {
     assert_eq!(server.slowly(SECOND * 3600).no_timeout().await, Ok(1));
 }
 
-/// `gen_server_SUITE`: `calling_self` (GS-045)
+/// `gen_server_SUITE`: `calling_self` (GS-045); elixir `gen_server_test`: `call/3 exit messages` (XG-005 in part)
 #[tokio::test(start_paused = true)]
 async fn calling_oneself() {
     let name = unique("self");
     let server = Moody::spec().name(name.as_str()).start().await.expect("it starts");
     assert_eq!(server.call_myself().await, Ok(Err(CallError::CallingSelf)));
+    for time in [Some(SECOND), Some(Duration::ZERO), None] {
+        assert_eq!(server.call_myself_within(time).await, Ok(Err(CallError::CallingSelf)), "{time:?}");
+    }
     assert_eq!(server.call_by_name(name).await, Ok(Err(CallError::CallingSelf)));
 }
 
@@ -123,7 +142,7 @@ async fn the_server_ends_instead_of_replying() {
     }
 }
 
-/// `gen_server_SUITE`: `crash/b` (GS-020)
+/// `gen_server_SUITE`: `crash/b` (GS-020 in part)
 #[tokio::test(start_paused = true)]
 async fn the_handler_panics() {
     let server = moody().await;

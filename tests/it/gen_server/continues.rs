@@ -5,6 +5,7 @@ use otp::prelude::*;
 #[derive(Debug, Default)]
 struct Steps {
     lines: Vec<String>,
+    waiting: Option<ReplyTo<usize>>,
 }
 
 #[derive(Debug)]
@@ -23,6 +24,12 @@ impl Steps {
         otp::send(cx.pid(), Mail("sent by call"));
         cx.continue_with(StepsContinue::Step { left });
         self.lines.len()
+    }
+    #[call]
+    fn by_call_without_reply(&mut self, left: u32, cx: &mut Ctx<Self>, reply: ReplyTo<usize>) {
+        otp::send(cx.pid(), Mail("sent by call"));
+        self.waiting = Some(reply);
+        cx.continue_with(StepsContinue::Step { left });
     }
     #[cast]
     fn by_cast(&mut self, left: u32, cx: &mut Ctx<Self>) {
@@ -57,6 +64,8 @@ impl Steps {
         tokio::task::yield_now().await;
         if left > 0 {
             cx.continue_with(StepsContinue::Step { left: left - 1 });
+        } else if let Some(reply) = self.waiting.take() {
+            reply.send(self.lines.len());
         }
     }
     #[handle_continue]
@@ -83,6 +92,8 @@ async fn from_every_handler_it_comes_before_any_message() {
     let steps = Steps::start().await.expect("it starts");
     steps.lines().await.expect("it answers");
     assert_eq!(steps.by_call(1).await, Ok(0), "the reply is sent before it continues");
+    assert_eq!(steps.lines().await.expect("it answers"), ["step 1", "step 0", "sent by call"]);
+    assert_eq!(steps.by_call_without_reply(1).await, Ok(2), "the last step has replied");
     assert_eq!(steps.lines().await.expect("it answers"), ["step 1", "step 0", "sent by call"]);
     steps.by_cast(1);
     assert_eq!(steps.lines().await.expect("it answers"), ["step 1", "step 0"]);

@@ -1,5 +1,6 @@
 //! Replies that come from elsewhere, later, or never.
 
+use crate::kit::unique;
 use otp::CallError;
 use otp::prelude::*;
 use std::time::Duration;
@@ -86,6 +87,7 @@ async fn the_caller_goes_on_before_the_handler_has_returned() {
     assert!(began.elapsed() < SECOND);
 }
 
+/// `gen_server_SUITE`: `call/a` (GS-021)
 #[tokio::test(start_paused = true)]
 async fn from_a_later_handler() {
     let desk = desk().await;
@@ -97,7 +99,11 @@ async fn from_a_later_handler() {
 /// `gen_server_SUITE`: `call/a` (GS-021)
 #[tokio::test(start_paused = true)]
 async fn from_the_idle_timeout() {
-    assert_eq!(desk().await.when_idle().await, Ok(4));
+    let name = unique("desk");
+    Desk::spec().name(name.as_str()).start().await.expect("it starts");
+    let began = tokio::time::Instant::now();
+    assert_eq!(Desk::named(&name).when_idle().await, Ok(4));
+    assert_eq!(began.elapsed().as_secs(), 1);
 }
 
 #[tokio::test(start_paused = true)]

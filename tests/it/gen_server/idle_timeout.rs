@@ -32,6 +32,11 @@ impl Sleepy {
         self.lines.push("armed");
         cx.timeout(time);
     }
+    #[info]
+    fn arm_by_info(&mut self, time: Duration, cx: &mut Ctx<Self>) {
+        self.lines.push("told");
+        cx.timeout(time);
+    }
     #[call]
     fn watch(&mut self, pid: Pid, cx: &mut Ctx<Self>) {
         cx.monitor(pid);
@@ -70,8 +75,15 @@ async fn it_comes_once_when_nothing_else_does() {
     server.arm(SECOND).await.expect("it answers");
     tokio::time::sleep(SECOND * 10).await;
     assert_eq!(lines(&server).await, ["timeout"]);
+    server.arm_and_note(SECOND);
+    tokio::time::sleep(SECOND * 10).await;
+    assert_eq!(lines(&server).await, ["armed", "timeout"]);
+    ServerHandle::send(&server, SECOND);
+    tokio::time::sleep(SECOND * 10).await;
+    assert_eq!(lines(&server).await, ["told", "timeout"]);
 }
 
+/// `gen_server_SUITE`: `call/b` (GS-022)
 #[tokio::test(start_paused = true)]
 async fn it_does_not_come_before_its_time() {
     let server = sleepy().await;

@@ -18,7 +18,7 @@ impl Greeter {
     }
 }
 
-/// elixir `gen_server_test`: `start_link/3 with local` (XG-003)
+/// elixir `gen_server_test`: `start_link/3 with local` (XG-003 in part)
 #[tokio::test(start_paused = true)]
 async fn a_client_by_name_is_the_same_type() {
     let name = unique("greeter");
@@ -30,6 +30,8 @@ async fn a_client_by_name_is_the_same_type() {
 }
 
 /// A client by name finds whoever has the name; a client of a process stays with the process.
+///
+/// elixir `gen_server_test`: `whereis/1` (XG-009 in part)
 #[tokio::test(start_paused = true)]
 async fn a_name_leads_to_its_present_holder() {
     let name = unique("greeter");

@@ -57,7 +57,7 @@ async fn gone(server: &impl AsRef<otp::ServerRef<Shown>>) {
     }
 }
 
-/// `gen_server_SUITE`: `crash/b` (GS-020)
+/// `gen_server_SUITE`: `crash/b` (GS-020 in part)
 #[tokio::test(start_paused = true)]
 async fn a_crash_is_told_by_the_server_and_then_by_its_process() {
     let reports = Captured::start("otp::report");
@@ -238,7 +238,7 @@ impl Unprintable {
     }
 }
 
-/// `gen_server_SUITE`: `crash_in_format_status` (GS-058)
+/// `gen_server_SUITE`: `crash_in_format_status` (GS-058 in part)
 #[tokio::test(start_paused = true)]
 async fn a_debug_that_panics_does_not_change_the_end() {
     let reports = Captured::start("otp::report");
@@ -267,7 +267,7 @@ impl Wide {
     }
 }
 
-/// `gen_server_SUITE`: `format_log_1` (GS-069)
+/// `gen_server_SUITE`: `format_log_1` (GS-069 in part)
 #[tokio::test(start_paused = true)]
 async fn a_huge_state_is_cut() {
     let reports = Captured::start("otp::report");

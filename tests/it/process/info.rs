@@ -45,6 +45,30 @@ async fn everything_that_can_be_known() {
     .await;
 }
 
+/// What `otp::spawn` is given.
+async fn worker(_inbox: otp::Inbox) {
+    std::future::pending::<()>().await;
+}
+
+/// `proc_lib_SUITE`: `spawn_opt` (PL-010): what a process was started with is a function's or a server's path
+#[tokio::test(start_paused = true)]
+async fn the_initial_call_is_known_whatever_the_options() {
+    in_process(|_inbox| async move {
+        let call_of = |pid| otp::process_info(pid).expect("alive").initial_call;
+        let (monitored, _) = otp::spawn_monitor(worker);
+        for pid in [otp::spawn(worker), otp::spawn_link(worker), monitored] {
+            assert!(call_of(pid).contains("process::info::worker"), "{}", call_of(pid));
+        }
+        let closure = otp::spawn(|_inbox| std::future::pending::<()>());
+        assert!(!call_of(closure).contains("worker") && !call_of(closure).is_empty());
+        let name = unique("called");
+        let options = Quiet::spec().name(name.as_str()).mailbox_capacity(1).init_timeout(Duration::from_secs(1));
+        let named = options.start_link().await.expect("it starts");
+        assert_eq!(call_of(named.pid().expect("alive")), "Quiet");
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn ancestors_are_named_where_they_have_names() {
     in_process(|inbox| async move {

@@ -1,5 +1,6 @@
 //! How the exit reason follows from the way a body ends.
 
+use crate::kit::{Mail, in_process};
 use otp::ExitReason;
 use std::panic::panic_any;
 
@@ -37,6 +38,23 @@ async fn a_panic_tells_what_and_where() {
     assert_eq!(panic.message, "no way");
     let location = panic.location.as_deref().expect("the place is known");
     assert!(location.contains(&format!("reasons.rs:{line}:")), "{location}");
+}
+
+/// `proc_lib_SUITE`: `stacktrace` (PL-005): a linked process sees what it was, and of a panic where
+#[tokio::test(start_paused = true)]
+async fn a_linked_process_hears_the_panic_and_the_error() {
+    in_process(|mut inbox| async move {
+        otp::trap_exit(true);
+        let body = || -> () { panic!("no match") };
+        let panicked = otp::spawn_link(move |_inbox| async move { body() });
+        let (from, reason) = inbox.exit().await;
+        let ExitReason::Panic(panic) = reason else { panic!("a panic, not {reason:?}") };
+        assert_eq!((from, panic.message.as_str()), (Some(panicked), "no match"));
+        assert!(panic.location.as_deref().is_some_and(|place| place.contains("reasons.rs:")), "{panic:?}");
+        let failed = otp::spawn_link(|_inbox| async { ExitReason::error("bye") });
+        assert_eq!(inbox.exit().await, (Some(failed), ExitReason::error("bye")));
+    })
+    .await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,27 +8,51 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// `gen_server_SUITE`: `start/g` (GS-007)
+/// `gen_server_SUITE`: `start/g`, `start/j` (GS-007, GS-010)
 #[tokio::test(start_paused = true)]
 async fn a_taken_name_starts_nothing() {
     in_process(|mut inbox| async move {
-        otp::trap_exit(true);
         let name = unique("already started");
-        let first = spec(Plan::Succeed).name(name.as_str()).start().await.expect("it starts");
-        let pid = first.pid().expect("alive");
         let begun = Arc::new(AtomicUsize::new(0));
-        let again = || Planned::spec(Plan::Succeed, begun.clone()).name(name.as_str());
-        let taken = StartError::AlreadyStarted(pid);
-        assert_eq!(again().start().await.expect_err("taken"), taken);
-        assert_eq!(again().start_link().await.expect_err("taken"), taken);
-        assert_eq!(again().start_monitor().await.expect_err("taken"), taken);
-        assert_eq!(begun.load(Ordering::SeqCst), 0, "no init has run");
+        let start = || Planned::spec(Plan::Succeed, begun.clone()).name(name.as_str());
+        for way in 0..3 {
+            begun.store(0, Ordering::SeqCst);
+            let first = match way {
+                0 => start().start().await.expect("the name is free"),
+                1 => start().start_link().await.expect("the name is free"),
+                _ => start().start_monitor().await.expect("the name is free").0,
+            };
+            let pid = first.pid().expect("alive");
+            let links = otp::process_info(inbox.pid()).expect("alive").links;
+            let taken = StartError::AlreadyStarted(pid);
+            assert_eq!(start().start().await.expect_err("taken"), taken);
+            assert_eq!(start().start_link().await.expect_err("taken"), taken);
+            assert_eq!(start().start_monitor().await.expect_err("taken"), taken);
+            assert_eq!(begun.load(Ordering::SeqCst), 1, "no other init has run");
+            inbox.is_silent().await;
+            assert_eq!(otp::process_info(inbox.pid()).expect("alive").links, links, "the holder is not linked again");
+            assert_eq!(Planned::named(&name).ping().await, Ok("pong"));
+            first.stop().await.expect("it stops");
+            assert_eq!(otp::whereis(&name), None);
+        }
+        // of the last one, which was monitored
+        assert_eq!(inbox.down().await.reason, ExitReason::Normal);
         inbox.is_silent().await;
-        assert_eq!(otp::process_info(inbox.pid()).expect("alive").links, [], "the holder is not linked");
-        assert_eq!(Planned::named(&name).ping().await, Ok("pong"));
-        first.stop().await.expect("it stops");
-        let second = again().start().await.expect("the name is free");
-        assert_eq!(otp::whereis(&name), second.pid());
+    })
+    .await;
+}
+
+/// The second start leaves nothing behind at a starter that traps exits either.
+#[tokio::test(start_paused = true)]
+async fn a_taken_name_is_no_exit_signal() {
+    in_process(|mut inbox| async move {
+        otp::trap_exit(true);
+        let name = unique("taken");
+        let first = spec(Plan::Succeed).name(name.as_str()).start().await.expect("it starts");
+        let taken = StartError::AlreadyStarted(first.pid().expect("alive"));
+        let again = spec(Plan::Succeed).name(name.as_str()).start_link().await;
+        assert_eq!(again.expect_err("taken"), taken);
+        inbox.is_silent().await;
     })
     .await;
 }

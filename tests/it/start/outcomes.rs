@@ -75,11 +75,33 @@ async fn row(plan: Plan, expected: &str, deadly: Option<&str>) {
     }
 }
 
-/// `gen_server_SUITE`: `start/a`, `start/j` (GS-001, GS-010); `proc_lib_SUITE`: `sync_start_nolink`,
-/// `sync_start_link` (PL-006)
+/// `gen_server_SUITE`: `start/j` (GS-010)
 #[tokio::test(start_paused = true)]
 async fn success() {
     row(Plan::Succeed, "started", None).await;
+}
+
+/// `proc_lib_SUITE`: `sync_start_nolink`, `sync_start_link`, `sync_start_monitor`, `sync_start_monitor_link` (PL-006,
+/// PL-007)
+#[tokio::test(start_paused = true)]
+async fn the_starter_waits_for_init() {
+    let lasts = Duration::from_secs(3600);
+    for way in [Way::Start, Way::Link, Way::Monitor] {
+        let took = in_process(move |_inbox| async move {
+            let began = tokio::time::Instant::now();
+            let spec = spec(Plan::Last(lasts));
+            let server = match way {
+                Way::Start => spec.start().await.expect("it starts"),
+                Way::Link => spec.start_link().await.expect("it starts"),
+                Way::Monitor => spec.start_monitor().await.expect("it starts").0,
+            };
+            let took = began.elapsed();
+            assert_eq!(server.ping().await, Ok("pong"));
+            took
+        })
+        .await;
+        assert_eq!(took.as_secs(), lasts.as_secs(), "{way:?}");
+    }
 }
 
 /// `gen_server_SUITE`: `start/d` (GS-004)
@@ -108,10 +130,34 @@ async fn panic() {
     row(Plan::Panic, "failed: panic: in init", Some("panic: in init")).await;
 }
 
-/// `gen_server_SUITE`: `start/b` (GS-002); `proc_lib_SUITE`: `sync_start_timeout`, `sync_start_link_timeout` (PL-008)
+/// `gen_server_SUITE`: `start/b` (GS-002); `proc_lib_SUITE`: `sync_start_timeout`, `sync_start_link_timeout`,
+/// `sync_start_monitor_link_timeout` (PL-008, PL-009)
 #[tokio::test(start_paused = true)]
 async fn timeout() {
     row(Plan::Hang, "timeout: 500ms", None).await;
+    row(Plan::Last(TIME * 2), "timeout: 500ms", None).await;
+    row(Plan::Last(TIME / 2), "started", None).await;
+}
+
+/// `gen_server_SUITE`: `start/b` (GS-002); `proc_lib_SUITE`: `sync_start_monitor_link_timeout` (PL-009)
+#[tokio::test(start_paused = true)]
+async fn a_process_whose_init_takes_too_long_is_killed() {
+    for way in [Way::Start, Way::Link, Way::Monitor] {
+        let name = crate::kit::unique("late");
+        let given = name.clone();
+        let starter = tokio::spawn(in_process(move |_inbox| async move {
+            let spec = spec(Plan::Hang).name(given).init_timeout(TIME);
+            match way {
+                Way::Start => spec.start().await.map(|_| ()),
+                Way::Link => spec.start_link().await.map(|_| ()),
+                Way::Monitor => spec.start_monitor().await.map(|_| ()),
+            }
+        }));
+        tokio::time::sleep(TIME / 2).await;
+        let late = otp::whereis(&name).expect("its init runs");
+        assert_eq!(otp::exited(late).await, ExitReason::Killed, "{way:?}");
+        assert_eq!(starter.await.expect("no panic"), Err(StartError::Timeout(TIME)));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -162,12 +208,37 @@ async fn a_monitoring_starter_hears_of_the_later_end() {
     .await;
 }
 
+/// `proc_lib_SUITE`: `sync_start_monitor_link` (PL-007)
+#[tokio::test(start_paused = true)]
+async fn a_starter_that_links_and_monitors_hears_of_the_later_end_twice() {
+    in_process(|mut inbox| async move {
+        otp::trap_exit(true);
+        let (server, monitor) = spec(Plan::Succeed).start_monitor().await.expect("it starts");
+        let pid = server.pid().expect("alive");
+        otp::link(pid);
+        server.stop().await.expect("it stops");
+        let (mut exits, mut downs) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            match inbox.receive().await.take::<Exit>() {
+                Ok(exit) => exits.push((exit.from, exit.reason)),
+                Err(other) => downs.push(other.take::<Down>().expect("a Down")),
+            }
+        }
+        assert_eq!(exits, [(Some(pid), ExitReason::Normal)]);
+        assert_eq!((downs.len(), downs[0].monitor, &downs[0].reason), (1, monitor, &ExitReason::Normal));
+        inbox.is_silent().await;
+    })
+    .await;
+}
+
 /// elixir `gen_server_test`: `start/2` (XG-007)
 #[tokio::test(start_paused = true)]
 async fn a_start_without_link_leaves_both_alone() {
     in_process(|mut inbox| async move {
         otp::trap_exit(true);
         let server = spec(Plan::Succeed).start().await.expect("it starts");
+        assert_eq!(otp::process_info(inbox.pid()).expect("alive").links, []);
+        assert_eq!(otp::process_info(server.pid().expect("alive")).expect("alive").links, []);
         server.stop_with(ExitReason::error("alone"), None).await.expect("it stops");
         inbox.is_silent().await;
     })

@@ -4,10 +4,13 @@ use otp::prelude::*;
 use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Plan {
     Succeed,
+    /// `init` takes this long.
+    Last(Duration),
     Stop(ExitReason),
     Ignore,
     Refuse,
@@ -27,6 +30,10 @@ impl Planned {
         begun.fetch_add(1, Ordering::SeqCst);
         match plan {
             Plan::Succeed => Ok(Self),
+            Plan::Last(time) => {
+                tokio::time::sleep(time).await;
+                Ok(Self)
+            }
             Plan::Stop(reason) => Err(Stop::reason(reason)),
             Plan::Ignore => Err(Stop::ignore()),
             Plan::Refuse => Err(Stop::refuse("refused")),

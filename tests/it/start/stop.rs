@@ -52,7 +52,7 @@ async fn leaver(leaves: Leaves) -> (LeaverRef, UnboundedReceiver<String>) {
     (Leaver::spec(leaves, notes).start().await.expect("it starts"), read)
 }
 
-/// `gen_server_SUITE`: `stop1` (GS-011); elixir `gen_server_test`: `stop/3` (XG-010)
+/// `gen_server_SUITE`: `stop1` (GS-011); `proc_lib_SUITE`: `stop/a` (PL-014); elixir `gen_server_test`: `stop/3` (XG-010)
 #[tokio::test(start_paused = true)]
 async fn a_stopped_server_is_gone_and_cannot_be_stopped_again() {
     let (server, mut notes) = leaver(Leaves::Quietly).await;
@@ -63,7 +63,7 @@ async fn a_stopped_server_is_gone_and_cannot_be_stopped_again() {
     assert_eq!(server.stop().await, Err(CallError::NoProc));
 }
 
-/// `gen_server_SUITE`: `stop2` (GS-012)
+/// `gen_server_SUITE`: `stop2` (GS-012); `proc_lib_SUITE`: `stop/a` (PL-014)
 #[tokio::test(start_paused = true)]
 async fn a_server_is_stopped_for_any_reason() {
     in_process(|mut inbox| async move {
@@ -76,7 +76,8 @@ async fn a_server_is_stopped_for_any_reason() {
     .await;
 }
 
-/// `gen_server_SUITE`: `stop4` (GS-014); `proc_lib_SUITE`: `stop/a` (PL-014)
+/// `gen_server_SUITE`: `stop4`, `stop5` (GS-014, GS-015); `proc_lib_SUITE`: `stop/a` (PL-014); elixir `gen_server_test`:
+/// `stop/3` (XG-010)
 #[tokio::test(start_paused = true)]
 async fn a_server_is_stopped_by_its_name() {
     let name = unique("stopped");
@@ -86,6 +87,7 @@ async fn a_server_is_stopped_by_its_name() {
     assert_eq!(by_name.stop().await, Ok(()));
     assert_eq!(otp::whereis(&name), None);
     assert_eq!(by_name.stop().await, Err(CallError::NoProc));
+    assert_eq!(Leaver::named("nobody has this name").stop().await, Err(CallError::NoProc));
 }
 
 #[tokio::test(start_paused = true)]

@@ -167,7 +167,7 @@ async fn siblings_that_die_together_are_all_reported() {
     assert_eq!(told, [("child_terminated", true), ("shutdown_error", true)]);
 }
 
-/// `supervisor_SUITE`: `format_log_1` (SV-073)
+/// `supervisor_SUITE`: `format_log_1` (SV-073 in part)
 #[tokio::test(start_paused = true)]
 async fn a_report_reads_well() {
     let stage = Stage::default();

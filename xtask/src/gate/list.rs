@@ -1,7 +1,7 @@
 //! The gates, in the order they run: the quick ones first.
 
 use super::book;
-use crate::budget;
+use crate::{budget, conformance};
 
 /// One thing that must hold.
 pub(super) struct Gate {
@@ -41,6 +41,12 @@ pub(super) const GATES: &[Gate] = &[
         what: "the default build stays small",
         tool: None,
         check: Check::Here(budget::count_and_print),
+    },
+    Gate {
+        name: "conformance",
+        what: "the catalogue and its page say what the tests say",
+        tool: None,
+        check: Check::Here(conformance::check),
     },
     Gate {
         name: "typos",

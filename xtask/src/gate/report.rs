@@ -30,12 +30,12 @@ pub(super) struct Row {
 
 /// The summary of all gates that ran.
 pub(super) fn table(rows: &[Row]) -> String {
-    let mut text = String::from("gate        time   result\n");
+    let mut text = String::from("gate          time   result\n");
     for Row { name, outcome, took } in rows {
         let seconds = took.as_secs_f64();
         let line = outcome.to_string();
         let first = line.lines().next().unwrap_or_default();
-        writeln!(text, "{name:<10} {seconds:>4.0} s   {first}").expect("a String takes every write");
+        writeln!(text, "{name:<12} {seconds:>4.0} s   {first}").expect("a String takes every write");
     }
     text
 }

@@ -15,7 +15,7 @@ pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
         let Some(handler) = rest.first_mut() else { continue };
         let before = mistakes.len();
         match handler.kind {
-            Kind::Init | Kind::Terminate | Kind::FormatStatus => {}
+            Kind::Init | Kind::Terminate | Kind::FormatStatus | Kind::Shrink => {}
             Kind::Call | Kind::Cast => request(handler, earlier, mistakes),
             Kind::Info => info(handler, earlier, mistakes),
             Kind::Continue => variant(handler, earlier, mistakes),
@@ -39,7 +39,7 @@ fn drop_duplicates(server: &mut Server<'_>) {
 fn drop_rivals(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     let mut kept: Vec<Handler<'_>> = Vec::new();
     for handler in server.handlers.drain(..) {
-        let alone = matches!(handler.kind, Kind::Init | Kind::Terminate | Kind::FormatStatus);
+        let alone = matches!(handler.kind, Kind::Init | Kind::Terminate | Kind::FormatStatus | Kind::Shrink);
         if alone && kept.iter().any(|other| other.kind == handler.kind && !apart(other, &handler)) {
             let word = handler.kind.word();
             mistakes.error(

@@ -9,7 +9,7 @@ use syn::{GenericArgument, PathArguments, Type, TypeImplTrait, TypeParamBound};
 
 /// Arguments must be owned. `true` when a type is wrong in a way that rustc itself reports.
 pub(crate) fn arguments(handler: &Handler<'_>, mistakes: &mut Diagnostics) -> bool {
-    if matches!(handler.kind, Kind::Terminate | Kind::FormatStatus) {
+    if matches!(handler.kind, Kind::Terminate | Kind::FormatStatus | Kind::Shrink) {
         return false;
     }
     let word = handler.kind.word();

@@ -23,6 +23,13 @@ pub(crate) fn qualifiers(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             &[help("drop `async`")],
         );
     }
+    if let (Kind::Shrink, Some(word)) = (handler.kind, &sig.asyncness) {
+        mistakes.error(
+            word,
+            "`#[shrink]` runs between two messages and only gives back memory, so it is not `async`",
+            &[help("drop `async`; to do work while the server is idle, use `cx.timeout(..)`")],
+        );
+    }
 }
 
 /// A message enum has room for no type parameter but the server's.
@@ -136,6 +143,11 @@ fn number_of_arguments(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
             "`#[format_status]` takes nothing but `&self`",
             &[help(format!("write `fn {name}(&self) -> String`"))],
         ),
+        Kind::Shrink if !handler.parameters.is_empty() => mistakes.error(
+            name,
+            "`#[shrink]` takes nothing but `&mut self`",
+            &[help(format!("write `fn {name}(&mut self)`"))],
+        ),
         _ => {}
     }
 }
@@ -152,6 +164,9 @@ pub(crate) fn returned(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
         ),
         (Kind::FormatStatus, None) => {
             mistakes.error(name, "`#[format_status]` returns what reports should show", &[help("add `-> String`")]);
+        }
+        (Kind::Shrink, Some(ty)) if !types::is_unit(ty) => {
+            mistakes.error(ty, "nobody receives what `#[shrink]` returns", &[help("drop the return type")]);
         }
         (Kind::Terminate, Some(ty)) if !types::is_unit(ty) => mistakes.error(
             ty,

@@ -1,4 +1,4 @@
-//! What runs when the server ends: `#[terminate]`, and the state in the report.
+//! What runs when the server ends or rests: `#[terminate]`, `#[shrink]`, and the state in the report.
 
 use super::invoke::invoke;
 use super::scope::{Scope, otherwise};
@@ -26,6 +26,14 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
                 Self::#name(self, #(#values),*) #wait
             }
         }
+    });
+    functions.collect()
+}
+
+pub(crate) fn shrink(scope: &Scope<'_>) -> TokenStream {
+    let functions = sound(scope.server, &[Kind::Shrink]).map(|handler| {
+        let (cfg, name) = (handler.cfg(), handler.name());
+        quote!(#(#cfg)* fn shrink(&mut self) { Self::#name(self); })
     });
     functions.collect()
 }

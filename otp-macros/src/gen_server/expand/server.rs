@@ -1,6 +1,6 @@
 //! `impl GenServer`: how messages reach the handlers.
 
-use super::ending::{describe, terminate};
+use super::ending::{describe, shrink, terminate};
 use super::info::handle_info;
 use super::invoke::{flow, invoke};
 use super::scope::{Scope, local, otherwise, quiet};
@@ -18,7 +18,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
     let name = scope.server.name.to_string();
     let (defaults, init, handle) = (defaults(scope), init(scope), handle(scope));
     let (next, handle_info) = (handle_continue(scope), handle_info(scope));
-    let (terminate, describe) = (terminate(scope), describe(scope));
+    let (terminate, describe, shrink) = (terminate(scope), describe(scope), shrink(scope));
     quote! {
         #[automatically_derived]
         #[doc(hidden)]
@@ -34,6 +34,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
             #next
             #terminate
             #describe
+            #shrink
         }
     }
 }
@@ -108,6 +109,8 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
             __message: Self::Msg,
             __cx: &mut #private::Ctx<Self>,
         ) -> ::core::result::Result<(), #private::Stop> {
+            #[allow(unused_imports)]
+            use #private::{ShowDebug as _, ShowName as _};
             match __message { #(#arms)* #never }
         }
     }
@@ -139,18 +142,19 @@ fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
     let (private, call) = (scope.private_at(span), invoke(handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
+    let show = quote!(|__out, __f| (&&#private::Probe(__out)).show(__f));
     match &handler.reply {
         Reply::Later(_) => flow(scope, handler),
         Reply::Returned(_) => quote_spanned! {span=> {
             let __out = #call;
-            #context.__reply(#reply, __out);
+            #context.__reply(#reply, __out, #show);
             ::core::result::Result::Ok(())
         } },
         // The reply is dropped: its caller learns what the server ended with.
         Reply::OrStop(_) => quote_spanned! {span=>
             match #call {
                 ::core::result::Result::Ok(__out) => {
-                    #context.__reply(#reply, __out);
+                    #context.__reply(#reply, __out, #show);
                     ::core::result::Result::Ok(())
                 }
                 ::core::result::Result::Err(__stop) => {

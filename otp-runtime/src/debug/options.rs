@@ -1,0 +1,78 @@
+//! What is told of a process from its start.
+
+use super::{Debug, Event, Keep};
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+type Installed = Arc<dyn Fn(&Event<'_>, &str) -> Keep + Send + Sync>;
+
+/// What is switched on in a process when it starts (the start option `{debug, Options}`): see
+/// [`Spec::debug`](crate::spec::Spec::debug).
+#[derive(Clone, Default)]
+pub struct DebugOptions {
+    trace: bool,
+    log: usize,
+    statistics: bool,
+    installed: Vec<(String, Installed)>,
+}
+
+impl DebugOptions {
+    /// Nothing is switched on.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes every event to standard output.
+    #[must_use]
+    pub fn trace(mut self) -> Self {
+        self.trace = true;
+        self
+    }
+
+    /// Keeps the last `events` events.
+    #[must_use]
+    pub fn log(mut self, events: usize) -> Self {
+        self.log = events;
+        self
+    }
+
+    /// Counts messages.
+    #[must_use]
+    pub fn statistics(mut self) -> Self {
+        self.statistics = true;
+        self
+    }
+
+    /// Calls `function` with every event, until it is [`Done`](Keep::Done).
+    #[must_use]
+    pub fn install(
+        mut self,
+        id: impl Into<String>,
+        function: impl Fn(&Event<'_>, &str) -> Keep + Send + Sync + 'static,
+    ) -> Self {
+        self.installed.push((id.into(), Arc::new(function)));
+        self
+    }
+
+    pub(crate) fn switch_on(&self) -> Debug {
+        let mut debug = Debug::default();
+        if self.trace {
+            debug.set_trace(Some(Box::new(io::stdout())));
+        }
+        debug.set_log(self.log);
+        debug.set_statistics(self.statistics);
+        for (id, function) in &self.installed {
+            let function = function.clone();
+            // a second one of the same id is dropped
+            let _ = debug.install(id.clone(), Box::new(move |event, who| function(event, who)));
+        }
+        debug
+    }
+}
+
+impl fmt::Debug for DebugOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.switch_on().options()).finish()
+    }
+}

@@ -1,0 +1,58 @@
+//! A table of names. What is left over of a change is dropped outside its lock.
+
+use crate::pid::Pid;
+use crate::process::record::AnyProcess;
+use crate::process::table as processes;
+use crate::seam::RwLock;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+#[derive(Default)]
+pub(super) struct Table(RwLock<HashMap<Arc<str>, AnyProcess>>);
+
+impl Table {
+    /// The living process that has the name.
+    pub(super) fn find(&self, name: &str) -> Option<AnyProcess> {
+        self.0.read().get(name).filter(|process| !process.head().has_ended()).cloned()
+    }
+
+    /// Enters the process, unless another one is there: then it says which.
+    pub(super) fn enter(&self, name: &Arc<str>, process: &AnyProcess) -> Result<(), Pid> {
+        let (holder, stale) = {
+            let mut names = self.0.write();
+            // an entry made for a process that ended meanwhile is nobody's
+            let holder =
+                names.get(name).map(|holder| holder.head().pid).filter(|pid| processes::lookup(*pid).is_some());
+            let stale = if holder.is_none() { names.insert(name.clone(), process.clone()) } else { None };
+            (holder, stale)
+        };
+        drop(stale);
+        holder.map_or(Ok(()), Err)
+    }
+
+    /// Enters the process, whoever was there.
+    pub(super) fn replace(&self, name: &Arc<str>, process: &AnyProcess) -> Option<AnyProcess> {
+        self.0.write().insert(name.clone(), process.clone())
+    }
+
+    /// Takes the name from whoever has it.
+    pub(super) fn remove(&self, name: &str) -> Option<AnyProcess> {
+        self.0.write().remove(name)
+    }
+
+    /// Takes the name from this process, if it has it.
+    pub(super) fn leave(&self, name: &str, pid: Pid) {
+        let entry = {
+            let mut names = self.0.write();
+            if names.get(name).is_some_and(|holder| holder.head().pid == pid) { names.remove(name) } else { None }
+        };
+        drop(entry);
+    }
+
+    /// The names in use, sorted.
+    pub(super) fn list(&self) -> Vec<Arc<str>> {
+        let mut names: Vec<_> = self.0.read().keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+}
