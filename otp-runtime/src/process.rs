@@ -24,6 +24,7 @@ pub(crate) mod system;
 pub(crate) mod system_error;
 pub(crate) mod table;
 mod timer;
+pub mod watchdog;
 
 pub use current::self_pid;
 pub use inbox::{Inbox, IntoExit};
@@ -45,6 +46,7 @@ use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report::{self, Level, Report};
+use crate::seam::Mutex;
 use record::{Ancestors, Head, Process, update};
 use status::SharedStatus;
 use std::any::type_name;
@@ -168,6 +170,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),
             waits: AtomicBool::new(false),
+            handler: Mutex::new(""),
         };
         Process::new(head, capacity)
     })
