@@ -339,6 +339,7 @@ pub use otp_runtime::gen_server::{
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
+pub use otp_runtime::process::watchdog;
 pub use otp_runtime::process::{
     Inbox, ProcessInfo, ProcessStatus, TimerRef, cancel_timer, demonitor, demonitor_flush, exit, exited, is_alive,
     link, monitor, process_info, processes, self_pid, send, send_after, spawn, spawn_link, spawn_monitor, trap_exit,

@@ -10,13 +10,14 @@
 //! # What counts as waiting
 //! - A call, from the moment it is sent until the reply is there, the time is up, or its future is dropped. A
 //!   [`Pending`](crate::gen_server::Pending) counts from its first poll; its request is on its way by then, so that the
-//!   handler may still run. A process that awaits several replies at once waits for each of them.
+//!   handler may still run. A process that awaits several replies at once waits for each of them, also in a `select!`.
 //! - A call whose handler takes a [`ReplyTo`](crate::protocol::ReplyTo) only until that handler runs: afterwards anybody
 //!   may reply.
 //! - A starter, for the `init` of what it starts; so an `init` that calls its supervisor fails.
 //! - `stop` of a server, for its end; and a supervisor that stops a child, for the child's end.
 //!
-//! What does not count: a server that has returned to its mailbox, whatever futures it has kept; a call made by a task
+//! What does not count: the requests of a [`RequestSet`](crate::gen_server::RequestSet) or of
+//! [`call_many`](crate::gen_server::call_many), of which the first reply is enough to go on; a server that has returned to its mailbox, whatever futures it has kept; a call made by a task
 //! that a process has started with `tokio::spawn`, which is no process; a call that waits for a child to be
 //! restarted, because there is no process to wait for. Those end when their time is up.
 //!

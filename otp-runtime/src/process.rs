@@ -31,6 +31,7 @@ pub(crate) mod system_error;
 pub(crate) mod table;
 mod timer;
 pub(crate) mod unsaid;
+pub mod watchdog;
 
 pub use current::self_pid;
 pub use ending::IntoExit;
@@ -53,6 +54,7 @@ use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report;
+use crate::seam::Mutex;
 use record::{Ancestors, Head, Process, update};
 use status::SharedStatus;
 use std::any::type_name;
@@ -174,6 +176,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),
             waits: AtomicBool::new(false),
+            handler: Mutex::new(""),
         };
         Process::new(head, capacity)
     })

@@ -10,4 +10,5 @@ mod names;
 mod process;
 mod start;
 mod supervisor;
+mod watchdog;
 mod sys;

@@ -194,6 +194,8 @@ pin_project! {
         server: Option<AnyProcess>,
         // The wait-for graph says so already.
         entered: bool,
+        // Others are waited for at the same time, and the first reply is enough: this one is not what is waited for.
+        one_of_many: bool,
         exited: Option<Exited>,
         // Armed only when the first poll found nothing.
         #[pin]
@@ -203,12 +205,32 @@ pin_project! {
 
 impl<T> Waiting<T> {
     pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
-        Self { slot, timeout, delayed, failed: None, server: None, entered: false, exited: None, late: None }
+        Self {
+            slot,
+            timeout,
+            delayed,
+            failed: None,
+            server: None,
+            entered: false,
+            one_of_many: false,
+            exited: None,
+            late: None,
+        }
     }
 
     /// Sets the time of the call and answers what it was.
     pub(super) fn set_timeout(self: Pin<&mut Self>, timeout: Option<Duration>) -> Option<Duration> {
-        std::mem::replace(self.project().timeout, timeout)
+        mem::replace(self.project().timeout, timeout)
+    }
+
+    /// It is waited for with others, whichever replies first: the wait-for graph has nothing to say of it.
+    pub(super) fn be_one_of_many(self: Pin<&mut Self>) {
+        *self.project().one_of_many = true;
+    }
+
+    /// Nobody waits for it, until it is polled again.
+    pub(super) fn rest(&self) {
+        self.slot.rest();
     }
 
     fn waits_for(&self, to: Pid) -> Result<(), CallError> {
@@ -236,6 +258,7 @@ impl<T> Future for Waiting<T> {
         if polled.is_ready() {
             self.slot.rest();
         } else if waits::is_on()
+            && !self.one_of_many
             && !mem::take(self.as_mut().project().entered)
             && let Some(to) = self.server.as_ref().map(|server| server.head().pid)
             && let Err(refused) = self.waits_for(to)

@@ -7,7 +7,7 @@ use crate::message::Info;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::system::{self, System};
-use crate::process::{self, TimerRef};
+use crate::process::{self, TimerRef, watchdog};
 use crate::protocol::ReplyTo;
 use crate::reference::Reference;
 use crate::report::{Level, Report};
@@ -167,13 +167,22 @@ impl<S> Ctx<S> {
     pub fn __enter(&mut self, handler: &'static str) {
         self.handler = handler;
         self.caller = None;
+        self.note(handler);
     }
 
     #[doc(hidden)]
     pub fn __enter_call<T>(&mut self, handler: &'static str, reply: &ReplyTo<T>) {
         self.handler = handler;
         self.caller = reply.caller();
+        self.note(handler);
         reply.handled();
+    }
+
+    /// For the watchdog's eyes.
+    pub(crate) fn note(&self, handler: &'static str) {
+        if let Some(process) = &self.process {
+            watchdog::note_handler(process.head(), handler);
+        }
     }
 
     #[doc(hidden)]

@@ -215,6 +215,7 @@ impl<S: GenServer + Send> Server<S> {
 
     async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
         let culprit = self.culprit();
+        self.cx.note("terminate");
         if let Err(panic) = Guarded::new(async { self.state.terminate(&reason, &mut self.cx).await }).await {
             reason = ExitReason::from(panic);
         }

@@ -68,9 +68,10 @@ impl<T> Pending<T> {
         async move { self.wait(deadline).await }
     }
 
-    /// Its own time does not count any more.
-    pub(super) fn untimed(mut self) -> Self {
+    /// It is waited for with others: its own time does not count any more.
+    pub(super) fn one_of_many(mut self) -> Self {
         self.reply.as_mut().set_timeout(None);
+        self.reply.as_mut().be_one_of_many();
         self
     }
 
@@ -102,5 +103,6 @@ impl<T> Untimed<'_, T> {
 impl<T> Drop for Untimed<'_, T> {
     fn drop(&mut self) {
         self.pending.reply.as_mut().set_timeout(self.own);
+        self.pending.reply.rest();
     }
 }

@@ -95,7 +95,7 @@ impl<L, T> RequestSet<L, T> {
     pub fn add(&mut self, label: L, request: Pending<T>) {
         let id = self.added;
         self.added += 1;
-        let mut pending = request.untimed();
+        let mut pending = request.one_of_many();
         let bell = Arc::new(Bell::new(id, self.ready.clone()));
         let waker = Waker::from(bell.clone());
         // polled once now, so that the set learns in which order the answers come, also when nobody looks

@@ -1,6 +1,7 @@
 //! Which process the running code belongs to.
 
 use super::record::AnyProcess;
+use super::watchdog;
 use crate::pid::Pid;
 use std::cell::{Cell, RefCell};
 
@@ -20,6 +21,7 @@ pub(crate) fn within<R>(process: AnyProcess, code: impl FnOnce() -> R) -> R {
         }
     }
     let pid = process.head().pid;
+    let _entered = watchdog::enter(pid);
     let _restore = Restore(CURRENT.replace(Some(process)), PID.replace(Some(pid)));
     code()
 }

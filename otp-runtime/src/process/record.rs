@@ -41,6 +41,8 @@ pub(crate) struct Head {
     pub(crate) status: SharedStatus,
     /// There may be edges from here in the wait-for graph. Read and written by the process's own code.
     pub(crate) waits: AtomicBool,
+    /// The handler that runs or ran last; noted only while the watchdog is on.
+    pub(crate) handler: Mutex<&'static str>,
 }
 
 impl Head {

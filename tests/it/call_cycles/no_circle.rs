@@ -67,14 +67,7 @@ async fn a_request_kept_while_the_server_is_idle() {
         })
     }));
     soon(a.run(keeps)).await.unwrap().unwrap();
-    let awaits = Script(Box::new(|node: &mut Node| {
-        let kept = node.kept.take().expect("it was kept");
-        Box::pin(async move {
-            kept.await;
-            Ok(())
-        })
-    }));
-    soon(a.run(awaits)).await.unwrap().unwrap();
+    soon(a.run(awaits_what_is_kept())).await.unwrap().unwrap();
 }
 
 /// Calls `a` when it has waited for a while; meanwhile nothing sent to it is handled.
@@ -114,6 +107,59 @@ async fn a_call_that_was_dropped() {
     });
     soon(a.run(loses_patience)).await.unwrap().unwrap();
     soon(b.ping()).await.unwrap();
+}
+
+/// Whichever replies first: the other may wait for us.
+#[otp::test]
+async fn requests_of_which_one_reply_is_enough() {
+    let (a, b, c) = (node().await, node().await, node().await);
+    let (to, other, back) = (b.clone(), c.clone(), a.clone());
+    let script = Script(Box::new(move |node: &mut Node| {
+        Box::pin(async move {
+            let calls_back = Script::of(move || async move { back.ping().await });
+            let sleeps = Script::of(|| async {
+                tokio::time::sleep(SECOND).await;
+                Ok(())
+            });
+            let mut requests = otp::RequestSet::new();
+            requests.send('b', to.run(calls_back));
+            requests.send('c', other.run(sleeps));
+            assert_eq!(requests.next().await, Some(('c', Ok(Ok(())))));
+            node.kept = Some(Box::pin(async move { assert_eq!(requests.next().await, Some(('b', Ok(Ok(()))))) }));
+            Ok(())
+        })
+    }));
+    soon(a.run(script)).await.unwrap().unwrap();
+    soon(a.run(awaits_what_is_kept())).await.unwrap().unwrap();
+}
+
+/// A request that is not there yet, and that nobody waits for now.
+#[otp::test]
+async fn a_request_looked_at_now_and_then() {
+    let (a, b) = (node().await, node().await);
+    let (to, back) = (b.clone(), a.clone());
+    let script = Script(Box::new(move |node: &mut Node| {
+        Box::pin(async move {
+            let calls_back = Script::of(move || async move { back.ping().await });
+            let mut sent = to.run(calls_back).send();
+            assert_eq!(sent.wait(Duration::ZERO).await, None);
+            tokio::time::sleep(SECOND).await;
+            node.kept = Some(Box::pin(async move { assert_eq!(sent.await, Ok(Ok(()))) }));
+            Ok(())
+        })
+    }));
+    soon(a.run(script)).await.unwrap().unwrap();
+    soon(a.run(awaits_what_is_kept())).await.unwrap().unwrap();
+}
+
+fn awaits_what_is_kept() -> Script {
+    Script(Box::new(|node: &mut Node| {
+        let kept = node.kept.take().expect("it was kept");
+        Box::pin(async move {
+            kept.await;
+            Ok(())
+        })
+    }))
 }
 
 #[otp::test]
