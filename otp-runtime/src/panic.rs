@@ -54,6 +54,7 @@ thread_local! {
 }
 
 /// Runs user code; a panic in it comes back as a value.
+#[inline]
 pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     listen();
     let outer = GUARDED.replace(true);
@@ -78,9 +79,18 @@ pub(crate) fn words(value: &dyn fmt::Display) -> String {
 }
 
 /// Installs our hook, once. A thread that is panicking may not change hooks; the next one does it then.
+#[inline]
 fn listen() {
-    static INSTALLED: AtomicBool = AtomicBool::new(false);
-    if INSTALLED.load(Ordering::Relaxed) || std::thread::panicking() || INSTALLED.swap(true, Ordering::Relaxed) {
+    if !INSTALLED.load(Ordering::Relaxed) {
+        install();
+    }
+}
+
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+#[cold]
+fn install() {
+    if std::thread::panicking() || INSTALLED.swap(true, Ordering::Relaxed) {
         return;
     }
     let before = std::panic::take_hook();
@@ -126,6 +136,7 @@ pin_project_lite::pin_project! {
 }
 
 impl<F> Guarded<F> {
+    #[inline]
     pub(crate) fn new(future: F) -> Self {
         Self { future }
     }
@@ -134,6 +145,7 @@ impl<F> Guarded<F> {
 impl<F: Future> Future for Guarded<F> {
     type Output = Result<F::Output, Panic>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let future = self.project().future;
         match guarded(|| future.poll(cx)) {

@@ -2,6 +2,7 @@
 
 use crate::name::Name;
 use crate::pid::Pid;
+use crate::process::direct;
 use crate::process::mailbox::Refused;
 use crate::process::record::{AnyProcess, Process};
 use crate::reference::Reference;
@@ -104,21 +105,49 @@ impl<S> ServerRef<S> {
         }
     }
 
-    /// Gives `message` to the server, or says why not. `caller` is the process that would wait for the reply; `sent` is
-    /// what the sender wants of the process that has it now.
-    pub(crate) fn post<M: Send + 'static, R>(
-        &self,
-        message: M,
-        caller: Option<Pid>,
-        sent: impl FnOnce(&AnyProcess) -> R,
-    ) -> Result<R, Undelivered<M>> {
+    /// Gives `message` to the server, or says why not. Answers who has it now.
+    #[inline]
+    pub(crate) fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<Recipient<'_>, Undelivered<M>> {
         match &self.destination {
-            Destination::Process(process) => offer(process, message, caller).map(|()| sent(process)),
+            Destination::Process(process) => offer(process, message, how).map(|()| Recipient::Lent(process)),
             Destination::Name(name) => match registry::find(name) {
-                Some(process) => offer(&process, message, caller).map(|()| sent(&process)),
+                Some(process) => offer(&process, message, how).map(|()| Recipient::Owned(process)),
                 None => Err(Undelivered { message, why: Why::NoProc }),
             },
-            Destination::Place(place) => place.post(message, caller).map(|process| sent(&process)),
+            Destination::Place(place) => place.post(message, how).map(Recipient::Owned),
+        }
+    }
+}
+
+/// How a message is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// Nobody waits for an answer.
+    Cast,
+    /// This process will wait for the reply.
+    Request(Option<Pid>),
+    /// This process waits for the reply from now on, and may as well run the server meanwhile.
+    Call(Option<Pid>),
+}
+
+/// Who has got a message.
+pub(crate) enum Recipient<'a> {
+    Lent(&'a AnyProcess),
+    Owned(AnyProcess),
+}
+
+impl Recipient<'_> {
+    pub(crate) fn pid(&self) -> Pid {
+        match self {
+            Self::Lent(process) => process.head().pid,
+            Self::Owned(process) => process.head().pid,
+        }
+    }
+
+    pub(crate) fn into_process(self) -> AnyProcess {
+        match self {
+            Self::Lent(process) => process.clone(),
+            Self::Owned(process) => process,
         }
     }
 }
@@ -139,15 +168,22 @@ pub(crate) enum Why {
     CallingSelf,
 }
 
-fn offer<M: Send + 'static>(process: &AnyProcess, message: M, caller: Option<Pid>) -> Result<(), Undelivered<M>> {
-    if caller == Some(process.head().pid) {
+#[inline]
+fn offer<M: Send + 'static>(process: &AnyProcess, message: M, how: How) -> Result<(), Undelivered<M>> {
+    if let How::Request(caller) | How::Call(caller) = how
+        && caller == Some(process.head().pid)
+    {
         return Err(Undelivered { message, why: Why::CallingSelf });
     }
     let any: &dyn Any = &**process;
     let Some(typed) = any.downcast_ref::<Process<M>>() else {
         return Err(Undelivered { message, why: Why::WrongServer });
     };
-    typed.offer(message).map_err(|(message, refused)| {
+    let offered = match how {
+        How::Call(_) => direct::offer(typed, message),
+        How::Cast | How::Request(_) => typed.offer(message).map(|sleeper| typed.rouse(sleeper)),
+    };
+    offered.map_err(|(message, refused)| {
         let why = match refused {
             Refused::Closed => Why::NoProc,
             Refused::Full => Why::Full,
@@ -180,14 +216,15 @@ impl Place {
         self.state.lock().tenant.clone()
     }
 
-    fn post<M: Send + 'static>(&self, message: M, caller: Option<Pid>) -> Result<AnyProcess, Undelivered<M>> {
+    #[inline]
+    fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<AnyProcess, Undelivered<M>> {
         let (tenant, retired) = {
             let state = self.state.lock();
             (state.tenant.clone(), state.retired)
         };
         let gone = if retired { Why::NoProc } else { Why::Vacant };
         let Some(process) = tenant else { return Err(Undelivered { message, why: gone }) };
-        match offer(&process, message, caller) {
+        match offer(&process, message, how) {
             Ok(()) => Ok(process),
             // its supervisor has not heard of the end yet
             Err(Undelivered { message, why: Why::NoProc }) => Err(Undelivered { message, why: gone }),

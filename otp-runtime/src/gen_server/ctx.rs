@@ -46,6 +46,8 @@ pub struct Ctx<S> {
     /// A reply that is sent after `terminate`.
     deferred: Option<Box<dyn FnOnce() + Send>>,
     hibernate: bool,
+    /// A handler has asked for one of these, or `sys` looks on: the next message is not all there is to think of.
+    restless: bool,
     /// What `sys` has switched on.
     pub(crate) system: Option<Box<System>>,
     /// The handler has replied. Kept only while events are told.
@@ -70,6 +72,7 @@ impl<S> Ctx<S> {
             caller: None,
             deferred: None,
             hibernate: false,
+            restless: false,
             system: None,
             replied: false,
             server: PhantomData,
@@ -85,6 +88,7 @@ impl<S> Ctx<S> {
     /// (`{stop, Reason, Reply, State}`).
     pub fn stop(&mut self, reason: ExitReason) {
         self.stop = Some(reason);
+        self.restless = true;
     }
 
     /// What [`stop`](Self::stop) was called with.
@@ -96,6 +100,7 @@ impl<S> Ctx<S> {
     /// after this handler returns. Any message cancels it; it is not armed again by itself.
     pub fn timeout(&mut self, idle: Duration) {
         self.idle = Some(idle);
+        self.restless = true;
     }
 
     /// Says that the server will have nothing to do for a while: when this handler has returned and no message waits,
@@ -104,6 +109,7 @@ impl<S> Ctx<S> {
     /// OTP drops the stack and collects garbage; here it is a hint, and the order of messages is the same.
     pub fn hibernate(&mut self) {
         self.hibernate = true;
+        self.restless = true;
     }
 
     /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server. In a unit
@@ -164,6 +170,7 @@ impl<S> Ctx<S> {
     }
 
     #[doc(hidden)]
+    #[inline]
     pub fn __enter(&mut self, handler: &'static str) {
         self.handler = handler;
         self.caller = None;
@@ -171,6 +178,7 @@ impl<S> Ctx<S> {
     }
 
     #[doc(hidden)]
+    #[inline]
     pub fn __enter_call<T>(&mut self, handler: &'static str, reply: &ReplyTo<T>) {
         self.handler = handler;
         self.caller = reply.caller();
@@ -179,6 +187,7 @@ impl<S> Ctx<S> {
     }
 
     /// For the watchdog's eyes.
+    #[inline]
     pub(crate) fn note(&self, handler: &'static str) {
         if let Some(process) = &self.process {
             watchdog::note_handler(process.head(), handler);
@@ -186,6 +195,7 @@ impl<S> Ctx<S> {
     }
 
     #[doc(hidden)]
+    #[inline]
     pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T, show: Show<T>) {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
@@ -204,6 +214,7 @@ impl<S> Ctx<S> {
     }
 
     /// Tells `sys` of an event.
+    #[inline]
     pub(crate) fn tell(&mut self, event: &Event<'_>) {
         if let Some(process) = &self.process {
             system::event(&mut self.system, process, event);
@@ -211,12 +222,20 @@ impl<S> Ctx<S> {
     }
 
     /// A handler has returned.
+    #[inline]
     pub(crate) fn handled(&mut self) {
         if self.system.is_some() && !std::mem::take(&mut self.replied) {
             self.tell(&Event::NoReply);
         }
     }
 
+    /// Whether there is more to think of than the next message.
+    #[inline]
+    pub(crate) fn take_restless(&mut self) -> bool {
+        std::mem::take(&mut self.restless) || self.system.is_some()
+    }
+
+    #[inline]
     pub(crate) fn take_hibernate(&mut self) -> bool {
         std::mem::take(&mut self.hibernate)
     }
@@ -225,14 +244,17 @@ impl<S> Ctx<S> {
         self.handler
     }
 
+    #[inline]
     pub(crate) fn take_stop(&mut self) -> Option<ExitReason> {
         self.stop.take()
     }
 
+    #[inline]
     pub(crate) fn take_idle(&mut self) -> Option<Duration> {
         self.idle.take()
     }
 
+    #[inline]
     pub(crate) fn take_next(&mut self) -> Option<Box<dyn Any + Send>> {
         self.next.take()
     }
@@ -247,6 +269,7 @@ impl<S: GenServer> Ctx<S> {
     #[doc(alias = "handle_continue")]
     pub fn continue_with(&mut self, next: S::Continue) {
         self.next = Some(Box::new(next));
+        self.restless = true;
     }
 
     /// A client of this very server, to give to others. A handler that calls through it gets

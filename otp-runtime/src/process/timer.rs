@@ -47,7 +47,7 @@ impl TimerRef {
 #[track_caller]
 pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> TimerRef {
     let timer = Reference::new();
-    assert!(seam::in_runtime(), "a timer needs a tokio runtime");
+    assert!(seam::runtime().is_some(), "a timer needs a tokio runtime");
     let Some(process) = table::lookup(to) else {
         return TimerRef { timer, to };
     };
