@@ -60,7 +60,7 @@ impl PingPong {
 // ANCHOR: init
 impl PingPong {
     /// Runs in the new process, whose starter waits for `ack`.
-    async fn init(mut inbox: Inbox, ack: proc_lib::InitAck) -> ExitReason {
+    async fn init(mut inbox: Inbox, ack: proc_lib::InitAck) -> Result<(), ExitReason> {
         inbox.special(); // system messages come to `serve`
         otp::trap_exit(true); // and so does the end of the parent
         ack.started();
@@ -71,7 +71,7 @@ impl PingPong {
 
 // ANCHOR: serve
 impl PingPong {
-    async fn serve(mut self, mut inbox: Inbox) -> ExitReason {
+    async fn serve(mut self, mut inbox: Inbox) -> Result<(), ExitReason> {
         let parent = inbox.parent();
         let mut tracer = Tracer::new();
         loop {
@@ -83,14 +83,11 @@ impl PingPong {
                     tracer.event(&Event::Out { message: &Pong, to: Some(from) });
                 }
                 message: SystemMessage => {
-                    let handled = handle_system_msg(message, parent, &mut inbox, &mut tracer, &mut self).await;
-                    if let Err(reason) = handled {
-                        return reason;
-                    }
+                    handle_system_msg(message, parent, &mut inbox, &mut tracer, &mut self).await?;
                 }
                 Exit { from, reason, .. } if from == parent => {
                     self.system_terminate(&reason).await;
-                    return reason;
+                    return Err(reason);
                 }
                 other => tracer.event(&Event::In { message: &other }),
             });
