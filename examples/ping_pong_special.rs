@@ -96,12 +96,14 @@ impl PingPong {
 }
 // ANCHOR_END: serve
 
+// ANCHOR: tree
 supervisor! {
     /// Keeps a `PingPong` running.
     pub Game: one_for_one {
         ping_pong: ByHand<PingPong> = PingPong::spec(),
     }
 }
+// ANCHOR_END: tree
 
 /// Plays one round with `ping_pong`, as a process of its own.
 async fn play() {
@@ -115,6 +117,7 @@ async fn play() {
     otp::exited(player).await;
 }
 
+// ANCHOR: main
 #[otp::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let game = Game.start_link().await?;
@@ -147,3 +150,4 @@ async fn main() -> Result<(), Box<dyn Error>> {
     game.stop().await?;
     Ok(())
 }
+// ANCHOR_END: main

@@ -7,8 +7,11 @@
 mod calls_and_casts;
 mod crashes;
 mod first_server;
+mod hanging;
 mod names;
 mod quick_start;
 mod reports;
+mod special_processes;
 mod supervision;
+mod sys;
 mod testing;
