@@ -4,6 +4,7 @@
 //! A server from `#[gen_server]` does all of this by itself. This is what it takes to do it by hand.
 #![forbid(unsafe_code)]
 
+// ANCHOR: imports
 use otp::prelude::*;
 use otp::sys::{self, Event, Special, SystemMessage, Tracer, handle_system_msg};
 use otp::{ByHand, proc_lib};
@@ -16,6 +17,7 @@ struct Ping {
 
 #[derive(Clone, Copy, Debug)]
 struct Pong;
+// ANCHOR_END: imports
 
 // ANCHOR: state
 /// Answers pings, and counts them: how many has each player sent?
@@ -105,6 +107,7 @@ supervisor! {
 }
 // ANCHOR_END: tree
 
+// ANCHOR: main
 /// Plays one round with `ping_pong`, as a process of its own.
 async fn play() {
     let player = otp::spawn(async |mut inbox| {
@@ -117,7 +120,6 @@ async fn play() {
     otp::exited(player).await;
 }
 
-// ANCHOR: main
 #[otp::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let game = Game.start_link().await?;

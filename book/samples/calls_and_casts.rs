@@ -1,10 +1,12 @@
 //! Calls and casts.
 
+// ANCHOR: imports
 use otp::gen_server::{Response, abcast, call_many};
 use otp::prelude::*;
 use otp::{CallError, RequestSet};
 use std::collections::HashMap;
 use std::time::Duration;
+// ANCHOR_END: imports
 
 // ANCHOR: account
 #[derive(Debug, Default)]

@@ -1,9 +1,11 @@
 //! When something hangs.
 
+// ANCHOR: imports
 use otp::CallError;
 use otp::prelude::*;
 use std::error::Error;
 use std::time::Duration;
+// ANCHOR_END: imports
 
 // ANCHOR: cycle
 /// Looks up what it does not know in the archive.

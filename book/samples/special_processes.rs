@@ -1,7 +1,7 @@
 //! Special processes.
 
 use otp::prelude::*;
-use otp::{gen_server, proc_lib};
+use otp::proc_lib;
 use std::error::Error;
 
 // ANCHOR: enter_loop
@@ -25,13 +25,13 @@ impl Line {
     /// Agrees on a speed first, in the new process.
     pub async fn dial(peer: Pid) -> Result<LineRef, StartError> {
         let start = proc_lib::Start::new("Line");
-        let line = gen_server::start_link_by_hand::<Self, _, _>(start, move |mut inbox, ack| async move {
+        let line = otp::gen_server::start_link_by_hand::<Self, _, _>(start, move |mut inbox, ack| async move {
             ack.started(); // the starter need not wait for the peer
             otp::send(peer, inbox.pid());
             let speed = receive!(match inbox {
                 Offer(speed) if speed <= 9600 => speed,
             });
-            gen_server::enter_loop(inbox, Self { speed }).await
+            otp::gen_server::enter_loop(inbox, Self { speed }).await
         });
         line.await
     }

@@ -1,5 +1,6 @@
 //! Looking into running processes.
 
+// ANCHOR: server
 use otp::prelude::*;
 use otp::sys::{self, DebugOptions, Event, Keep, SysError};
 use std::error::Error;
@@ -7,7 +8,6 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-// ANCHOR: server
 #[derive(Clone, Debug, Default)]
 pub struct Meter {
     /// What it shows, in centimetres.
