@@ -2,11 +2,11 @@
 
 use super::quick_start::App;
 use super::supervision::Building;
-use std::fmt::Write as _;
 
 // ANCHOR: read
 use otp::report::{Limits, Report, format};
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
@@ -39,7 +39,7 @@ impl Subscriber for Reports {
             _ => report,
         };
         let text = format(&report, Limits::default());
-        REPORTS.with_borrow_mut(|reports| *reports += &format!("[{}] {text}\n", report.level()));
+        REPORTS.with_borrow_mut(|reports| writeln!(reports, "[{}] {text}", report.level())).expect("a String");
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {

@@ -67,7 +67,7 @@ pub fn start(limit: Duration) {
     rouse();
 }
 
-/// Watches no longer. The thread ends.
+/// Stops watching: its thread ends. A process that was reported is not said to go on.
 pub fn stop() {
     STATE.store(OFF, Ordering::Release);
     let thread = THREAD.lock().clone();
