@@ -40,7 +40,7 @@ impl Special for PingPong {
 
     /// The process was told to end: what `#[terminate]` is to a server.
     async fn system_terminate(&mut self, reason: &ExitReason) {
-        println!("{} pings were answered; the end: {reason}", self.pings.values().sum::<u32>());
+        println!("pings answered: {}; the end: {reason}", self.pings.values().sum::<u32>());
     }
 }
 // ANCHOR_END: state
@@ -87,7 +87,7 @@ impl PingPong {
                 message: SystemMessage => {
                     handle_system_msg(message, parent, &mut inbox, &mut tracer, &mut self).await?;
                 }
-                Exit { from, reason, .. } if from == parent => {
+                Exit { from: Some(from), reason, .. } if Some(from) == parent => {
                     self.system_terminate(&reason).await;
                     return Err(reason);
                 }
