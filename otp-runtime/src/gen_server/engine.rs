@@ -180,6 +180,7 @@ impl<S: GenServer + Send> Server<S> {
             Some(Envelope::Info(info)) => Next::Info(info),
             Some(Envelope::Signal(signal)) => match signal {
                 Signal::Down(down) => Next::Info(Info::new(down)),
+                Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
                 Signal::Exit(exit) => Next::Info(Info::new(exit)),

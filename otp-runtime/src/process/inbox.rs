@@ -5,7 +5,7 @@ use super::outlet::Outlet;
 use super::receive::{Scan, Until};
 use super::record::AnyProcess;
 use super::saved::{Arrival, Origin, Saved};
-use super::signal::Signal;
+use super::signal::{Signal, Tick};
 use super::system::{self, Request, Subject, System, SystemMessage, Then};
 use crate::debug::Event;
 use crate::exit::ExitReason;
@@ -208,6 +208,7 @@ impl<M: Send + 'static> Inbox<M> {
         match signal {
             Signal::Exit(exit) => Some(Arrival { info: Info::new(exit), origin: Origin::Exit }),
             Signal::Down(down) => Some(Arrival { origin: Origin::Down(down.monitor), info: Info::new(down) }),
+            Signal::Tick(Tick { timer, info }) => Some(Arrival { info, origin: Origin::Tick(timer) }),
             Signal::Terminate(reason) if self.special => {
                 let (reply, _) = crate::reply::slot(None);
                 let message = SystemMessage(Request::Terminate(reason, reply));

@@ -4,6 +4,7 @@
 //! written. What fits none stays where it is, and while the process waits for others it is not looked at again.
 
 use super::Inbox;
+use super::run::drop_guarded;
 use super::saved::{Arrival, Origin};
 use crate::message::Info;
 use crate::seam::{self, Instant, Sleep};
@@ -62,7 +63,8 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
                 self.shown = Shown::Saved;
                 return Poll::Ready(true);
             }
-            self.forget_saved();
+            let unwanted = self.forget_saved();
+            drop_guarded(self.inbox.pid(), "queued message", unwanted);
         }
         loop {
             if let Until::Looked(0) = self.until {
@@ -77,13 +79,15 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
                 self.shown = Shown::New(arrival);
                 return Poll::Ready(true);
             }
+            drop_guarded(self.inbox.pid(), "queued message", arrival);
         }
     }
 
-    /// A `Down` whose monitor was removed meanwhile is not.
+    /// A `Down` whose monitor was removed meanwhile is not, nor the message of a cancelled interval.
     fn is_awaited(&self, origin: Origin) -> bool {
         match origin {
             Origin::Down(monitor) => self.inbox.outlet.awaits(monitor),
+            Origin::Tick(timer) => self.inbox.outlet.awaits_tick(timer),
             Origin::Sent | Origin::Own | Origin::Exit | Origin::System => true,
         }
     }
@@ -174,9 +178,11 @@ impl<M: Send + 'static> Drop for Scan<'_, M> {
             Shown::Saved => self.forget_saved(),
             Shown::New(arrival) => Some(arrival),
         };
-        if let Some(Arrival { origin: Origin::Down(monitor), .. }) = taken {
-            self.inbox.outlet.received(monitor);
-        }
+        match taken.map(|arrival| arrival.origin) {
+            Some(Origin::Down(monitor)) => self.inbox.outlet.received(monitor),
+            Some(Origin::Tick(timer)) => self.inbox.outlet.received_tick(timer),
+            _ => false,
+        };
     }
 }
 
