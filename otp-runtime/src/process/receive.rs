@@ -92,6 +92,10 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
         }
     }
 
+    pub(super) fn is_suspended(&self) -> bool {
+        self.inbox.is_suspended()
+    }
+
     /// Nothing new is there, or the process lets others run: then its `budget` was used up.
     fn poll_end(&mut self, cx: &mut Context<'_>, budget: u32) -> Poll<bool> {
         if self.inbox.outlet.is_interrupted() || self.inbox.is_suspended() || !self.until.poll_up(cx) {

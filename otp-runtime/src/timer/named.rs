@@ -43,6 +43,8 @@ pub(super) fn set(name: Name, timer: TimerRef, at: Instant, info: Info) {
     TIMERS.lock().insert(timer, Entry { at, info, task: None });
     let running = Running(timer);
     let task = seam::spawn(async move {
+        // all of it, and not the reference alone
+        let running = running;
         seam::sleep_until(at).await;
         if let Some(entry) = take(running.0) {
             send(&name, entry.info);

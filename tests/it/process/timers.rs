@@ -1,12 +1,20 @@
 //! Messages sent later.
 
+mod drops;
+mod far;
+mod interval;
+mod named;
+mod races;
+mod server;
+mod start_timer;
+
 use crate::kit::{Mail, dead, in_process};
 use otp::ExitReason;
 use std::future::pending;
 use std::time::Duration;
 use tokio::time::Instant;
 
-const SECOND: Duration = Duration::from_secs(1);
+pub(super) const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
 async fn a_timer_sends_once_and_not_before_its_time() {
