@@ -31,9 +31,10 @@ impl Interval {
 
     /// The first time after `now` that is a whole number of periods after `at`, so that no delay adds up.
     fn next(&self, at: Instant, now: Instant) -> Instant {
-        let late = now.saturating_duration_since(at).as_nanos() % self.period.as_nanos();
-        let late = Duration::new((late / 1_000_000_000) as u64, (late % 1_000_000_000) as u32);
-        far(now.max(at), self.period - late)
+        // some centuries are as good as for ever
+        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let late = nanos(now.saturating_duration_since(at)) % nanos(self.period);
+        far(now.max(at), Duration::from_nanos(nanos(self.period) - late))
     }
 }
 

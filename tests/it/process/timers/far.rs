@@ -49,7 +49,7 @@ async fn a_timer_set_before_the_process_runs_fires() {
 #[test]
 fn a_timer_is_set_from_any_thread() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let pid = runtime.block_on(async { otp::spawn(async |mut inbox| drop(inbox.next::<&str>().await)) });
+    let pid = runtime.block_on(async { otp::spawn(async |mut inbox| assert_eq!(inbox.next::<&str>().await, "tick")) });
     let timer = otp::send_after(pid, Duration::from_millis(1), "tick");
     assert!(otp::read_timer(timer).is_some_and(|left| left <= Duration::from_millis(1)));
     assert_eq!(runtime.block_on(otp::exited(pid)), ExitReason::Normal);

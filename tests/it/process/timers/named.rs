@@ -30,7 +30,7 @@ async fn whoever_has_the_name_then_gets_the_message() {
 async fn any_kind_of_name_will_do() {
     in_process(|mut inbox| async move {
         let name = Global::new(unique("global"));
-        otp::register(&otp::Name::from(name.clone()), inbox.pid()).expect("a new name");
+        otp::register(name.clone(), inbox.pid()).expect("a new name");
         otp::send_after(name, SECOND, "tick");
         assert_eq!(inbox.next::<&str>().await, "tick");
     })

@@ -14,9 +14,10 @@ async fn a_timer_that_is_cancelled_while_it_fires() {
     in_process(|mut inbox| async move {
         let me = inbox.pid();
         let end = Instant::now() + ROUNDS;
-        let (mut cancelled, mut fired) = (0, 0);
+        let (mut lost, mut fired) = (0, 0);
         let mut round = 0_u32;
-        while Instant::now() < end {
+        // on a busy machine it may take some time until there is one of each
+        while Instant::now() < end || (lost.min(fired) == 0 && round < 5_000) {
             round += 1;
             let timers: Vec<_> = (0..64).map(|n| otp::start_timer(me, Duration::from_millis(1), n)).collect();
             let all = timers.clone();
@@ -27,7 +28,7 @@ async fn a_timer_that_is_cancelled_while_it_fires() {
             });
             let gone = canceller.await.expect("no panic");
             let mut due: BTreeSet<_> = all.into_iter().filter(|timer| !gone.contains(timer)).collect();
-            cancelled += gone.len();
+            lost += gone.len();
             fired += due.len();
             while !due.is_empty() {
                 let message: TimeoutMessage<i32> = inbox.next().await;
@@ -35,7 +36,7 @@ async fn a_timer_that_is_cancelled_while_it_fires() {
             }
             assert_eq!(inbox.len(), 0);
         }
-        assert!(cancelled + fired > 0);
+        assert!(lost > 0 && fired > 0, "{lost} cancelled, {fired} fired");
         assert_eq!(otp::process_info(me).expect("alive").timers, 0);
     })
     .await;
@@ -52,7 +53,7 @@ async fn a_timer_set_while_the_process_goes_to_sleep() {
             while Instant::now() < end {
                 otp::send_after(me, Duration::from_micros(u64::from(set * 7919 % 3000)), ());
                 set += 1;
-                if set % 16 == 0 {
+                if set.is_multiple_of(16) {
                     std::thread::sleep(Duration::from_micros(300));
                 }
             }
