@@ -7,7 +7,9 @@
 mod calls_and_casts;
 mod crashes;
 mod first_server;
+mod links_and_monitors;
 mod names;
+mod processes;
 mod quick_start;
 mod reports;
 mod supervision;
