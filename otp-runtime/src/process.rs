@@ -26,6 +26,7 @@ pub(crate) mod run;
 mod saved;
 pub(crate) mod signal;
 mod status;
+mod step;
 pub(crate) mod system;
 pub(crate) mod system_error;
 pub(crate) mod table;
@@ -47,6 +48,7 @@ pub(crate) use current::{current, with_current, within};
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
 pub(crate) use outlet::Outlet;
+pub(crate) use step::Step;
 
 use crate::exit::ExitReason;
 use crate::message::Info;

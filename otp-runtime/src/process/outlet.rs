@@ -224,7 +224,7 @@ impl<M> Drop for Outlet<M> {
         crate::report::dead_letters_of(messages, pid);
         // they stay counted: a crash report that follows says how long the queue was
         for envelope in lost {
-            super::run::drop_guarded(pid, "queued message", envelope);
+            crate::report::drop_guarded(Some(pid), "queued message", envelope);
         }
     }
 }

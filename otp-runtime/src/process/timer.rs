@@ -5,6 +5,7 @@ use super::table;
 use crate::message::Info;
 use crate::pid::Pid;
 use crate::reference::Reference;
+use crate::report::drop_guarded;
 use crate::seam;
 use std::time::Duration;
 
@@ -70,7 +71,7 @@ pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> Ti
         let late = update(&*process, |control, intake| {
             if control.relations().timers.remove(&timer).is_some() { intake.push_info(info) } else { Some(info) }
         });
-        drop(late);
+        drop_guarded(Some(to), "message of a timer", late);
     });
     let unneeded = update(&*process, |control, _| match control.relations().timers.get_mut(&timer) {
         Some(entry) => {
