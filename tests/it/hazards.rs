@@ -1,7 +1,9 @@
 //! What goes wrong in real life at the worst moment: each of these once ended a tree, hung a call or lost a signal.
 
 mod closed_stderr;
+mod double_panics;
 mod links;
+mod panics;
 mod places;
 mod processes;
 mod standard_error;
