@@ -9,6 +9,7 @@ mod links;
 mod panics;
 mod places;
 mod processes;
+mod shutdown;
 mod standard_error;
 
 use otp::prelude::*;
