@@ -2,10 +2,13 @@
 
 use crate::kit::{Mail, in_process};
 use otp::{Exit, ExitReason, Inbox, Pid};
-use std::future::pending;
+use std::future::{Future, pending};
+use std::time::Duration;
 
-/// How many processes are linked when they start; half as many at a time as fit into the memory of a small machine.
+/// How many processes are linked when they start.
 const LINKS: usize = 200_000;
+
+/// How many of them there are at a time.
 const AT_A_TIME: usize = 1_000;
 
 /// Each of them ends at once, on another thread if it can: the exit signal of each arrives, once, with its reason.
@@ -20,7 +23,7 @@ async fn no_exit_is_lost_however_early_a_linked_process_ends() {
                 .collect();
             let mut ended = Vec::with_capacity(AT_A_TIME);
             for _ in 0..AT_A_TIME {
-                let exit: Exit = inbox.next().await;
+                let exit: Exit = soon("an exit signal", inbox.next()).await;
                 ended.push((exit.from.expect("a process"), exit.reason));
             }
             started.sort_unstable();
@@ -33,6 +36,11 @@ async fn no_exit_is_lost_however_early_a_linked_process_ends() {
         assert_eq!(otp::process_info(inbox.pid()).expect("it runs").links, []);
     })
     .await;
+}
+
+/// Waits for what must come; nothing of it takes long, except on a machine that does not get round to it.
+async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(120), event).await.unwrap_or_else(|_| panic!("{what} was lost"))
 }
 
 /// How the n-th process ends.
@@ -57,7 +65,7 @@ async fn no_child_survives_a_parent_that_ends_while_it_links() {
         });
         let killer = tokio::spawn(async move { otp::exit(parent, ExitReason::Kill) });
         while let Some(child) = children.recv().await {
-            let reason = otp::exited(child).await;
+            let reason = soon("a link", otp::exited(child)).await;
             let with_it = matches!(reason, ExitReason::Shutdown | ExitReason::Killed | ExitReason::NoProc);
             assert!(with_it, "{reason:?}");
         }
@@ -111,7 +119,7 @@ async fn messages_and_exit_signals_of_one_sender_stay_in_order() {
             .collect();
         let mut next = [0; 4];
         for _ in 0..4 * 2_000 {
-            let (sender, n) = match inbox.receive().await.take::<Exit>() {
+            let (sender, n) = match soon("a signal", inbox.receive()).await.take::<Exit>() {
                 Ok(exit) => {
                     let from = exit.from.expect("a process");
                     let sender = senders.iter().position(|pid| *pid == from).expect("one of them");
@@ -145,7 +153,7 @@ async fn a_message_sent_before_a_deadly_signal_was_in_the_mailbox() {
             inbox.next::<()>().await;
             otp::send(relay, n);
             otp::exit(relay, ExitReason::error("enough"));
-            assert_eq!(inbox.next::<u32>().await, n);
+            assert_eq!(soon("a signal", inbox.next::<u32>()).await, n);
         }
     })
     .await;
@@ -175,6 +183,6 @@ async fn links_and_monitors_of_the_dead_are_told_at_once() {
         })
         .collect();
     for watcher in watchers {
-        assert_eq!(otp::exited(watcher).await, ExitReason::NoProc);
+        assert_eq!(soon("an exit signal", otp::exited(watcher)).await, ExitReason::NoProc);
     }
 }
