@@ -10,7 +10,7 @@ use crate::process::system::{self, System};
 use crate::process::{self, watchdog};
 use crate::protocol::ReplyTo;
 use crate::reference::Reference;
-use crate::report::{Level, Report};
+use crate::report::{Kept, Level, Report, drop_guarded};
 use crate::server_ref::ServerRef;
 use crate::timer::{self, TimerRef};
 use std::any::Any;
@@ -38,14 +38,14 @@ pub struct Ctx<S> {
     process: Option<AnyProcess>,
     stop: Option<ExitReason>,
     /// The `S::Continue` to run next; boxed so that `Ctx` asks nothing of `S`.
-    next: Option<Box<dyn Any + Send>>,
+    next: Option<Kept<Box<dyn Any + Send>>>,
     idle: Option<Duration>,
     /// The handler that runs or ran last.
     handler: &'static str,
     /// Who waits for the reply of that handler.
     caller: Option<Pid>,
     /// A reply that is sent after `terminate`.
-    deferred: Option<Box<dyn FnOnce() + Send>>,
+    deferred: Option<Kept<Box<dyn FnOnce() + Send>>>,
     hibernate: bool,
     /// What `sys` has switched on.
     pub(crate) system: Option<Box<System>>,
@@ -192,7 +192,7 @@ impl<S> Ctx<S> {
             .line("module", module)
             .line("received", format_args!("{info:?}"))
             .emit();
-        drop(info);
+        drop_guarded(Some(pid), "unexpected message", info);
     }
 
     /// Who waits for the reply of the `#[call]` handler that runs: `None` in other handlers, and for calls made outside
@@ -230,7 +230,7 @@ impl<S> Ctx<S> {
             self.tell_reply(&to, &value, show);
         }
         if self.stop.is_some() {
-            self.deferred = Some(Box::new(move || to.send(value)));
+            self.deferred = Some(Kept::new("reply", Box::new(move || to.send(value))));
         } else {
             to.send(value);
         }
@@ -272,12 +272,16 @@ impl<S> Ctx<S> {
         self.idle.take()
     }
 
+    pub(crate) fn has_next(&self) -> bool {
+        self.next.is_some()
+    }
+
     pub(crate) fn take_next(&mut self) -> Option<Box<dyn Any + Send>> {
-        self.next.take()
+        self.next.take().map(Kept::take)
     }
 
     pub(crate) fn take_deferred(&mut self) -> Option<Box<dyn FnOnce() + Send>> {
-        self.deferred.take()
+        self.deferred.take().map(Kept::take)
     }
 }
 
@@ -285,7 +289,7 @@ impl<S: GenServer> Ctx<S> {
     /// Runs the `#[handle_continue]` handler when this handler has returned and replied, before any message.
     #[doc(alias = "handle_continue")]
     pub fn continue_with(&mut self, next: S::Continue) {
-        self.next = Some(Box::new(next));
+        self.next = Some(Kept::new("continue", Box::new(next)));
     }
 
     /// A client of this very server, to give to others. A handler that calls through it gets

@@ -49,7 +49,7 @@ impl<M: Send + 'static> Outlet<M> {
             match &envelope {
                 Envelope::Signal(Signal::Down(down)) if !self.received(down.monitor) => {}
                 Envelope::Signal(Signal::Tick(tick)) if !self.received_tick(tick.timer) => {
-                    super::run::drop_guarded(self.process.head.pid, "queued message", envelope);
+                    crate::report::drop_guarded(Some(self.process.head.pid), "queued message", envelope);
                 }
                 _ => return Poll::Ready(envelope),
             }
@@ -238,7 +238,7 @@ impl<M> Drop for Outlet<M> {
         crate::report::dead_letters_of(messages, pid);
         // they stay counted: a crash report that follows says how long the queue was
         for envelope in lost {
-            super::run::drop_guarded(pid, "queued message", envelope);
+            crate::report::drop_guarded(Some(pid), "queued message", envelope);
         }
     }
 }

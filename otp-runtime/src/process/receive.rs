@@ -4,9 +4,9 @@
 //! written. What fits none stays where it is, and while the process waits for others it is not looked at again.
 
 use super::Inbox;
-use super::run::drop_guarded;
 use super::saved::{Arrival, Origin};
 use crate::message::Info;
+use crate::report::drop_guarded;
 use crate::seam::{self, Instant, Sleep};
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -64,7 +64,7 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
                 return Poll::Ready(true);
             }
             let unwanted = self.forget_saved();
-            drop_guarded(self.inbox.pid(), "queued message", unwanted);
+            drop_guarded(Some(self.inbox.pid()), "queued message", unwanted);
         }
         loop {
             if let Until::Looked(0) = self.until {
@@ -79,7 +79,7 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
                 self.shown = Shown::New(arrival);
                 return Poll::Ready(true);
             }
-            drop_guarded(self.inbox.pid(), "queued message", arrival);
+            drop_guarded(Some(self.inbox.pid()), "queued message", arrival);
         }
     }
 

@@ -10,7 +10,7 @@ use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
 use crate::panic::{Panic, guarded};
-use crate::report::{self, Level, Report};
+use crate::report::{self, drop_guarded};
 use crate::seam;
 use std::future::Future;
 use std::mem;
@@ -120,9 +120,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     process.head().ended.store(true, Ordering::Release);
     let remains = process.close();
     current::within(process.clone(), || {
-        drop_guarded(pid, "state", remains.body);
+        drop_guarded(Some(pid), "state", remains.body);
         for message in remains.queued {
-            drop_guarded(pid, "queued message", message);
+            drop_guarded(Some(pid), "queued message", message);
         }
     });
     report::dead_letters_of(remains.messages, pid);
@@ -139,7 +139,7 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     }
     for name in via {
         current::within(process.clone(), || name::unregister(&*name.via, pid));
-        drop_guarded(pid, "name", name);
+        drop_guarded(Some(pid), "name", name);
     }
     table::remove(pid);
 
@@ -169,20 +169,6 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     for waker in relations.waiters.into_values().chain(latecomers.into_values()) {
         // somebody else's code, and the others are to be woken whatever it does
         let _ = guarded(|| waker.wake());
-    }
-}
-
-/// Drops a value of the user's; a panic in its drop is reported and goes no further.
-pub(crate) fn drop_guarded<T>(pid: crate::pid::Pid, what: &str, value: T) {
-    if let Err(panic) = guarded(|| drop(value)) {
-        Report::new(
-            Level::Error,
-            "drop panicked",
-            Some(pid),
-            format_args!("dropping the {what} of process {pid} panicked"),
-        )
-        .line("reason", panic)
-        .emit();
     }
 }
 

@@ -89,7 +89,7 @@ impl Drop for Saved {
         let messages = self.list.iter().filter(|arrival| matches!(arrival.origin, Origin::Sent | Origin::Own)).count();
         crate::report::dead_letters_of(messages, self.pid);
         for arrival in self.list.drain(..) {
-            super::run::drop_guarded(self.pid, "queued message", arrival);
+            crate::report::drop_guarded(Some(self.pid), "queued message", arrival);
         }
     }
 }

@@ -9,10 +9,9 @@ pub(crate) use table::{Interval, Make, Shot, Timers, far};
 
 use super::record::update;
 use super::{table as processes, with_current};
-use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::report::{Level, Report};
+use crate::report::drop_guarded;
 use crate::seam::{self, Instant};
 use std::sync::atomic::{Ordering, fence};
 use std::time::Duration;
@@ -93,8 +92,5 @@ pub(crate) fn left(until: Instant) -> Duration {
 
 /// Drops what will not be sent; a panic in its drop is reported and goes no further.
 pub(crate) fn discard<T>(of: Option<Pid>, unsent: T) {
-    if let Err(panic) = guarded(|| drop(unsent)) {
-        let head = "dropping the message of a timer panicked";
-        Report::new(Level::Error, "drop panicked", of, head).line("reason", panic).emit();
-    }
+    drop_guarded(of, "message of a timer", unsent);
 }
