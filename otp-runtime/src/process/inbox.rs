@@ -84,6 +84,11 @@ impl<M: Send + 'static> Inbox<M> {
         self.outlet.process().head.pid
     }
 
+    /// The process that started this one, if a process did: whose exit signal it is to obey.
+    pub fn parent(&self) -> Option<Pid> {
+        self.outlet.process().head.parent
+    }
+
     /// Takes the oldest message; waits if there is none.
     ///
     /// # Cancel safety
