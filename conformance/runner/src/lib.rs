@@ -5,7 +5,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod beam;
 pub mod compare;
+pub mod generate;
 pub mod printer;
 pub mod run;
 pub mod scenario;

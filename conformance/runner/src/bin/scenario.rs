@@ -1,4 +1,5 @@
 //! `scenario [--no-reports] [--ms] [--settle MS] FILE...`: runs scenarios and prints their traces.
+#![forbid(unsafe_code)]
 
 use otp_conformance::printer::Settings;
 use otp_conformance::{run, scenario};
