@@ -138,6 +138,19 @@ impl ServerRef<Engine> {
         self.start_at::<P>(template, options, at, DynamicStart::Once(Box::new(starter))).await
     }
 
+    pub(super) async fn start_made<P: Process>(
+        &self,
+        template: &'static str,
+        options: ChildOptions,
+        make: impl Fn() -> Spec<P> + Send + Sync + 'static,
+    ) -> Result<P::Ref, StartError> {
+        let at = P::vacant();
+        let place = at.clone();
+        let starter = move |_: &dyn Any, by: &Lineage| Start::of(make(), &place, by);
+        let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
+        self.start_at::<P>(template, options, at, start).await
+    }
+
     async fn start_at<P: Process>(
         &self,
         template: &'static str,
