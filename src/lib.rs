@@ -372,7 +372,7 @@ pub mod __private {
     pub use otp_runtime::spec::{Booted, BoxFuture, ChildDefaults, ChildType, SpecOptions};
     pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
     pub use otp_runtime::supervisor::{
-        AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, start_tree,
+        AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor,
     };
 }
 

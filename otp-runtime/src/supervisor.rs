@@ -22,7 +22,7 @@ mod tree;
 
 pub use builder::Supervisor;
 #[doc(hidden)]
-pub use builder::{boot_supervisor, start_tree};
+pub use builder::boot_supervisor;
 pub use child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, ChildStatus};
 pub use client::SupervisorRef;
 pub use engine::{ChildKey, Engine};

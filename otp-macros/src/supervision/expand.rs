@@ -64,7 +64,7 @@ fn functions(tree: &Tree) -> TokenStream {
                 ///
                 /// # Errors
                 /// When a child could not be started; those before it are stopped again.
-                #vis async fn start(self) -> #result { #private::start_tree::<#ty>(#spec, false).await }
+                #vis async fn start(self) -> #result { #spec.start().await }
             },
         ),
         (
@@ -74,7 +74,7 @@ fn functions(tree: &Tree) -> TokenStream {
                 ///
                 /// # Errors
                 /// When a child could not be started; those before it are stopped again.
-                #vis async fn start_link(self) -> #result { #private::start_tree::<#ty>(#spec, true).await }
+                #vis async fn start_link(self) -> #result { #spec.start_link().await }
             },
         ),
     ];
