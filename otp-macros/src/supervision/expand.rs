@@ -25,6 +25,10 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
 /// rustc reports in the order of items, so this comes first.
 fn check(tree: &Tree) -> TokenStream {
     let Tree { ty, cfg, .. } = tree;
+    if !tree.generics.params.is_empty() {
+        // what depends on a parameter is answered where the parameter is known
+        return TokenStream::new();
+    }
     let bound = bound(ty, "Tree", &tree.private());
     let check = quote_spanned!(ty.span()=> struct Check where #bound;);
     quote! {
@@ -45,7 +49,7 @@ fn bound(ty: &syn::Type, name: &str, private: &TokenStream) -> TokenStream {
 fn functions(tree: &Tree) -> TokenStream {
     let Tree { name, ty, vis, cfg, .. } = tree;
     let private = tree.private();
-    let reference = tree.reference();
+    let reference = tree.reference_type();
     let result = quote!(::core::result::Result<#reference, #private::StartError>);
     let spec = quote!(#private::Spec::<#ty>::__new(self));
     let spec_docs = format!("`{name}` as a child of another supervisor, or to be started with options.");
@@ -86,7 +90,9 @@ fn functions(tree: &Tree) -> TokenStream {
         })
         .map(|(_, function)| function);
     let lints = lints();
-    quote!(#(#cfg)* #lints impl #ty { #(#missing)* })
+    let bounded = tree.bounded();
+    let (impl_generics, _, where_clause) = bounded.split_for_impl();
+    quote!(#(#cfg)* #lints impl #impl_generics #ty #where_clause { #(#missing)* })
 }
 
 /// The lints that generated code may break in the user's crate.

@@ -103,6 +103,28 @@ fn both_forms_become_the_same() {
     assert_eq!(generated(block), generated(screen));
 }
 
+/// A line names another child, and sees its reference; a field or a parameter of that name goes before.
+#[test]
+fn lines_see_the_other_children_they_name() {
+    let text = |line: &str| {
+        let output = bang(tokens(&format!("App(port: u16) {{ kv: Kv = Kv::spec(), port: Kv = Kv::spec(), {line} }}")));
+        is_rust(&output);
+        output.to_string()
+    };
+    let sees = "let kv = __siblings . kv () ;";
+    for line in [
+        "a: A = A::spec(kv)",
+        "a: A = { let x = [kv.clone()]; A::spec(x) }",
+        "a(n: u8): A = A::spec(n, format!(\"{kv:?}\"))",
+    ] {
+        assert!(text(line).contains(sees), "{line}");
+    }
+    for line in ["a: A = A::spec(kv(), kv::X, x.kv, kv!(), kv2)", "a(kv: u8): A = A::spec(kv)", "a: A = A::spec(port)"]
+    {
+        assert!(!text(line).contains("__siblings"), "{line}");
+    }
+}
+
 #[test]
 fn a_mistake_hides_nothing_else() {
     let output = bang(tokens(

@@ -8,12 +8,14 @@ use syn::spanned::Spanned;
 
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let Tree { ty, cfg, .. } = tree;
-    let (private, reference, lints) = (tree.private(), tree.reference(), lints());
+    let (private, reference, lints) = (tree.private(), tree.reference_type(), lints());
+    let bounded = tree.bounded();
+    let (impl_generics, _, where_clause) = bounded.split_for_impl();
     let supervisors = if sound { supervisors(tree) } else { quote!(1) };
     let [vacant, boot, retire] =
         if sound { [vacant(tree), boot(tree), retire(tree)] } else { [(); 3].map(|()| quote!(::core::unreachable!())) };
     // What is wrong with the tree as a whole is explained at its name.
-    let header = quote_spanned!(tree.name.span()=> impl #private::Process for #ty);
+    let header = quote_spanned!(tree.name.span()=> impl #impl_generics #private::Process for #ty #where_clause);
     let supervisors = quote_spanned!(tree.name.span()=> const SUPERVISORS: usize = #supervisors;);
     let args = quote_spanned!(tree.name.span()=> type Args = Self;);
     quote! {
@@ -58,11 +60,13 @@ fn vacant(tree: &Tree) -> TokenStream {
         let place = quote_spanned!(child.process.span()=> ::std::boxed::Box::new(#process::vacant()));
         quote!(#(#cfg)* #name: #place)
     });
+    let phantom = (!tree.generics.params.is_empty()).then(|| quote!(__parameters: ::core::marker::PhantomData,));
     quote! {
         let _ = const { Self::SUPERVISORS };
         #reference {
             __sup: #private::SupervisorRef::__vacant(),
             __children: ::std::sync::Arc::new(#children { #(#fields,)* }),
+            #phantom
         }
     }
 }
@@ -123,18 +127,21 @@ fn add(tree: &Tree, child: &Child, private: &TokenStream) -> TokenStream {
     let Child { cfg, name, .. } = child;
     let (own, id, options) = (&tree.ty, child.id(), options(child, private));
     let (process, at) = (at_process(child), reference_in(tree, child));
+    let siblings = child.siblings.map(|_| quote!(let __siblings = ::core::clone::Clone::clone(__at);));
+    let given = child.siblings.map(|_| quote_spanned!(child.process.span()=> , &__siblings));
     let added = quote_spanned! {child.process.span()=>
         __supervisor.__child::<#process>(
             #id,
             #at,
             #options,
-            move || <#own>::#name(&__this),
+            move || <#own>::#name(&__this #given),
         )
     };
     quote! {
         #(#cfg)*
         let __supervisor = {
             let __this = ::std::sync::Arc::clone(&__this);
+            #siblings
             #added
         };
     }
@@ -145,6 +152,8 @@ fn reference_in(tree: &Tree, child: &Child) -> TokenStream {
     let (mut reference, mut name) = (tree.reference(), child.name.clone());
     let span = child.process.span();
     reference.set_span(span);
+    let (_, type_generics, _) = tree.generics.split_for_impl();
+    let arguments = type_generics.as_turbofish();
     name.set_span(span);
-    quote_spanned!(span=> #reference::__child(&__at.__children.#name))
+    quote_spanned!(span=> #reference #arguments::__child(&__at.__children.#name))
 }

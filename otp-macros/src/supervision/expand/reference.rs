@@ -18,13 +18,22 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let place = quote!(::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync>);
     let places = tree.static_children().map(|Child { cfg, name, .. }| quote!(#(#cfg)* #name: #place));
     let debug_name = reference.to_string();
+    let (impl_generics, type_generics, where_clause) = tree.generics.split_for_impl();
+    let bounded = tree.bounded();
+    let (bounded_generics, _, bounded_where) = bounded.split_for_impl();
+    let names = tree.generics.type_params().map(|parameter| &parameter.ident);
+    let is_generic = !tree.generics.params.is_empty();
+    // also with parameters that are constants, so that the field is there whenever there are parameters
+    let phantom = is_generic.then(|| quote!(__parameters: ::core::marker::PhantomData<fn() -> (#(#names,)*)>,));
+    let same = is_generic.then(|| quote!(__parameters: ::core::marker::PhantomData,));
     quote! {
         #(#cfg)*
         #[doc = #docs]
         #lints
-        #vis struct #reference {
+        #vis struct #reference #impl_generics #where_clause {
             __sup: #private::SupervisorRef,
             __children: ::std::sync::Arc<#children>,
+            #phantom
         }
         // Erased, so that a child that is no process is one mistake and not one for all around it.
         #(#cfg)*
@@ -32,7 +41,7 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
         struct #children { #(#places,)* }
         #(#cfg)*
         #lints
-        impl #reference {
+        impl #bounded_generics #reference #type_generics #bounded_where {
             #(#methods)*
             fn __child<__Ref: ::core::clone::Clone + 'static>(__place: &#place) -> __Ref {
                 match __place.downcast_ref::<__Ref>() {
@@ -42,22 +51,23 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
             }
         }
         #(#cfg)*
-        impl ::core::clone::Clone for #reference {
+        impl #impl_generics ::core::clone::Clone for #reference #type_generics #where_clause {
             fn clone(&self) -> Self {
                 Self {
                     __sup: ::core::clone::Clone::clone(&self.__sup),
                     __children: ::core::clone::Clone::clone(&self.__children),
+                    #same
                 }
             }
         }
         #(#cfg)*
-        impl ::core::fmt::Debug for #reference {
+        impl #impl_generics ::core::fmt::Debug for #reference #type_generics #where_clause {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 __f.debug_tuple(#debug_name).field(&self.__sup).finish()
             }
         }
         #(#cfg)*
-        impl ::core::convert::AsRef<#private::SupervisorRef> for #reference {
+        impl #impl_generics ::core::convert::AsRef<#private::SupervisorRef> for #reference #type_generics #where_clause {
             fn as_ref(&self) -> &#private::SupervisorRef { &self.__sup }
         }
     }
@@ -91,8 +101,14 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
             ("__start_dynamic", arguments.iter().map(again).collect())
         };
         let how = Ident::new(how, name.span());
+        let siblings = child.siblings.map(|_| quote!(let __siblings = ::core::clone::Clone::clone(self);));
+        let mut given = given;
+        if let Some(at) = child.siblings {
+            given.insert(at.min(given.len()), quote_spanned!(name.span()=> &__siblings));
+        }
         // What is wrong with the arguments together is explained at the child's name.
         quote_spanned! {name.span()=>
+            #siblings
             self.__sup
                 .#how::<#own, #process, _>(#id, #options, move |__this: &#own| {
                     <#own>::#name(__this, #(#given),*)
