@@ -50,11 +50,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 /// What `#[gen_server]` implements for the type of its impl block.
+// Its message is that of `Process`, word for word: where both are missing rustc then says it once.
 #[doc(alias = "gen_server")]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a gen_server",
-    label = "no `#[gen_server]` impl block was found for this type",
-    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler"
+    message = "`{Self}` is neither a server nor a supervisor",
+    label = "there is no process of this type to start or to call",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler",
+    note = "or make it a supervisor: `#[otp::supervision] impl {Self} {{ .. }}`, or `otp::supervisor!`"
 )]
 pub trait GenServer: Sized + 'static {
     /// The arguments of `#[init]`, as a tuple.

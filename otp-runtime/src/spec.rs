@@ -235,7 +235,10 @@ impl<P: Process> Spec<P> {
     }
 
     #[doc(hidden)]
-    pub fn __new(args: P::Args) -> Self {
+    pub fn __new(args: P::Args) -> Self
+    where
+        P::Args: Send,
+    {
         Self { args: Box::new(args), options: SpecOptions::default(), process: PhantomData }
     }
 
@@ -265,13 +268,14 @@ impl fmt::Debug for Booted {
 
 /// Anything a supervisor can start: servers, state machines, other supervisors. The macros implement it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be started by a supervisor",
-    label = "neither a server nor a supervisor",
-    note = "put `#[otp::gen_server]` or `#[otp::supervision]` on an impl block of `{Self}`, or declare it with `otp::supervisor!`"
+    message = "`{Self}` is neither a server nor a supervisor",
+    label = "there is no process of this type to start or to call",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler",
+    note = "or make it a supervisor: `#[otp::supervision] impl {Self} {{ .. }}`, or `otp::supervisor!`"
 )]
 pub trait Process: Sized + 'static {
     /// What a start needs.
-    type Args: Send + 'static;
+    type Args: 'static;
     /// What leads to the process; [`Ref<P>`] is its short name.
     type Ref: Clone + Send + Sync + 'static;
     /// Restart type and shutdown where a child line says nothing.

@@ -25,6 +25,8 @@ pub use builder::Supervisor;
 pub use builder::boot_supervisor;
 pub use child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, ChildStatus};
 pub use client::SupervisorRef;
+#[doc(hidden)]
+pub use client::value;
 pub use engine::{ChildKey, Engine};
 pub use error::ChildError;
 pub use strategy::{AutoShutdown, Strategy};

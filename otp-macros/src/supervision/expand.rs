@@ -29,20 +29,20 @@ fn check(tree: &Tree) -> TokenStream {
         // what depends on a parameter is answered where the parameter is known
         return TokenStream::new();
     }
-    let bound = bound(ty, "Tree", &tree.private());
-    let check = quote_spanned!(ty.span()=> struct Check where #bound;);
+    let asked = as_trait(ty, "Tree", &tree.private());
+    let check = quote_spanned!(ty.span()=> let () = #asked::FIT;);
     quote! {
         #(#cfg)*
-        #[allow(dead_code, trivial_bounds, reason = "only rustc reads it")]
         const _: () = { #check };
     }
 }
 
-/// `TcpStream: Name`, every token of it at the user's type, where rustc reports it.
-fn bound(ty: &syn::Type, name: &str, private: &TokenStream) -> TokenStream {
+/// `<TcpStream as Name>`, every token of it at the user's type: what is asked of it there, rustc reports there, and the
+/// same answer only once.
+fn as_trait(ty: &syn::Type, name: &str, private: &TokenStream) -> TokenStream {
     let span = ty.span();
     let (private, name) = (respan(private, span), Ident::new(name, span));
-    quote_spanned!(span=> #ty: #private::#name)
+    quote_spanned!(span=> <#ty as #private::#name>)
 }
 
 /// `spec`, `start` and `start_link`, unless the user wrote their own.
@@ -51,7 +51,8 @@ fn functions(tree: &Tree) -> TokenStream {
     let private = tree.private();
     let reference = tree.reference_type();
     let result = quote!(::core::result::Result<#reference, #private::StartError>);
-    let spec = quote!(#private::Spec::<#ty>::__new(self));
+    let as_tree = as_trait(ty, "Tree", &private);
+    let spec = quote_spanned!(ty.span()=> #as_tree::__spec(self));
     let spec_docs = format!("`{name}` as a child of another supervisor, or to be started with options.");
     let functions = [
         (

@@ -114,7 +114,7 @@ impl Supervisor {
     }
 
     #[doc(hidden)]
-    pub fn __state(mut self, this: Arc<impl Any + Send + Sync>) -> Self {
+    pub fn __state(mut self, this: Arc<dyn Any + Send + Sync>) -> Self {
         self.this = this;
         self
     }

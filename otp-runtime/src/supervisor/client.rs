@@ -107,7 +107,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: Fn(&Sup) -> Spec<P> + Send + Sync + 'static,
     {
@@ -126,7 +126,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: FnOnce(&Sup) -> Spec<P> + Send + 'static,
     {
@@ -156,6 +156,7 @@ impl ServerRef<Engine> {
 }
 
 /// The user's supervisor value, whose type only the macro knows.
-fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
+#[doc(hidden)]
+pub fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
     this.downcast_ref().expect("the macro gives the supervisor's own value to its own children")
 }

@@ -33,7 +33,7 @@ supervisor! {
         early: Asker = Asker::spec(later, *own),
         worker: Worker = Worker::spec("worker", stage.clone()),
         asker: Asker = {
-            assert!(format!("{worker:?}").ends_with("(supervised)"));
+            assert!(format!("{worker:?}").contains("(supervised)"));
             Asker::spec(worker.clone(), *own)
         },
         // the field, not the child

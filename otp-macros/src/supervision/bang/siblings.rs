@@ -1,6 +1,7 @@
 //! What a line may say of the other children: each by its name, as the reference to it.
 
 use super::{header::Header, line::Line};
+use crate::suggest::nearest;
 use crate::supervision::model::{Child, Tree};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
@@ -35,13 +36,20 @@ fn names(tokens: TokenStream, name: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
         TokenTree::Ident(word) => {
-            *word == name && !belongs_to(at.checked_sub(1).map(|at| &tokens[at])) && !leads_on(&tokens[at + 1..])
+            is_meant(&word.to_string(), name)
+                && !belongs_to(at.checked_sub(1).map(|at| &tokens[at]))
+                && !leads_on(&tokens[at + 1..])
         }
         TokenTree::Group(group) => names(group.stream(), name),
         // `format!("{kv:?}")`
         TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
         TokenTree::Punct(_) => false,
     })
+}
+
+/// The name, or a likely typo of it: rustc then knows what to suggest.
+fn is_meant(word: &str, name: &str) -> bool {
+    word == name || (name.len() > 3 && nearest(word, &[name]).is_some())
 }
 
 /// `.` or `::` before a word.

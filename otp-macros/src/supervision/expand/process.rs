@@ -1,6 +1,6 @@
 //! `impl Process for AppSup`: how the runtime starts the tree, again and again.
 
-use super::{as_process, at_process, camel, lints, options};
+use super::{as_process, as_trait, at_process, camel, lints, options, respan};
 use crate::supervision::model::{Child, Tree};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -87,14 +87,12 @@ fn boot(tree: &Tree) -> TokenStream {
     let name = tree.name.to_string();
     let supervisor = supervisor(tree, &private);
     let children = tree.static_children().map(|child| add(tree, child, &private));
-    let shared = quote_spanned! {tree.name.span()=>
-        let __supervisor = __supervisor.__state(::std::sync::Arc::clone(&__this));
-    };
+    let (own, as_tree) = (&tree.ty, as_trait(&tree.ty, "Tree", &private));
+    let shared = quote_spanned!(own.span()=> let __this = #as_tree::__shared(__this););
     quote! {
         let (__this, __options) = __spec.__into_parts();
-        let __this = ::std::sync::Arc::new(__this);
-        let __supervisor = #supervisor;
         #shared
+        let __supervisor = #supervisor.__state(::std::sync::Arc::clone(&__this));
         #(#children)*
         #private::boot_supervisor(
             #name,
@@ -127,6 +125,8 @@ fn add(tree: &Tree, child: &Child, private: &TokenStream) -> TokenStream {
     let Child { cfg, name, .. } = child;
     let (own, id, options) = (&tree.ty, child.id(), options(child, private));
     let (process, at) = (at_process(child), reference_in(tree, child));
+    let private = respan(private, child.process.span());
+    let own_value = quote_spanned!(child.process.span()=> #private::value::<#own>);
     let siblings = child.siblings.map(|_| quote!(let __siblings = ::core::clone::Clone::clone(__at);));
     let given = child.siblings.map(|_| quote_spanned!(child.process.span()=> , &__siblings));
     let added = quote_spanned! {child.process.span()=>
@@ -134,7 +134,7 @@ fn add(tree: &Tree, child: &Child, private: &TokenStream) -> TokenStream {
             #id,
             #at,
             #options,
-            move || <#own>::#name(&__this #given),
+            move || <#own>::#name(#own_value(&*__this) #given),
         )
     };
     quote! {

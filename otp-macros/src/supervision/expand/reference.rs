@@ -1,10 +1,10 @@
 //! `AppSupRef`: typed access to the running children.
 
-use super::{at_process, bound, lints, options, reference_to};
+use super::{as_trait, at_process, lints, options, reference_to, respan};
 use crate::supervision::model::{Argument, Child, Kind, Tree};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, spanned::Spanned};
+use syn::{Attribute, Type, spanned::Spanned};
 
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let Tree { name, vis, cfg, .. } = tree;
@@ -100,6 +100,7 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
             let again = |argument| again(argument, &private);
             ("__start_dynamic", arguments.iter().map(again).collect())
         };
+        let questions = arguments.iter().map(|argument| question(argument, &private));
         let how = Ident::new(how, name.span());
         let siblings = child.siblings.map(|_| quote!(let __siblings = ::core::clone::Clone::clone(self);));
         let mut given = given;
@@ -109,6 +110,7 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
         // What is wrong with the arguments together is explained at the child's name.
         quote_spanned! {name.span()=>
             #siblings
+            #(#questions)*
             self.__sup
                 .#how::<#own, #process, _>(#id, #options, move |__this: &#own| {
                     <#own>::#name(__this, #(#given),*)
@@ -119,9 +121,8 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
         quote!(::core::unreachable!())
     };
     // Asked here, so that the body may rely on the answer: rustc then complains once.
-    let wanted = if child.is_temporary() { "StartArgument" } else { "RestartableArgument" };
-    let bounds = arguments.iter().filter(|argument| sound && argument.cfg.is_empty());
-    let bounds = bounds.map(|argument| bound(&argument.ty, wanted, &private));
+    let bounds = arguments.iter().filter(|argument| sound && !child.is_temporary() && argument.cfg.is_empty());
+    let bounds = bounds.map(|argument| restartable(&argument.ty, &private));
     let function = quote_spanned!(name.span()=> async fn #start);
     quote! {
         #(#cfg)* #(#docs)* #more
@@ -135,6 +136,20 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
     }
 }
 
+/// Whether an argument can go to the supervisor's process: asked first, so that rustc says nothing of what is made of it.
+fn question(Argument { cfg, ty, .. }: &Argument, private: &TokenStream) -> TokenStream {
+    let asked = as_trait(ty, "StartArgument", private);
+    let question = quote_spanned!(ty.span()=> let () = #asked::FIT;);
+    quote!(#(#cfg)* #question)
+}
+
+/// `TcpStream: RestartableArgument`, every token of it at the user's type.
+fn restartable(ty: &Type, private: &TokenStream) -> TokenStream {
+    let span = ty.span();
+    let private = respan(private, span);
+    quote_spanned!(span=> #ty: #private::RestartableArgument)
+}
+
 /// A child that is never restarted is made once.
 fn moved(Argument { cfg, name, .. }: &Argument) -> TokenStream {
     quote!(#(#cfg)* #name)
@@ -144,10 +159,10 @@ fn moved(Argument { cfg, name, .. }: &Argument) -> TokenStream {
 /// the argument's type.
 fn again(Argument { cfg, name, ty }: &Argument, private: &TokenStream) -> TokenStream {
     let span = ty.span();
-    let private = super::respan(private, span);
+    let asked = as_trait(ty, "RestartableArgument", private);
     let mut name = name.clone();
     name.set_span(span);
-    let copied = quote_spanned!(span=> <#ty as #private::RestartableArgument>::again(&#name));
+    let copied = quote_spanned!(span=> #asked::again(&#name));
     quote!(#(#cfg)* #copied)
 }
 
