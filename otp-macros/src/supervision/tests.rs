@@ -25,6 +25,14 @@ const SCREEN: &str = r#"
     pub(crate) Bare { kv: Kv = Kv::spec(1) }
 "#;
 
+const GENERIC: &str = r#"
+    Generic<T: Clone, const N: usize>(value: T) {
+        kv: Kv = Kv::spec(N),
+        web: Web<T> = Web::spec(kv.clone(), format!("{kv:?}")),
+        conn(n: T): Conn<T> = Conn::spec(n, web, kv.clone())
+    }
+"#;
+
 const BLOCK: &str = r"
     impl App {
         const N: usize = 1;
@@ -34,7 +42,9 @@ const BLOCK: &str = r"
         #[dynamic(temporary)]
         pub fn conn(&self, mut socket: TcpStream, #[cfg(unix)] n: u8) -> otp::Spec<Conn> {}
         #[otp::child]
-        fn private(&self) -> Spec<Kv> {}
+        fn private(&self, tree: &AppRef) -> Spec<Kv> {}
+        #[dynamic]
+        fn late(&self, tree: &super::AppRef, n: u8) -> Spec<Kv> {}
         fn helper(&self) {}
     }
 ";
@@ -68,6 +78,7 @@ fn is_rust(output: &TokenStream) {
 #[test]
 fn both_forms_are_rust() {
     is_rust(&bang(tokens(SCREEN)));
+    is_rust(&bang(tokens(GENERIC)));
     let options = quote!(intensity = 3, period = "5s", auto_shutdown(any_significant), crate = "a::b");
     is_rust(&attribute(options, tokens(BLOCK)));
     is_rust(&attribute(quote!(), tokens("impl App { #[child] fn kv(&self) -> Spec<Kv> {} }")));
