@@ -108,7 +108,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: Fn(&Sup) -> Spec<P> + Send + Sync + 'static,
     {
@@ -128,7 +128,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: FnOnce(&Sup) -> Spec<P> + Send + 'static,
     {
@@ -171,6 +171,7 @@ impl ServerRef<Engine> {
 }
 
 /// The user's supervisor value, whose type only the macro knows.
-fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
+#[doc(hidden)]
+pub fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
     this.downcast_ref().expect("the macro gives the supervisor's own value to its own children")
 }
