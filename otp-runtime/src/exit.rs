@@ -1,6 +1,6 @@
 //! Why a process ended: the one place that knows what counts as abnormal.
 
-use crate::panic::{guarded, words};
+use crate::panic::{drop_unheard, guarded, words};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -88,6 +88,15 @@ pub struct Cause(Arc<Words>);
 struct Words {
     text: String,
     error: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Drop for Words {
+    /// The last of many copies goes wherever it happens to be: in a mailbox, in a process that only heard of the end.
+    fn drop(&mut self) {
+        if let Some(error) = self.error.take() {
+            drop_unheard(error);
+        }
+    }
 }
 
 impl Cause {

@@ -8,6 +8,7 @@
 mod bounded;
 mod dead_letter;
 mod depth;
+mod dropping;
 mod event;
 mod format;
 
@@ -16,6 +17,7 @@ pub use format::{Limits, format};
 
 pub(crate) use bounded::bounded;
 pub(crate) use dead_letter::{dead_letter, dead_letters_of};
+pub(crate) use dropping::{Kept, drop_guarded, dropping};
 
 use crate::panic::guarded;
 use crate::pid::Pid;

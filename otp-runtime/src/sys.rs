@@ -60,11 +60,13 @@ pub use ask::Ask;
 pub use special::{Special, Tracer, handle_system_msg};
 pub use target::{Of, Target, of};
 
-use crate::debug::Debug;
+use crate::debug::{self, Debug};
 use crate::exit::ExitReason;
 use crate::panic::guarded;
+use crate::process::self_pid;
 use crate::process::system::Request;
 use crate::protocol::reply_slot;
+use crate::report::drop_guarded;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
@@ -191,7 +193,7 @@ pub fn replace_state<S: Clone + Send + 'static>(
             let copy = new.clone();
             (new, copy)
         };
-        *state = new;
+        put(state, new);
         Ok(copy)
     })
 }
@@ -233,9 +235,15 @@ pub fn change_code<S: 'static, E: Into<ExitReason>>(
     migrate: impl FnOnce(&S) -> Result<S, E> + Send + 'static,
 ) -> Ask<()> {
     visit(target, true, move |state: &mut S| {
-        *state = migrate(state).map_err(|error| SysError::Refused(error.into()))?;
+        put(state, migrate(state).map_err(|error| SysError::Refused(error.into()))?);
         Ok(())
     })
+}
+
+/// The new state is in place whatever the old one does when it is dropped.
+fn put<S>(state: &mut S, new: S) {
+    let old = std::mem::replace(state, new);
+    drop_guarded(self_pid(), "old state", old);
 }
 
 fn visit<S: 'static, R: Send + 'static>(
@@ -320,8 +328,7 @@ fn switch<S, R: Send + 'static>(
 #[doc(alias = "sys:trace")]
 pub fn trace<S>(target: &(impl Target<S> + ?Sized), on: bool) -> Ask<()> {
     switch(target, move |debug| {
-        let writer: Option<Box<dyn Write + Send>> = if on { Some(Box::new(std::io::stdout())) } else { None };
-        drop(debug.set_trace(writer));
+        debug.set_trace(on.then(|| debug::writer(std::io::stdout())));
     })
 }
 
@@ -364,7 +371,8 @@ pub fn trace<S>(target: &(impl Target<S> + ?Sized), on: bool) -> Ask<()> {
 /// [`SysError`].
 #[doc(alias = "sys:trace")]
 pub fn trace_to<S>(target: &(impl Target<S> + ?Sized), writer: impl Write + Send + 'static) -> Ask<()> {
-    switch(target, move |debug| drop(debug.set_trace(Some(Box::new(writer)))))
+    let writer = debug::writer(writer);
+    switch(target, move |debug| debug.set_trace(Some(writer)))
 }
 
 /// Appends every event of a process to a file, made if need be; `None` ends it.
@@ -377,10 +385,7 @@ pub fn log_to_file<S>(target: &(impl Target<S> + ?Sized), path: Option<&Path>) -
         Ok(file) => file,
         Err(error) => return Ask::failed(SysError::OpenFile(error.to_string())),
     };
-    switch(target, move |debug| {
-        let writer = file.map(|file| -> Box<dyn Write + Send> { Box::new(file) });
-        drop(debug.set_file(writer));
-    })
+    switch(target, move |debug| debug.set_file(file.map(debug::writer)))
 }
 
 /// Keeps the last `events` events of a process (OTP keeps 10 unless told otherwise); 0 ends it.
@@ -495,8 +500,8 @@ pub fn install<S>(
     id: impl Into<String>,
     function: impl FnMut(&Event<'_>, &str) -> Keep + Send + 'static,
 ) -> Ask<()> {
-    let id = id.into();
-    switch(target, move |debug| drop(debug.install(id, Box::new(function))))
+    let (id, function) = (id.into(), debug::spy(function));
+    switch(target, move |debug| debug.install(id, function))
 }
 
 /// Removes a function that was [installed](install). None of this id is fine.
@@ -506,7 +511,7 @@ pub fn install<S>(
 #[doc(alias = "sys:remove")]
 pub fn remove<S>(target: &(impl Target<S> + ?Sized), id: impl Into<String>) -> Ask<()> {
     let id = id.into();
-    switch(target, move |debug| drop(debug.remove(&id)))
+    switch(target, move |debug| debug.remove(&id))
 }
 
 /// Switches off all that is told of a process: trace, files, log, statistics, installed functions.

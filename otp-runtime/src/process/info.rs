@@ -99,7 +99,7 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
             info.links = relations.links.iter().copied().collect();
             info.monitors = relations.watching.values().map(|watched| watched.target).collect();
             info.monitored_by = relations.watchers.values().copied().collect();
-            info.timers = relations.timers.len();
+            info.timers = relations.timers.as_ref().map_or(0, |timers| timers.len());
         }
         Some(info)
     })
