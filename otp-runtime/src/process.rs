@@ -173,6 +173,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             trap_exit: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
             ended: AtomicBool::new(false),
+            abandoned: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),
             waits: AtomicBool::new(false),

@@ -36,6 +36,8 @@ pub(crate) struct Head {
     pub(crate) interrupted: AtomicBool,
     /// The exit sequence has begun.
     pub(crate) ended: AtomicBool,
+    /// Nobody will ever be told that the process has started: it ends at its next await point, if it gets that far.
+    pub(crate) abandoned: AtomicBool,
     /// Messages the process has taken out of the queue but not handled yet.
     pub(crate) taken: AtomicUsize,
     pub(crate) status: SharedStatus,

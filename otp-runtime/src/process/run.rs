@@ -55,12 +55,19 @@ impl<M: Send + 'static> Future for Carrier<M> {
         } else {
             None
         };
+        let process: AnyProcess = process;
         let reason = match (doom, polled) {
             (Some(reason), _) | (None, Poll::Ready(reason)) => reason,
+            (None, Poll::Pending) if process.head().abandoned.load(Ordering::Acquire) => {
+                // nobody asked for the starter's end
+                if let Some(parent) = process.head().parent {
+                    link::disconnect(&process, parent);
+                }
+                ExitReason::Killed
+            }
             (None, Poll::Pending) => return Poll::Pending,
         };
         self.ended = true;
-        let process: AnyProcess = process;
         end(&process, &reason);
         Poll::Ready(())
     }
