@@ -1,6 +1,7 @@
 //! Where a server is found: its process, a name, or its place in a supervision tree.
 
 use crate::name::Name;
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::mailbox::Refused;
 use crate::process::record::{AnyProcess, Process};
@@ -202,7 +203,8 @@ impl Place {
 
     /// The child will not come back, unless someone starts it again. On nobody's behalf: it will never come back.
     pub(crate) fn retire(&self) {
-        let by = BEHALF.with_borrow(Clone::clone);
+        // a thread that is ending acts on nobody's behalf
+        let by = BEHALF.try_with(|behalf| behalf.borrow().clone()).ok().flatten();
         self.change(None, by.as_ref());
     }
 
@@ -224,7 +226,8 @@ impl Place {
         };
         drop(left);
         for waker in waiting.into_values() {
-            waker.wake();
+            // somebody else's code, and the others are to be woken whatever it does
+            let _ = guarded(|| waker.wake());
         }
     }
 }

@@ -132,14 +132,18 @@ pub(crate) fn forget(target: Pid, monitor: Reference) {
 
 /// Waits until the process has ended and everybody is told; the answer is its exit reason.
 ///
-/// Works anywhere, also outside a process. [`NoProc`](ExitReason::NoProc) if it had ended before.
+/// Works anywhere, also outside a process. [`NoProc`](ExitReason::NoProc) if it had ended before this was called: an
+/// answer that was asked for in time may be awaited at any time.
 ///
 /// # Cancel safety
 /// May be dropped at any time.
-pub async fn exited(pid: Pid) -> ExitReason {
-    match table::lookup(pid) {
-        Some(process) => Exited::of(process).await,
-        None => ExitReason::NoProc,
+pub fn exited(pid: Pid) -> impl Future<Output = ExitReason> + Send + 'static {
+    let process = table::lookup(pid);
+    async move {
+        match process {
+            Some(process) => Exited::of(process).await,
+            None => ExitReason::NoProc,
+        }
     }
 }
 
