@@ -1,5 +1,6 @@
 //! The slot a reply goes through: one allocation, two ends, each of which may be dropped at any time.
 
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::seam::Mutex;
 use crate::waits::{self, Key};
@@ -127,7 +128,8 @@ fn settle<T>(slot: &Slot<T>, end: State<T>) {
         waits::remove(slot.key());
     }
     if let State::Waiting(waker) = left {
-        waker.wake();
+        // the caller's: the server goes on whatever it does
+        let _ = guarded(|| waker.wake());
     }
 }
 

@@ -5,6 +5,7 @@ mod links;
 mod places;
 mod processes;
 mod standard_error;
+mod wakers;
 
 use otp::prelude::*;
 

@@ -132,12 +132,32 @@ pub(crate) fn forget(target: Pid, monitor: Reference) {
 
 /// Waits until the process has ended and everybody is told; the answer is its exit reason.
 ///
-/// Works anywhere, also outside a process. [`NoProc`](ExitReason::NoProc) if it had ended before this was called: an
-/// answer that was asked for in time may be awaited at any time.
+/// Works anywhere, also outside a process: it is what `main` and tests have in place of a [`monitor`]. The process is
+/// looked up when this is called, not when it is awaited: [`NoProc`](ExitReason::NoProc) if it had ended by then, so ask
+/// before you tell it to end.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// use otp::ExitReason;
+///
+/// let pid = otp::spawn(async |mut inbox| {
+///     inbox.receive().await;
+///     ExitReason::Shutdown
+/// });
+/// let ended = otp::exited(pid);
+/// otp::send(pid, "stop");
+/// assert_eq!(ended.await, ExitReason::Shutdown);
+/// assert_eq!(otp::exited(pid).await, ExitReason::NoProc); // nobody remembers
+/// # });
+/// ```
 ///
 /// # Cancel safety
 /// May be dropped at any time.
-pub fn exited(pid: Pid) -> impl Future<Output = ExitReason> + Send + 'static {
+///
+/// OTP has monitors only.
+#[must_use = "nothing is waited for until this is awaited"]
+pub fn exited(pid: Pid) -> impl Future<Output = ExitReason> + Send + use<> {
     let process = table::lookup(pid);
     async move {
         match process {

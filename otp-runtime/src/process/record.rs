@@ -7,6 +7,7 @@ use super::unsaid::Unsaid;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::name::Via;
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::{AbortHandle, Mutex};
@@ -268,7 +269,8 @@ impl<M: Send + 'static> Process<M> {
         match sleeper {
             Sleeper::None => {}
             Sleeper::Carrier => self.wake(),
-            Sleeper::Other(waker) => waker.wake(),
+            // somebody else's code: whoever sends has nothing to do with it
+            Sleeper::Other(waker) => drop(guarded(|| waker.wake())),
         }
     }
 
