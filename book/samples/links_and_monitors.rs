@@ -1,8 +1,10 @@
 //! Links and monitors.
 
+// ANCHOR: imports
 use otp::prelude::*;
 use otp::{exit, exited, receive, send, spawn, spawn_link, spawn_monitor};
 use std::time::Duration;
+// ANCHOR_END: imports
 
 // ANCHOR: link
 #[otp::test]

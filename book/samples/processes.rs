@@ -1,11 +1,13 @@
 //! Processes.
 
+// ANCHOR: imports
 use otp::prelude::*;
 use otp::{ProcessStatus, TimeoutMessage, cancel_timer, exited, receive, send, spawn};
 use std::fmt;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
+// ANCHOR_END: imports
 
 // ANCHOR: spawn
 #[otp::test]
