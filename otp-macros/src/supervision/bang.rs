@@ -85,8 +85,8 @@ fn declaration(header: Header, mistakes: &mut Diagnostics) -> Declaration {
             lines.push(line);
         }
     }
-    for at in 0..tree.children.len() {
-        let sees = siblings::seen(&lines[at], &header, &tree).next().is_some();
+    for (at, line) in lines.iter().enumerate() {
+        let sees = siblings::seen(line, &header, &tree).next().is_some();
         tree.children[at].siblings = sees.then_some(0);
     }
     Declaration { tree, header, lines }
