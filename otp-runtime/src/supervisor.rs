@@ -14,6 +14,7 @@ mod client;
 mod engine;
 mod error;
 mod intensity;
+mod nested;
 mod reports;
 mod restart;
 mod stop;
