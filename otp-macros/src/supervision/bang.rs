@@ -85,9 +85,10 @@ fn declaration(header: Header, mistakes: &mut Diagnostics) -> Declaration {
             lines.push(line);
         }
     }
-    for (at, line) in lines.iter().enumerate() {
-        let sees = siblings::seen(line, &header, &tree).next().is_some();
-        tree.children[at].siblings = sees.then_some(0);
+    let sees = |line| siblings::seen(line, &header, &tree).next().is_some();
+    let sees: Vec<bool> = lines.iter().map(sees).collect();
+    for (child, sees) in tree.children.iter_mut().zip(sees) {
+        child.siblings = sees.then_some(0);
     }
     Declaration { tree, header, lines }
 }

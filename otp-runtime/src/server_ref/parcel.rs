@@ -37,7 +37,8 @@ impl<M: Send + 'static> Packed<M> {
             fate.waker.take()
         };
         if let Some(waker) = waker {
-            waker.wake();
+            // a waker is other people's code, and whoever delivers is a supervisor
+            let _ = guarded(|| waker.wake());
         }
     }
 }

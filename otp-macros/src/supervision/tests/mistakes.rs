@@ -96,13 +96,13 @@ fn of_a_child_method() {
 
 #[test]
 fn of_the_siblings_of_a_child() {
-    assert_eq!(in_block("", "#[child] fn a(&self, tree: &AppRef) -> Spec<Kv> {}"), "");
-    assert_eq!(in_block("", "#[dynamic] fn a(&self, n: u8, tree: &super::AppRef) -> Spec<Kv> {}"), "");
     const TAKEN: &[(&str, &str)] = &[
         ("tree: AppRef", "write `&AppRef`"),
         ("tree: &mut AppRef", "write `&AppRef`"),
         ("tree: &AppRef, again: &AppRef", "the tree is taken twice"),
     ];
+    assert_eq!(in_block("", "#[child] fn a(&self, tree: &AppRef) -> Spec<Kv> {}"), "");
+    assert_eq!(in_block("", "#[dynamic] fn a(&self, n: u8, tree: &super::AppRef) -> Spec<Kv> {}"), "");
     check(TAKEN, |tree| in_block("", &format!("#[child] fn a(&self, {tree}) -> Spec<Kv> {{}}")));
 }
 
