@@ -173,7 +173,8 @@ impl Log {
 fn write(to: &mut Option<Writer>, pid: Pid, who: &str, text: &str) {
     let Some(writer) = to.as_mut().map(Kept::get_mut) else { return };
     let written = guarded(|| {
-        writeln!(writer, "*DBG* {who} {text}")?;
+        // one write: the lines of processes that share a writer stay whole
+        writer.write_all(format!("*DBG* {who} {text}\n").as_bytes())?;
         writer.flush()
     });
     let why: Box<dyn Display> = match written {

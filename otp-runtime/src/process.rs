@@ -34,7 +34,7 @@ mod step;
 pub(crate) mod system;
 pub(crate) mod system_error;
 pub(crate) mod table;
-mod timer;
+pub(crate) mod timer;
 pub(crate) mod unsaid;
 pub mod watchdog;
 
@@ -46,7 +46,7 @@ pub use link::{exit, link, trap_exit, unlink};
 pub use monitor::{demonitor, demonitor_flush, exited, monitor};
 pub use status::ProcessStatus;
 pub use system::Status;
-pub use timer::{TimerRef, cancel_timer, send_after};
+pub use timer::{TimeoutMessage, TimerRef};
 
 pub(crate) use current::{current, with_current, within};
 pub(crate) use link::{connect, disconnect, send_exit};
@@ -178,6 +178,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             ancestors,
             trap_exit: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
+            alarmed: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),

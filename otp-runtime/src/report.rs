@@ -77,7 +77,7 @@ impl Report {
         event::read(event)
     }
 
-    /// How loud it is.
+    /// How loud it is: an error for a crash, a warning for what may be a mistake, info for progress.
     pub fn level(&self) -> Level {
         self.level
     }
@@ -92,7 +92,7 @@ impl Report {
         &self.summary
     }
 
-    /// What the report says of `name`, as text.
+    /// What the report says of `name`, as text; `None` if that field does not apply. The book lists the fields.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields().find(|(known, _)| *known == name).map(|(_, value)| value)
     }

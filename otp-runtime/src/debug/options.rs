@@ -8,8 +8,30 @@ use std::sync::Arc;
 
 type Installed = Arc<Kept<Box<dyn Fn(&Event<'_>, &str) -> Keep + Send + Sync>>>;
 
-/// What is switched on in a process when it starts (the start option `{debug, Options}`): see
-/// [`Spec::debug`](crate::spec::Spec::debug).
+/// What is switched on in a process when it starts: the start option `{debug, Options}`.
+///
+/// Give it to [`Spec::debug`](crate::spec::Spec::debug), or to [`Tracer::with`](crate::sys::Tracer::with) in a process
+/// written by hand. `sys` switches the same things on later.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// # use otp::prelude::*;
+/// # #[derive(Default)]
+/// # struct Kv;
+/// # #[gen_server]
+/// # impl Kv {
+/// #     #[call]
+/// #     fn size(&self) -> u64 { 0 }
+/// # }
+/// use otp::sys::{self, DebugOptions};
+///
+/// let kv = Kv::spec().debug(DebugOptions::new().log(10)).start_link().await?;
+/// kv.size().await?;
+/// assert_eq!(sys::get_log(&kv).await?, ["got size()", "sent 0"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone, Default)]
 pub struct DebugOptions {
     trace: bool,

@@ -189,7 +189,10 @@ impl<L, T> RequestSet<L, T> {
         drop(requests);
     }
 
-    /// [`next`](Self::next), to be polled by hand.
+    /// Polls for the next answer: [`next`](Self::next), for futures written by hand.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
     #[doc(alias = "gen_server:check_response")]
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<(L, Result<T, CallError>)>> {
         while !self.requests.is_empty() {

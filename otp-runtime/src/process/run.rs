@@ -5,10 +5,11 @@ use super::link;
 use super::record::{AnyProcess, Phase, Process, Record, update};
 use super::signal::Signal;
 use super::table;
+use super::timer::{self, Alarm};
 use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
-use crate::panic::guarded;
+use crate::panic::{Panic, guarded};
 use crate::report::{self, drop_guarded};
 use crate::seam;
 use std::future::Future;
@@ -22,11 +23,12 @@ use std::task::{Context, Poll};
 pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: super::record::Loop) {
     *process.run.lock() = Some(body);
     process.launched.store(true, Ordering::Release);
-    seam::spawn(Carrier { process: process.clone(), ended: false });
+    seam::spawn(Carrier { process: process.clone(), alarm: Alarm::default(), ended: false });
 }
 
 struct Carrier<M: Send + 'static> {
     process: Arc<Process<M>>,
+    alarm: Alarm,
     ended: bool,
 }
 
@@ -44,10 +46,11 @@ impl<M: Send + 'static> Future for Carrier<M> {
         let polled = if process.head.interrupted.load(Ordering::Acquire) {
             Poll::Pending
         } else {
-            let mut run = process.run.lock();
-            let Some(body) = run.as_mut() else { return Poll::Ready(()) };
-            let polled = current::within(process.clone(), || guarded(|| body.as_mut().poll(cx)));
-            polled.unwrap_or_else(|panic| Poll::Ready(ExitReason::from(panic)))
+            match self.poll_body(cx) {
+                Ok(Some(polled)) => polled,
+                Ok(None) => return Poll::Ready(()),
+                Err(panic) => Poll::Ready(ExitReason::from(panic)),
+            }
         };
         // a deadly signal came before the end of the body, as it did before any other await point
         let doom = if process.head.interrupted.load(Ordering::Acquire) {
@@ -63,6 +66,30 @@ impl<M: Send + 'static> Future for Carrier<M> {
         let process: AnyProcess = process;
         end(&process, &reason);
         Poll::Ready(())
+    }
+}
+
+impl<M: Send + 'static> Carrier<M> {
+    /// Polls the loop, if it is still there: after the timers that are due, and before those it has set are waited for.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Result<Option<Poll<ExitReason>>, Panic> {
+        if !self.alarm.is_idle() {
+            self.poll_alarm(cx)?;
+        }
+        let polled = {
+            let mut run = self.process.run.lock();
+            let Some(body) = run.as_mut() else { return Ok(None) };
+            current::within(self.process.clone(), || guarded(|| body.as_mut().poll(cx)))?
+        };
+        if polled.is_pending() && self.process.head.alarmed.load(Ordering::Acquire) {
+            self.poll_alarm(cx)?;
+        }
+        Ok(Some(polled))
+    }
+
+    /// Guarded, because a runtime may have no clock.
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Result<(), Panic> {
+        let process: AnyProcess = self.process.clone();
+        guarded(|| self.alarm.poll(&process, cx))
     }
 }
 
@@ -104,8 +131,8 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
         let relations = control.relations();
         (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via))
     });
-    for timer in timers.into_values().flatten() {
-        timer.abort();
+    if let Some(timers) = timers {
+        current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
     }
     if let Some(name) = name {
         (name.release)(&name.text, pid);
@@ -126,7 +153,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     for (monitor, watched) in relations.watching {
         super::monitor::forget(watched.target, monitor);
     }
-    for linked in relations.links {
+    // the oldest first, which as a rule is its parent; then the youngest before the older
+    let mut links = relations.links.into_iter();
+    for linked in links.next().into_iter().chain(links.rev()) {
         link::tell(linked, pid, reason);
     }
     for (monitor, watcher) in relations.watchers {
