@@ -38,7 +38,7 @@ pub use request_set::{RequestSet, Response};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
-use crate::proc_lib::{self, Bond, StartOptions};
+use crate::proc_lib::{self, Ack, Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -155,7 +155,7 @@ async fn launch_monitored<S: GenServer + Send>(
     let parent = if bond == Bond::None { None } else { self_pid() };
     let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
-    let started = proc_lib::start(name, options, bond, body).await?;
+    let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
     Ok((started.process, started.monitor))
 }
 

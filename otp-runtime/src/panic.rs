@@ -3,6 +3,10 @@
 //! A panic hook is the only way to learn a panic's location. Ours keeps it for the process that panicked, whose
 //! crash report will print it; every other panic goes to the hook that was there before.
 
+mod bounded;
+
+pub(crate) use bounded::bounded;
+
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};

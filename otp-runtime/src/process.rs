@@ -180,6 +180,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             interrupted: AtomicBool::new(false),
             alarmed: AtomicBool::new(false),
             ended: AtomicBool::new(false),
+            abandoned: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),
             waits: AtomicBool::new(false),

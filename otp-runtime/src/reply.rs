@@ -1,5 +1,6 @@
 //! The slot a reply goes through: one allocation, two ends, each of which may be dropped at any time.
 
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::report::drop_guarded;
 use crate::seam::Mutex;
@@ -128,7 +129,8 @@ fn settle<T>(slot: &Slot<T>, end: State<T>) {
         waits::remove(slot.key());
     }
     match left {
-        State::Waiting(waker) => waker.wake(),
+        // the caller's: the server goes on whatever it does
+        State::Waiting(waker) => drop(guarded(|| waker.wake())),
         // the caller has gone: what its reply does when it is dropped must not end the server
         State::Ready(value) => drop_guarded(None, "late reply", value),
         State::Empty | State::Dropped | State::Abandoned => {}

@@ -5,7 +5,6 @@
 //! first. As long as the program has installed no `tracing` subscriber, reports of level warning and above are written
 //! to standard error, as [`format()`] prints them, so that no crash is silent.
 
-mod bounded;
 mod dead_letter;
 mod depth;
 mod dropping;
@@ -15,7 +14,7 @@ mod format;
 pub use dead_letter::dead_letters;
 pub use format::{Limits, format};
 
-pub(crate) use bounded::bounded;
+pub(crate) use crate::panic::bounded;
 pub(crate) use dead_letter::{dead_letter, dead_letters_of};
 pub(crate) use dropping::{Kept, drop_guarded, dropping};
 

@@ -11,6 +11,7 @@ mod places;
 mod processes;
 mod shutdown;
 mod standard_error;
+mod wakers;
 
 use otp::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Starting processes with a loop of one's own so that the starter waits for their `init`.
 
-use super::{Bond, InitAck, StartOptions, Started, start};
+use super::{Ack, Bond, InitAck, StartOptions, Started, start};
 use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::{Inbox, IntoExit};
@@ -62,7 +62,8 @@ impl Start {
     ///
     /// # Errors
     /// [`StartError`]: what the body gave to [`InitAck::failed`], or `Failed` with the exit reason if it ended without
-    /// acknowledging (also if it ended normally). The process has ended by then.
+    /// acknowledging (also if it ended normally); a process that drops its [`InitAck`] without a word does not live on. The
+    /// process has ended by then.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -135,6 +136,6 @@ impl Start {
     {
         // the body is the user's: it runs in the new process
         let whole = |outlet, ack| async move { body(Inbox::new(outlet), ack).await.into_exit() };
-        start(self.initial_call, self.options, bond, whole).await
+        start(self.initial_call, self.options, bond, Ack::HandedOut, whole).await
     }
 }

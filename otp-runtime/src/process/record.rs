@@ -8,6 +8,7 @@ use super::unsaid::Unsaid;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::name::Via;
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::Mutex;
@@ -39,6 +40,8 @@ pub(crate) struct Head {
     pub(crate) alarmed: AtomicBool,
     /// The exit sequence has begun.
     pub(crate) ended: AtomicBool,
+    /// Nobody will ever be told that the process has started: it ends at its next await point, if it gets that far.
+    pub(crate) abandoned: AtomicBool,
     /// Messages the process has taken out of the queue but not handled yet.
     pub(crate) taken: AtomicUsize,
     pub(crate) status: SharedStatus,
@@ -273,7 +276,8 @@ impl<M: Send + 'static> Process<M> {
         match sleeper {
             Sleeper::None => {}
             Sleeper::Carrier => self.wake(),
-            Sleeper::Other(waker) => waker.wake(),
+            // somebody else's code: whoever sends has nothing to do with it
+            Sleeper::Other(waker) => drop(guarded(|| waker.wake())),
         }
     }
 

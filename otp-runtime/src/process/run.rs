@@ -2,7 +2,7 @@
 
 use super::current;
 use super::link;
-use super::record::{AnyProcess, Phase, Process, Record, update};
+use super::record::{AnyProcess, Control, Phase, Process, Record, update};
 use super::signal::Signal;
 use super::table;
 use super::timer::{self, Alarm};
@@ -58,12 +58,19 @@ impl<M: Send + 'static> Future for Carrier<M> {
         } else {
             None
         };
+        let process: AnyProcess = process;
         let reason = match (doom, polled) {
             (Some(reason), _) | (None, Poll::Ready(reason)) => reason,
+            (None, Poll::Pending) if process.head().abandoned.load(Ordering::Acquire) => {
+                // nobody asked for the starter's end
+                if let Some(parent) = process.head().parent {
+                    link::disconnect(&process, parent);
+                }
+                ExitReason::Killed
+            }
             (None, Poll::Pending) => return Poll::Pending,
         };
         self.ended = true;
-        let process: AnyProcess = process;
         end(&process, &reason);
         Poll::Ready(())
     }
@@ -176,19 +183,27 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
 
 /// Ends a process at its next await point; the first reason wins.
 pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
-    // a reason that comes too late is dropped outside the lock: it may hold an error of the user's
-    let late = update(process, |control, _| match &control.doom {
-        None if control.is_running() => {
-            control.doom = Some(reason);
-            None
-        }
-        _ => Some(reason),
-    });
+    let late = update(process, |control, _| condemn(process, control, reason));
     if late.is_none() {
-        process.head().interrupted.store(true, Ordering::Release);
-        fence(Ordering::SeqCst);
-        process.wake();
+        hurry(process);
     }
+}
+
+/// Settles that the process ends, under its lock: what it does afterwards comes too late. A reason that comes too late
+/// itself is handed back, to be dropped outside the lock: it may hold an error of the user's.
+pub(super) fn condemn(process: &dyn Record, control: &mut Control, reason: ExitReason) -> Option<ExitReason> {
+    if control.doom.is_some() || !control.is_running() {
+        return Some(reason);
+    }
+    control.doom = Some(reason);
+    process.head().interrupted.store(true, Ordering::Release);
+    None
+}
+
+/// Has a process look up: something was set that it does not wait for.
+pub(crate) fn hurry(process: &dyn Record) {
+    fence(Ordering::SeqCst);
+    process.wake();
 }
 
 /// Puts a signal into the mailbox; false if the process has ended.

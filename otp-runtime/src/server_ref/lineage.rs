@@ -28,7 +28,8 @@ thread_local! {
 
 /// On whose behalf this thread retires places.
 pub(super) fn behalf() -> Option<Lineage> {
-    BEHALF.with_borrow(Clone::clone)
+    // a thread that is ending acts on nobody's behalf
+    BEHALF.try_with(|behalf| behalf.borrow().clone()).ok().flatten()
 }
 
 /// Retires places on behalf of a supervisor: what `retire` does goes through functions that the macros have written

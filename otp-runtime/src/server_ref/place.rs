@@ -3,6 +3,7 @@
 use super::lineage::{Lineage, behalf};
 use super::parcel::{Parcel, Receipt};
 use super::{Undelivered, Why, offer};
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::reference::Reference;
@@ -146,7 +147,8 @@ impl Left {
     fn go(self) {
         drop(self.tenant);
         for waker in self.waiting.into_values() {
-            waker.wake();
+            // somebody else's code, and the others are to be woken whatever it does
+            let _ = guarded(|| waker.wake());
         }
     }
 }
