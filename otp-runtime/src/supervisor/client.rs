@@ -146,7 +146,8 @@ impl ServerRef<Engine> {
     ) -> Result<P::Ref, StartError> {
         let at = P::vacant();
         let place = at.clone();
-        let starter = move |_: &dyn Any, by: &Lineage| Start::of(make(), &place, by);
+        let make = Kept::new("child spec", make);
+        let starter = move |_: &dyn Any, by: &Lineage| Start::of(make.get()(), &place, by);
         let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
         self.start_at::<P>(template, options, at, start).await
     }

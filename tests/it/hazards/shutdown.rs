@@ -153,16 +153,16 @@ fn a_tree_and_those_who_watch_it() {
         let plain = there.block_on(async { otp::spawn(|_: Inbox| pending::<()>()) });
         pids.push(plain);
         let (ready, is_ready) = mpsc::channel();
-        let watched = pids.clone();
+        let all = pids.clone();
         let watcher = here.spawn(in_process(move |mut inbox| async move {
             otp::trap_exit(true);
-            for pid in &watched {
+            for pid in &all {
                 otp::link(*pid);
                 otp::monitor(*pid);
             }
             ready.send(()).expect("the test waits");
             let (mut exits, mut downs) = (Vec::new(), Vec::new());
-            while exits.len() < watched.len() || downs.len() < watched.len() {
+            while exits.len() < all.len() || downs.len() < all.len() {
                 match inbox.receive().await.take::<Exit>() {
                     Ok(exit) => exits.push(exit.from.expect("a process")),
                     Err(info) => downs.push(info.take::<Down>().expect("a Down").pid),
@@ -284,7 +284,7 @@ fn a_drop_that_starts_something_while_all_ends() {
                 }
             })
         });
-        let pids: Vec<Pid> = (0..3)
+        let mut pids: Vec<Pid> = (0..3)
             .map(|_| {
                 let busy = Busy(Arc::clone(&dropped), hears);
                 there.block_on(async {
@@ -304,6 +304,7 @@ fn a_drop_that_starts_something_while_all_ends() {
         }
         let mut gone = dropped.lock().unwrap().clone();
         gone.sort_unstable();
+        pids.sort_unstable();
         assert_eq!(gone, pids, "{how:?}");
         here.block_on(async { otp::exit(hears, ExitReason::Kill) });
     }

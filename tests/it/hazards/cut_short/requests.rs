@@ -77,30 +77,30 @@ async fn of_requests_that_were_sent() {
 #[otp::test]
 async fn of_a_wait_for_a_set() {
     #[derive(Clone, Copy, Debug)]
-    enum Wait {
+    enum By {
         Next,
         Wait,
         Receive,
     }
     in_process(|inbox: Inbox| async move {
-        for wait in [Wait::Next, Wait::Wait, Wait::Receive] {
+        for by in [By::Next, By::Wait, By::Receive] {
             at_each_point!(polls => {
                 let (first, second) = (slow().await, slow().await);
                 let mut set = RequestSet::new();
                 set.send("first", first.ask(1));
                 set.send("second", second.ask(2));
                 set.send("behind", first.ask(3));
-                let taken = match wait {
-                    Wait::Next => cut(set.next(), polls).await.flatten(),
-                    Wait::Wait => cut(set.wait(SECOND * 60), polls).await.map(answered),
-                    Wait::Receive => cut(set.receive(SECOND * 60), polls).await.map(answered),
+                let taken = match by {
+                    By::Next => cut(set.next(), polls).await.flatten(),
+                    By::Wait => cut(set.wait(SECOND * 60), polls).await.map(answered),
+                    By::Receive => cut(set.receive(SECOND * 60), polls).await.map(answered),
                 };
                 let mut all: Vec<_> = taken.iter().cloned().collect();
                 while let Some(next) = set.next().await {
                     all.push(next);
                 }
                 all.sort_unstable_by_key(|(label, _)| *label);
-                assert_eq!(all, [("behind", Ok(3)), ("first", Ok(1)), ("second", Ok(2))], "{wait:?}, {polls} polls");
+                assert_eq!(all, [("behind", Ok(3)), ("first", Ok(1)), ("second", Ok(2))], "{by:?}, {polls} polls");
                 is_alone(&inbox, "a set", polls);
                 taken.is_some()
             });

@@ -93,18 +93,14 @@ async fn of_processes_with_a_loop_of_their_own() {
                 ack.started();
                 mail.receive().await;
             };
-            match cut(start.start_link(body), polls).await {
-                Some(pid) => {
-                    stop(pid.expect("it starts")).await;
-                    true
-                }
-                None => {
-                    settle().await;
-                    assert_eq!(otp::whereis(&name), None, "{polls} polls");
-                    is_alone(&inbox, "proc_lib", polls);
-                    false
-                }
+            let started = cut(start.start_link(body), polls).await;
+            if let Some(pid) = &started {
+                stop(*pid.as_ref().expect("it starts")).await;
             }
+            settle().await;
+            assert_eq!(otp::whereis(&name), None, "{polls} polls");
+            is_alone(&inbox, "proc_lib", polls);
+            started.is_some()
         });
     })
     .await;
@@ -126,7 +122,7 @@ supervisor! {
 const PARTS: [&str; 4] = ["first", "left", "right", "guest"];
 
 fn held(name: &str) -> Vec<&str> {
-    PARTS.into_iter().filter(|part| otp::whereis(&format!("{name}: {part}")).is_some()).collect()
+    PARTS.into_iter().filter(|part| otp::whereis(format!("{name}: {part}")).is_some()).collect()
 }
 
 /// Children of children have started when their tree is given up: none of them is left.
@@ -173,7 +169,7 @@ async fn of_dynamic_children() {
             let started = cut(tree.start_guest(), polls).await;
             settle().await;
             let count = tree.as_ref().count_children().await.expect("it runs");
-            let guests = usize::from(otp::whereis(&format!("{name}: guest")).is_some());
+            let guests = usize::from(otp::whereis(format!("{name}: guest")).is_some());
             assert_eq!((count.specs, count.active, living.count()), (2 + guests, 2 + guests, 2 + guests));
             assert_eq!(guests, usize::from(polls > 0), "asked with the first poll");
             if guests == 1 {

@@ -4,7 +4,7 @@ use super::{Case, Grenade};
 use crate::kit::unique;
 use otp::gen_server::call_many;
 use otp::prelude::*;
-use otp::supervisor::{ChildSpec, Strategy, Supervisor};
+use otp::supervisor::{ChildOptions, ChildSpec, Strategy, Supervisor};
 use otp::sys::{self, DebugOptions, Event, Keep};
 use otp::{CallError, Inbox, receive};
 use std::fmt;
@@ -36,6 +36,7 @@ cases![
     a_process_that_panics_while_it_holds_reasons,
     a_payload_and_the_mail,
     timers,
+    intervals,
     a_supervisor_that_is_killed,
     a_runtime_that_goes_down,
 ];
@@ -344,6 +345,24 @@ async fn timers() {
     tokio::time::sleep(SECOND * 10).await;
 }
 
+async fn intervals() {
+    let pid = otp::spawn(async |mut inbox: Inbox| {
+        for n in 0..3 {
+            let grenade = Grenade;
+            inbox.send_interval_with(SECOND * (n + 1), move || {
+                let _held = &grenade;
+                assert_ne!(n, 1, "the second of them makes nothing");
+                Grenade
+            });
+        }
+        receive!(match inbox {
+            _ if after(SECOND * 5) => {}
+        });
+        panic!("with intervals");
+    });
+    assert!(matches!(otp::exited(pid).await, ExitReason::Panic(_)));
+}
+
 async fn a_supervisor_that_is_killed() {
     fn line(id: &'static str) -> ChildSpec {
         let grenade = Grenade;
@@ -358,6 +377,12 @@ async fn a_supervisor_that_is_killed() {
         let tree = tree.expect("it starts");
         tree.start_child(line("c")).await.expect("it starts");
         let pid = tree.pid().expect("it runs");
+        let grenade = Grenade;
+        let dynamic = tree.start_dynamic("guest", ChildOptions::new(), move || {
+            let _held = &grenade;
+            Armory::spec(false, None)
+        });
+        dynamic.await.expect("it starts");
         otp::send(pid, Grenade);
         otp::exit(pid, ExitReason::Kill);
         assert!(matches!(otp::exited(pid).await, ExitReason::Killed | ExitReason::NoProc));

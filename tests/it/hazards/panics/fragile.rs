@@ -21,6 +21,7 @@ pub(super) enum Place {
     Down,
     Continue,
     Timer,
+    Interval,
     Idle,
     Shrink,
     Terminate,
@@ -36,7 +37,7 @@ use Place as P;
 
 impl Place {
     /// Every place at which a server ends that was running.
-    pub(super) const RUNNING: [Place; 18] = [
+    pub(super) const RUNNING: [Place; 19] = [
         P::Call,
         P::CallLater,
         P::CallAfterReply,
@@ -47,6 +48,7 @@ impl Place {
         P::Down,
         P::Continue,
         P::Timer,
+        P::Interval,
         P::Idle,
         P::Shrink,
         P::Terminate,
@@ -86,6 +88,10 @@ pub(super) struct Known;
 
 /// A message that a timer sends.
 struct Alarm;
+
+/// A message that is sent every second.
+#[derive(Clone)]
+struct Stroke;
 
 /// A message for which there is none but that for all.
 pub(super) struct Strange;
@@ -157,6 +163,11 @@ impl Fragile {
     }
 
     #[cast]
+    fn set_interval(&mut self, cx: &mut Ctx<Self>) {
+        cx.send_interval(Duration::from_secs(1), Stroke);
+    }
+
+    #[cast]
     fn rest(&mut self, cx: &mut Ctx<Self>) {
         cx.timeout(Duration::from_secs(1));
     }
@@ -179,6 +190,11 @@ impl Fragile {
     #[info]
     fn alarm(&mut self, _: Alarm) {
         self.at(P::Timer);
+    }
+
+    #[info]
+    fn stroke(&mut self, _: Stroke) {
+        self.at(P::Interval);
     }
 
     #[info]
@@ -252,6 +268,7 @@ pub(super) async fn provoke(server: &FragileRef, place: Place) {
         P::Down => server.watch(crate::kit::dead(ExitReason::Normal).await).await.expect("it answers before"),
         P::Continue => server.go_on(),
         P::Timer => server.set_timer(),
+        P::Interval => server.set_interval(),
         P::Idle => server.rest(),
         P::Shrink => server.sleep(),
         P::Terminate | P::TerminateLater | P::DropOfState => failed(server.stop().await),

@@ -68,12 +68,12 @@ async fn a_panic_over_a_message() {
 
 #[otp::test]
 async fn a_panic_in_a_guard() {
-    fn never(_: &u8) -> bool {
+    fn never(_: u8) -> bool {
         panic!("in a guard")
     }
     let body = |mut mail: Inbox| async move {
         receive!(match mail {
-            n: u8 if never(&n) => {}
+            n: u8 if never(n) => {}
             _: u16 => {}
         });
     };
