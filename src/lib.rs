@@ -341,16 +341,18 @@ pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
 pub use otp_runtime::process::watchdog;
 pub use otp_runtime::process::{
-    Inbox, ProcessInfo, ProcessStatus, TimerRef, cancel_timer, demonitor, demonitor_flush, exit, exited, is_alive,
-    link, monitor, process_info, processes, self_pid, send, send_after, spawn, spawn_link, spawn_monitor, trap_exit,
-    unlink,
+    Inbox, ProcessInfo, ProcessStatus, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor, process_info,
+    processes, self_pid, send, spawn, spawn_link, spawn_monitor, trap_exit, unlink,
 };
 pub use otp_runtime::protocol::{CallError, ReplyTo, StartError};
 pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
-pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
-pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys};
+pub use otp_runtime::spec::{ByHand, Process, Ref, Restart, Shutdown, Spec};
+pub use otp_runtime::timer::{
+    TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
+};
+pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys, timer};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]

@@ -1,7 +1,9 @@
 //! Supervision.
 
+// ANCHOR: imports
 use otp::CallError;
 use otp::prelude::*;
+// ANCHOR_END: imports
 
 // ANCHOR: children
 /// Counts.

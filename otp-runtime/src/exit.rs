@@ -1,6 +1,6 @@
 //! Why a process ended: the one place that knows what counts as abnormal.
 
-use crate::panic::{bounded, guarded, words};
+use crate::panic::{bounded, drop_unheard, guarded, words};
 use std::cell::RefCell;
 use std::error::Error;
 use std::fmt;
@@ -123,7 +123,7 @@ impl Drop for Words {
         // a thread that is ending drops them as they come
         let Ok(Some(mut error)) = first else { return };
         loop {
-            let _ = guarded(|| drop(error));
+            drop_unheard(error);
             let next = WAITING.try_with(|waiting| {
                 let mut waiting = waiting.borrow_mut();
                 let next = waiting.as_mut().and_then(Vec::pop);

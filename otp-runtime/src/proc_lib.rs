@@ -58,9 +58,25 @@ pub(crate) struct Started<M> {
 
 /// The new process's end of the handshake: by it the process tells its starter that it has started, or why not.
 ///
-/// The process may hand it on: whoever has it speaks for the process. If it is dropped without a word the start has
-/// failed, with what the process ends with. A process that goes on nevertheless is killed at its next await point, since
-/// nobody would ever hear of it; in OTP it lives on, and its starter waits for ever.
+/// [`Start`] gives it to the body, which may hand it on: whoever has it speaks for the process. If it is dropped without a
+/// word the start has failed, with what the process ends with. A process that goes on nevertheless is killed at its next
+/// await point, since nobody would ever hear of it; in OTP it lives on, and its starter waits for ever.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// use otp::{ExitReason, StartError, proc_lib};
+///
+/// let started = proc_lib::Start::new("reader").start(|_inbox, ack| async move {
+///     match std::fs::read_to_string("/no/such/file") {
+///         Ok(_) => ack.started(),
+///         Err(error) => ack.failed(StartError::Failed(ExitReason::error(error))),
+///     }
+/// });
+/// assert!(matches!(started.await, Err(StartError::Failed(_))));
+/// # });
+/// ```
+#[doc(alias = "proc_lib:init_ack")]
 #[must_use = "the starter waits for it"]
 #[derive(Debug)]
 pub struct InitAck {

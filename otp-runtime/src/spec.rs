@@ -1,5 +1,9 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
+mod by_hand;
+
+pub use by_hand::ByHand;
+
 use crate::debug::DebugOptions;
 use crate::name::Name;
 use crate::proc_lib::{Bond, StartOptions};

@@ -93,6 +93,7 @@ pub fn demonitor(monitor: Reference) -> bool {
 ///
 /// # Panics
 /// Outside a process.
+#[doc(alias = "erlang:demonitor")]
 #[track_caller]
 pub fn demonitor_flush(monitor: Reference) -> bool {
     remove(monitor, true)

@@ -7,6 +7,7 @@ use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::pid::Pid;
 use crate::protocol::{CallError, ReplyTo, StartError, reply_slot};
+use crate::report::Kept;
 use crate::server_ref::{Lineage, Place, ServerRef};
 use crate::spec::{Process, Spec};
 use std::any::Any;
@@ -113,7 +114,8 @@ impl ServerRef<Engine> {
     {
         let at = P::vacant();
         let place = at.clone();
-        let starter = move |this: &dyn Any, by: &Lineage| Start::of(make(value(this)), &place, by);
+        let make = Kept::new("child spec", make);
+        let starter = move |this: &dyn Any, by: &Lineage| Start::of(make.get()(value(this)), &place, by);
         let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
         self.start_at::<P>(template, options, at, start).await
     }
