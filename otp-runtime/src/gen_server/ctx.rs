@@ -84,6 +84,9 @@ impl<S> Ctx<S> {
 
     /// Ends the server when this handler returns. The reply of a `#[call]` is sent after `#[terminate]` has run
     /// (`{stop, Reason, Reply, State}`).
+    ///
+    /// In `#[terminate]`, which runs when the server ends already, it changes the reason for which it ends (`exit(Reason)`
+    /// in OTP's `terminate/2`).
     pub fn stop(&mut self, reason: ExitReason) {
         self.stop = Some(reason);
     }

@@ -220,8 +220,11 @@ impl<S: GenServer + Send> Server<S> {
     async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
         let (culprit, pid) = (self.culprit(), self.cx.pid());
         self.cx.note("terminate");
-        if let Err(panic) = step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await {
-            reason = ExitReason::from(panic);
+        // what the last handler asked for beside its error does not count
+        let _ = self.cx.take_stop();
+        match step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await {
+            Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
+            Err(panic) => reason = ExitReason::from(panic),
         }
         if !reason.is_clean() {
             self.report(&culprit, &reason);

@@ -18,8 +18,8 @@ use std::time::Duration;
 ///
 /// All requests are sent before the first answer is awaited, so it takes as long as the slowest server. The answer is two
 /// lists: the replies, and the failures, each with its client and in the clients' order. Every client is in one of them: a
-/// server that is gone, is being restarted, is full, or ends without a reply is among the failures, with its
-/// [`CallError`].
+/// server that is gone, is full, or ends without a reply is among the failures, with its [`CallError`]. A child that is
+/// being restarted is waited for.
 ///
 /// There is no time limit, as in OTP; [`timeout`](CallMany::timeout) sets one for all of them together. The time of each
 /// call on its own does not count. Nothing is sent before the first poll.

@@ -160,7 +160,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     for (monitor, watched) in relations.watching {
         super::monitor::forget(watched.target, monitor);
     }
-    for linked in relations.links {
+    // the oldest first, which as a rule is its parent; then the youngest before the older
+    let mut links = relations.links.into_iter();
+    for linked in links.next().into_iter().chain(links.rev()) {
         link::tell(linked, pid, reason);
     }
     for (monitor, watcher) in relations.watchers {

@@ -108,7 +108,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: Fn(&Sup) -> Spec<P> + Send + Sync + 'static,
     {
@@ -128,7 +128,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: FnOnce(&Sup) -> Spec<P> + Send + 'static,
     {
@@ -136,6 +136,19 @@ impl ServerRef<Engine> {
         let place = at.clone();
         let starter = move |this: &dyn Any, by: &Lineage| StartOnce(Start::of(make(value(this)), &place, by));
         self.start_at::<P>(template, options, at, DynamicStart::Once(Box::new(starter))).await
+    }
+
+    pub(super) async fn start_made<P: Process>(
+        &self,
+        template: &'static str,
+        options: ChildOptions,
+        make: impl Fn() -> Spec<P> + Send + Sync + 'static,
+    ) -> Result<P::Ref, StartError> {
+        let at = P::vacant();
+        let place = at.clone();
+        let starter = move |_: &dyn Any, by: &Lineage| Start::of(make(), &place, by);
+        let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
+        self.start_at::<P>(template, options, at, start).await
     }
 
     async fn start_at<P: Process>(
@@ -158,6 +171,7 @@ impl ServerRef<Engine> {
 }
 
 /// The user's supervisor value, whose type only the macro knows.
-fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
+#[doc(hidden)]
+pub fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
     this.downcast_ref().expect("the macro gives the supervisor's own value to its own children")
 }

@@ -2,6 +2,7 @@
 //!
 //! The handlers here take orders; `restart` and `stop` carry them out.
 
+use super::builder::Supervisor;
 use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, Retire, Start, Starter};
 use super::children::{Child, ChildState, Children, Key};
 use super::error::ChildError;
@@ -15,7 +16,7 @@ use crate::pid::Pid;
 use crate::process::{is_alive, record::AnyProcess};
 use crate::protocol::{ReplyTo, StartError};
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
-use crate::spec::{ChildDefaults, Restart};
+use crate::spec::{BoxFuture, ChildDefaults, Restart};
 use std::any::Any;
 use std::collections::HashSet;
 use std::fmt;
@@ -139,10 +140,20 @@ impl fmt::Debug for Order {
 }
 
 /// What a supervisor process starts from.
-#[derive(Debug)]
 pub struct Boot {
-    pub(super) engine: Engine,
-    pub(super) specs: Vec<ChildSpec>,
+    pub(super) name: &'static str,
+    pub(super) declare: Declare,
+    pub(super) lineage: Lineage,
+    pub(super) root: Option<Retire>,
+}
+
+/// What a supervisor finds out in its own process: who its children are, and how they are kept.
+pub(super) type Declare = BoxFuture<'static, Result<Supervisor, Stop>>;
+
+impl fmt::Debug for Boot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Boot").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl GenServer for Engine {
@@ -156,7 +167,7 @@ impl GenServer for Engine {
 
     async fn init(boot: Boot, cx: &mut Ctx<Self>) -> Result<Self, Stop> {
         cx.trap_exit(true);
-        let Boot { mut engine, specs } = boot;
+        let (mut engine, specs) = boot.declare.await?.into_engine(boot.name, boot.lineage, boot.root);
         let mut ids = HashSet::new();
         if let Some(spec) = specs.iter().find(|spec| !ids.insert(&spec.id)) {
             let reason = ExitReason::shutdown_with(format_args!("two children are called `{}`", spec.id));
@@ -237,8 +248,6 @@ impl Engine {
         }
         match verdict.then {
             Then::Restart => {
-                let before = child.pid();
-                self.children.set(key, ChildState::Restarting(before));
                 return self.restart(key, reason, cx).await;
             }
             Then::Keep if !child.is_dynamic() => {
@@ -341,9 +350,6 @@ impl Engine {
                 Ok(None)
             }
             Err(error) => {
-                if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
-                }
                 self.forget(key);
                 Err(ChildError::Start(error))
             }
@@ -367,9 +373,6 @@ impl Engine {
                 Err(StartError::Ignored)
             }
             Err(error) => {
-                if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
-                }
                 self.forget(key);
                 Err(error)
             }
@@ -404,7 +407,6 @@ impl Engine {
             Ok(process) => Ok(process.map(|process| process.head().pid)),
             Err(error) => {
                 if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
                     // of a supervisor, children had started before the one that failed
                     self.retire(child);
                 }

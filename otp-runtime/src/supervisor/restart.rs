@@ -1,10 +1,11 @@
 //! Restarting: the failed child, and those its strategy takes with it.
 
-use super::children::{ChildState, Key};
+use super::children::{Child, ChildState, Key};
 use super::engine::{Engine, Order, Request};
 use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::gen_server::Ctx;
+use crate::pid::Pid;
 use crate::seam;
 use crate::spec::Restart;
 
@@ -19,7 +20,7 @@ impl Engine {
             self.children.set(key, ChildState::NotRunning);
             return cx.stop(ExitReason::Shutdown);
         }
-        let dynamic = self.children.get(key).is_none_or(super::children::Child::is_dynamic);
+        let dynamic = self.children.get(key).is_none_or(Child::is_dynamic);
         let others = match self.strategy {
             // dynamic children have nothing to do with each other
             _ if dynamic => Vec::new(),
@@ -27,16 +28,19 @@ impl Engine {
             Strategy::OneForAll => self.children.keys().into_iter().filter(|other| *other != key).collect(),
             Strategy::RestForOne => self.children.after(key),
         };
+        let before = self.children.get(key).and_then(Child::pid);
         let again = self.stop_siblings(&others).await;
+        if self.strategy != Strategy::OneForOne && !dynamic {
+            // one of the group, started like the others
+            self.children.set(key, ChildState::NotRunning);
+        }
         let mut group = again;
         group.push(key);
         group.sort_unstable();
         for member in group {
-            if !self.start_again(member).await {
+            let before = if member == key { before } else { None };
+            if !self.start_again(member, before).await {
                 // the others of the group wait for the retry, also the one that ended first
-                if self.children.get(key).is_some_and(|child| member != key && child.is_restarting()) {
-                    self.children.set(key, ChildState::NotRunning);
-                }
                 cx.me().__cast(Request(Order::Retry(member)));
                 return;
             }
@@ -69,24 +73,23 @@ impl Engine {
     }
 
     /// False if the start failed.
-    async fn start_again(&mut self, key: Key) -> bool {
-        let before = self.children.get(key).and_then(super::children::Child::pid);
+    async fn start_again(&mut self, key: Key, before: Option<Pid>) -> bool {
         if let Some(child) = self.children.get_mut(key) {
             child.restarts += 1;
         }
         match self.start(key).await {
             Ok(Some(_)) => true,
             Ok(None) => {
-                if self.children.get(key).is_some_and(super::children::Child::is_dynamic) {
+                if self.children.get(key).is_some_and(Child::is_dynamic) {
                     self.forget(key);
                 }
                 true
             }
             Err(error) => {
-                self.children.set(key, ChildState::Restarting(before));
                 if let Some(child) = self.children.get(key) {
                     self.start_error(child, &error.into_reason(), "it is tried again");
                 }
+                self.children.set(key, ChildState::Restarting(before));
                 false
             }
         }
