@@ -2,7 +2,8 @@
 
 use super::{Booted, BoxFuture, ChildDefaults, Process, Spec};
 use crate::exit::ExitReason;
-use crate::proc_lib::{self, Ack, Bond, InitAck};
+use crate::proc_lib::{self, Ack, InitAck};
+use crate::process::record::AnyProcess;
 use crate::process::{Inbox, IntoExit, Outlet};
 use crate::protocol::StartError;
 use crate::server_ref::{Place, ServerRef};
@@ -104,12 +105,8 @@ impl<S: 'static> Process for ByHand<S> {
     fn boot(spec: Spec<Self>, at: &ServerRef<S>) -> BoxFuture<'static, Result<Booted, StartError>> {
         let at = at.clone();
         let lineage = spec.options.lineage.clone();
-        let (ByHandArgs { initial_call, body }, options) = spec.__into_parts();
         Box::pin(async move {
-            // the body is the user's: it is called in the new process
-            let whole = |outlet: Outlet<Infallible>, ack| async { body(Inbox::new(outlet), ack).await };
-            let process =
-                proc_lib::start(initial_call, options.start, Bond::Link, Ack::HandedOut, whole).await?.process;
+            let process = run(spec).await?;
             if let Some(place) = at.as_place() {
                 place.fill(process.clone(), &lineage);
             }
@@ -122,4 +119,15 @@ impl<S: 'static> Process for ByHand<S> {
             place.retire();
         }
     }
+    /// On its own it has no place in a tree that somebody could take after it.
+    async fn launch(spec: Spec<Self>) -> Result<ServerRef<S>, StartError> {
+        Ok(ServerRef::process(run(spec).await?))
+    }
+}
+
+async fn run<S: 'static>(spec: Spec<ByHand<S>>) -> Result<AnyProcess, StartError> {
+    let (ByHandArgs { initial_call, body }, options) = spec.__into_parts();
+    // the body is the user's: it is called in the new process
+    let whole = |outlet: Outlet<Infallible>, ack| async { body(Inbox::new(outlet), ack).await };
+    Ok(proc_lib::start(initial_call, options.start, options.bond, Ack::HandedOut, whole).await?.process)
 }
