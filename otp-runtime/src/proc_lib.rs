@@ -61,6 +61,7 @@ pub(crate) struct Started<M> {
 /// [`Start`] gives it to the body, which may hand it on: whoever has it speaks for the process. If it is dropped without a
 /// word the start has failed, with what the process ends with. A process that goes on nevertheless is killed at its next
 /// await point, since nobody would ever hear of it; in OTP it lives on, and its starter waits for ever.
+/// If it ends while others have its acknowledgement, a linked starter that traps exits gets its `Exit` besides the error.
 ///
 /// # Examples
 /// ```
