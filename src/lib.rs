@@ -349,7 +349,7 @@ pub use otp_runtime::protocol::{CallError, ReplyTo, StartError};
 pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
-pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
+pub use otp_runtime::spec::{Backoff, Process, Ref, Restart, Shutdown, Spec};
 pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys};
 
 /// What generated code uses; not for people.

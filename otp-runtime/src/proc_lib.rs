@@ -11,6 +11,7 @@ pub use by_hand::Start;
 use crate::call_cycle;
 use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
+use crate::message::Info;
 use crate::name::Name;
 use crate::panic::Guarded;
 use crate::pid::Pid;
@@ -54,6 +55,8 @@ pub(crate) enum Bond {
 pub(crate) struct Started<M> {
     pub(crate) process: Arc<Process<M>>,
     pub(crate) monitor: Option<Reference>,
+    /// What it has told its starter besides.
+    pub(crate) info: Option<Info>,
 }
 
 /// The new process's end of the handshake: by it the process tells its starter that it has started, or why not.
@@ -61,14 +64,19 @@ pub(crate) struct Started<M> {
 /// If it is dropped without a word the start has failed, with what the process ends with.
 #[must_use = "the starter waits for it"]
 #[derive(Debug)]
-pub struct InitAck(Option<ReplyTo<Result<(), StartError>>>);
+pub struct InitAck(Option<ReplyTo<Result<Option<Info>, StartError>>>);
 
 impl InitAck {
     /// The process has started: its starter goes on.
     #[doc(alias = "proc_lib:init_ack")]
-    pub fn started(mut self) {
+    pub fn started(self) {
+        self.started_with(None);
+    }
+
+    /// The process has started, and has something to tell (`{ok, Pid, Info}`).
+    pub(crate) fn started_with(mut self, info: Option<Info>) {
         if let Some(reply) = self.0.take() {
-            reply.send(Ok(()));
+            reply.send(Ok(info));
         }
     }
 
@@ -144,9 +152,9 @@ where
     process::run::launch(&process, Box::pin(body));
     let result = acknowledged(slot, options.init_timeout).await;
     match result {
-        Some(Ok(())) => {
+        Some(Ok(info)) => {
             unborn.announce();
-            Ok(Started { process, monitor: monitor.map(Probation::pass) })
+            Ok(Started { process, monitor: monitor.map(Probation::pass), info })
         }
         Some(Err(error)) => {
             unborn.announce();
@@ -168,9 +176,9 @@ where
 
 /// The process's answer; `None` if it will never come or does not come in time.
 async fn acknowledged(
-    mut slot: ReplySlot<Result<(), StartError>>,
+    mut slot: ReplySlot<Result<Option<Info>, StartError>>,
     timeout: Option<Duration>,
-) -> Option<Result<(), StartError>> {
+) -> Option<Result<Option<Info>, StartError>> {
     let answer = poll_fn(|cx| slot.poll(cx));
     match timeout {
         None => answer.await,

@@ -8,24 +8,36 @@
 //! carry out, `children` remembers.
 
 mod builder;
+mod check;
 mod child_spec;
 mod children;
 mod client;
+mod dynamic;
+mod dynamic_ref;
 mod engine;
 mod error;
+mod info;
 mod intensity;
 mod reports;
+mod partition;
 mod restart;
+mod statistics;
 mod stop;
 mod strategy;
 mod tree;
 
+pub use crate::spec::{Backoff, ChildType};
 pub use builder::Supervisor;
 #[doc(hidden)]
 pub use builder::{boot_supervisor, start_tree};
-pub use child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, ChildStatus};
+pub use check::{SpecError, check_childspecs};
+pub use child_spec::{ChildOptions, ChildSpec};
 pub use client::SupervisorRef;
+pub use dynamic::DynamicSupervisor;
+pub use dynamic_ref::DynamicSupervisorRef;
 pub use engine::{ChildKey, Engine};
 pub use error::ChildError;
+pub use info::{ChildCount, ChildInfo, ChildSettings, ChildStatus, LastRestart, StartedChild};
+pub use partition::{Hashed, Partition, PartitionError, PartitionKey, PartitionSupervisor, PartitionSupervisorRef};
 pub use strategy::{AutoShutdown, Strategy};
 pub use tree::tree;

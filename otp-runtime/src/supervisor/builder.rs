@@ -7,10 +7,10 @@ use super::engine::{Boot, Engine};
 use super::intensity::Intensity;
 use super::strategy::{AutoShutdown, Strategy};
 use crate::gen_server::launch_as;
-use crate::proc_lib::{Bond, StartOptions};
+use crate::proc_lib::StartOptions;
 use crate::protocol::StartError;
 use crate::seam;
-use crate::spec::{Booted, BoxFuture, Process, Root, Spec, SpecOptions};
+use crate::spec::{Booted, BoxFuture, ChildDefaults, Process, Spec, SpecOptions};
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -52,6 +52,8 @@ pub struct Supervisor {
     intensity: u32,
     period: Duration,
     specs: Vec<ChildSpec>,
+    max_children: Option<usize>,
+    name: &'static str,
     this: Arc<dyn Any + Send + Sync>,
 }
 
@@ -64,6 +66,8 @@ impl Supervisor {
             intensity: 1,
             period: Duration::from_secs(5),
             specs: Vec::new(),
+            max_children: None,
+            name: "Supervisor",
             this: Arc::new(()),
         }
     }
@@ -94,12 +98,56 @@ impl Supervisor {
     ///
     /// # Cancel safety
     /// Dropping the future before it is ready ends the supervisor and the children started so far.
+    #[doc(alias = "supervisor:start_link")]
     pub async fn start_link(self) -> Result<SupervisorRef, StartError> {
-        let at = SupervisorRef::__vacant();
-        let place = at.clone();
-        let root = Some(Root(Arc::new(move || place.__retire())));
-        boot_supervisor("supervisor", SpecOptions { root, ..SpecOptions::default() }, at.clone(), self).await?;
-        Ok(at)
+        self.spec().start_link().await
+    }
+
+    /// Starts the supervisor on its own: it lives on when the caller ends.
+    ///
+    /// # Errors
+    /// As [`start_link`](Self::start_link).
+    ///
+    /// # Cancel safety
+    /// As [`start_link`](Self::start_link).
+    pub async fn start(self) -> Result<SupervisorRef, StartError> {
+        self.spec().start().await
+    }
+
+    /// This supervisor as a child of another, or to be started with options, a [name](Spec::name) above all.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// use otp::supervisor::{Strategy, Supervisor};
+    ///
+    /// let clocks = Supervisor::new(Strategy::OneForOne).spec().name("clocks").start_link().await?;
+    /// assert_eq!(otp::whereis("clocks"), clocks.pid());
+    /// # Ok::<(), otp::StartError>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn spec(self) -> Spec<Self> {
+        Spec::__new(self)
+    }
+
+    pub(super) fn boot(
+        self,
+        options: SpecOptions,
+        at: SupervisorRef,
+    ) -> BoxFuture<'static, Result<Booted, StartError>> {
+        boot_supervisor(self.name, options, at, self)
+    }
+
+    /// At most so many dynamic children.
+    pub(super) fn max_children(mut self, most: usize) -> Self {
+        self.max_children = Some(most);
+        self
+    }
+
+    /// What reports call it.
+    pub(super) fn called(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
     }
 
     #[doc(hidden)]
@@ -131,6 +179,26 @@ impl fmt::Debug for Supervisor {
     }
 }
 
+impl Process for Supervisor {
+    type Args = Self;
+    type Ref = SupervisorRef;
+    const DEFAULTS: ChildDefaults = ChildDefaults::SUPERVISOR;
+    const SUPERVISORS: usize = 1;
+
+    fn vacant() -> SupervisorRef {
+        SupervisorRef::__vacant()
+    }
+
+    fn boot(spec: Spec<Self>, at: &SupervisorRef) -> BoxFuture<'static, Result<Booted, StartError>> {
+        let (declared, options) = spec.__into_parts();
+        declared.boot(options, at.clone())
+    }
+
+    fn retire(at: &SupervisorRef) {
+        at.__retire();
+    }
+}
+
 #[doc(hidden)]
 pub fn boot_supervisor(
     name: &'static str,
@@ -148,6 +216,7 @@ pub fn boot_supervisor(
             auto_shutdown: declared.auto_shutdown,
             intensity: Intensity::new(declared.intensity, declared.period),
             children: Children::default(),
+            max_children: declared.max_children,
             this: declared.this,
             started: seam::now(),
             lineage: lineage.below(),
@@ -158,17 +227,12 @@ pub fn boot_supervisor(
         if let Some(place) = at.as_place() {
             place.fill(started.clone(), &lineage);
         }
-        Ok(Booted { process: started })
+        Ok(Booted { process: started, info: None })
     })
 }
 
-/// Starts a tree on its own: when its root ends, every ref into it answers at once.
+/// Starts a tree on its own.
 #[doc(hidden)]
-pub async fn start_tree<P: Process>(mut spec: Spec<P>, linked: bool) -> Result<P::Ref, StartError> {
-    let at = P::vacant();
-    let place = at.clone();
-    spec.options.root = Some(Root(Arc::new(move || P::retire(&place))));
-    spec.options.bond = if linked { Bond::Link } else { Bond::None };
-    P::boot(spec, &at).await?;
-    Ok(at)
+pub async fn start_tree<P: Process>(spec: Spec<P>, linked: bool) -> Result<P::Ref, StartError> {
+    if linked { spec.start_link().await } else { spec.start().await }
 }
