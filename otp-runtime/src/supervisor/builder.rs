@@ -67,7 +67,7 @@ impl Supervisor {
             period: Duration::from_secs(5),
             specs: Vec::new(),
             max_children: None,
-            name: "Supervisor",
+            name: "supervisor",
             this: Arc::new(()),
         }
     }
