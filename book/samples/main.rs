@@ -6,9 +6,13 @@
 
 mod calls_and_casts;
 mod crashes;
+mod dynamic_and_partitioned;
 mod first_server;
 mod names;
 mod quick_start;
 mod reports;
+mod restart_strategies;
+mod shutdown;
 mod supervision;
 mod testing;
+mod what_under_which_supervisor;

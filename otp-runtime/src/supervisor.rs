@@ -1,7 +1,8 @@
 //! Supervisors: processes that start other processes, keep them alive, and stop them in order.
 //!
 //! Trees are declared with `supervisor!` of the facade crate; [`Supervisor`] is what it lowers to, for trees that are
-//! put together at run time.
+//! put together at run time. [`DynamicSupervisor`] starts children of any types on demand, [`PartitionSupervisor`] runs one
+//! process several times.
 //!
 //! **The data's way.** A declaration ([`Supervisor`]) becomes the engine's boot data; the engine is a server whose
 //! messages are orders and the exit signals of its children; `strategy` and `intensity` decide, `restart` and `stop`

@@ -16,14 +16,12 @@ use std::time::Duration;
 ///
 /// Use it for as many processes as there are connections, jobs or sessions, when their types are not known where the tree is
 /// declared, or when there may only be so many of them. Where the tree knows them, a line with parameters in
-/// [`supervisor!`] does the same with a typed starter. Starting, restarting and terminating a child takes the same time
+/// `supervisor!` does the same with a typed starter. Starting, restarting and terminating a child takes the same time
 /// with ten children and with a hundred thousand.
 ///
 /// It is a process like any other: a line of a tree (`pool: DynamicSupervisor = DynamicSupervisor::new().spec()`), a
 /// [`ChildSpec`](super::ChildSpec), or started by itself. `X` is what it gives to each start
 /// ([`extra_arguments`](Self::extra_arguments)).
-///
-/// [`supervisor!`]: https://docs.rs/otp-framework
 ///
 /// # Examples
 /// ```
