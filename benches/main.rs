@@ -62,10 +62,14 @@ fn main() {
     ]
     .map(|(flavor, runtime)| (flavor, runtime.expect("a tokio runtime starts")));
     if std::env::args().nth(1).as_deref() == Some("supervision") {
-        runtimes.iter().for_each(|(flavor, runtime)| supervision::measure_and_print(flavor, runtime));
+        for (flavor, runtime) in &runtimes {
+            supervision::measure_and_print(flavor, runtime);
+        }
     } else {
         println!("| workload | runtime | by hand, ns | otp, ns | ratio |\n|---|---|---|---|---|");
-        runtimes.iter().for_each(|(flavor, runtime)| compare(flavor, runtime));
+        for (flavor, runtime) in &runtimes {
+            compare(flavor, runtime);
+        }
     }
 }
 

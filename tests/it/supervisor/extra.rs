@@ -74,21 +74,24 @@ async fn what_a_dynamic_child_tells_reaches_who_has_it_started() {
     assert_eq!(over.await, ExitReason::Shutdown);
 }
 
+/// Gives its starter something to hold.
+struct Holder;
+
+#[gen_server]
+impl Holder {
+    #[init]
+    fn new(held: Arc<()>, cx: &mut Ctx<Self>) -> Self {
+        cx.start_info(held);
+        Self
+    }
+    #[call]
+    fn ping(&self) {}
+}
+
 /// A server that is nobody's child has nobody to tell; nothing comes of it.
 #[tokio::test(start_paused = true)]
 async fn what_nobody_asks_for_is_dropped() {
     let held = Arc::new(());
-    struct Holder;
-    #[gen_server]
-    impl Holder {
-        #[init]
-        fn new(held: Arc<()>, cx: &mut Ctx<Self>) -> Self {
-            cx.start_info(held);
-            Self
-        }
-        #[call]
-        fn ping(&self) {}
-    }
     let holder = Holder::start(held.clone()).await.unwrap();
     holder.ping().await.unwrap();
     assert_eq!(Arc::strong_count(&held), 1);

@@ -62,12 +62,12 @@ async fn partitions_are_found_by_any_kind_of_name() {
     let names: [Name; 2] = [unique("parts").into(), Global::new(("parts", unique("g"))).into()];
     for name in &names {
         let direct = parts(3).spec().name(name).start_link().await.unwrap();
-        let named = PartitionSupervisor::<Part>::named(name);
-        assert_eq!(named.partitions(), Ok(3));
+        let by_name = PartitionSupervisor::<Part>::named(name);
+        assert_eq!(by_name.partitions(), Ok(3));
         for key in 0..6_u8 {
             let expected = Ok(usize::from(key) % 3);
             assert_eq!(direct.partition(key).unwrap().number().await, expected);
-            assert_eq!(named.partition(key).unwrap().number().await, expected);
+            assert_eq!(by_name.partition(key).unwrap().number().await, expected);
             assert_eq!(Part::named(Partition::new(name, key)).number().await, expected);
         }
         let process = otp::whereis(Partition::new(name, 1));
@@ -92,7 +92,7 @@ async fn a_partition_knows_its_number_and_integers_go_by_their_absolute_value() 
         assert_eq!(same(key).0, same(key).1);
     }
     let pid = parts.pid().unwrap();
-    assert_eq!(parts.partition(pid).unwrap().pid(), parts.partition(&pid).unwrap().pid());
+    assert_eq!(parts.partition(pid).unwrap().pid(), parts.partition(Hashed(pid)).unwrap().pid());
     let found: HashSet<_> = (0..100).map(|n| parts.partition(Hashed(vec![n])).unwrap().pid()).collect();
     assert_eq!(found.len(), 3);
 }
