@@ -1,7 +1,9 @@
 //! Supervision.
 
+// ANCHOR: imports
 use otp::CallError;
 use otp::prelude::*;
+// ANCHOR_END: imports
 
 // ANCHOR: children
 /// Counts.
@@ -46,9 +48,9 @@ supervisor! {
     /// The greeter lives on what the counter counts: when the counter ends, both start anew.
     pub Hall: rest_for_one, intensity = 3, period = "5s" {
         /// Counts greetings.
-        counter: Counter = Counter::spec().name("counter"),
-        /// Greets.
-        greeter: Greeter = Greeter::spec(Counter::named("counter")),
+        counter: Counter = Counter::spec(),
+        /// Greets. `counter` is the reference to the child above.
+        greeter: Greeter = Greeter::spec(counter),
     }
 }
 
@@ -133,11 +135,12 @@ async fn a_living_tree_can_be_looked_at() -> Result<(), Box<dyn std::error::Erro
 async fn a_tree_made_at_run_time() -> Result<(), Box<dyn std::error::Error>> {
     use otp::supervisor::{ChildSpec, Strategy, Supervisor};
 
-    let mut offsets = Supervisor::new(Strategy::OneForOne);
-    for start in [10, 20] {
-        offsets = offsets.child(ChildSpec::named::<Offset>(format!("offset {start}"), move || Offset::spec(start)));
-    }
-    let offsets = offsets.spec().name("offsets").start_link().await?;
+    let offsets = Supervisor::spec(async || {
+        let offset = |start| ChildSpec::named::<Offset>(format!("offset {start}"), move || Offset::spec(start));
+        let children = [10, 20].map(offset); // out of a configuration
+        Ok(children.into_iter().fold(Supervisor::new(Strategy::OneForOne), Supervisor::child))
+    });
+    let offsets = offsets.name("offsets").start_link().await?;
 
     assert_eq!(Offset::named("offset 20").value().await?, 20);
     let child = offsets.which_child("offset 20").await?;

@@ -38,7 +38,7 @@ pub use request_set::{RequestSet, Response};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
-use crate::proc_lib::{self, Bond, StartOptions};
+use crate::proc_lib::{self, Ack, Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -50,11 +50,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 /// What `#[gen_server]` implements for the type of its impl block.
+// Its message is that of `Process`, word for word: where both are missing rustc then says it once.
 #[doc(alias = "gen_server")]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a gen_server",
-    label = "no `#[gen_server]` impl block was found for this type",
-    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler"
+    message = "`{Self}` is neither a server nor a supervisor",
+    label = "there is no process of this type to start or to call",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler",
+    note = "or make it a supervisor: `#[otp::supervision] impl {Self} {{ .. }}`, or `otp::supervisor!`"
 )]
 pub trait GenServer: Sized + 'static {
     /// The arguments of `#[init]`, as a tuple.
@@ -159,7 +161,7 @@ async fn launch_monitored<S: GenServer + Send>(
     let parent = if bond == Bond::None { None } else { self_pid() };
     let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
-    let started = proc_lib::start(name, options, bond, body).await?;
+    let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
     Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })
 }
 
@@ -185,13 +187,13 @@ impl<S: GenServer + Send> Process for S {
         })
     }
 
+    async fn launch(spec: Spec<S>) -> Result<S::Client, StartError> {
+        Ok(ServerRef::process(launch(spec).await?.process).into())
+    }
+
     fn retire(at: &S::Client) {
         if let Some(place) = at.as_ref().as_place() {
             place.retire();
         }
-    }
-
-    fn __start(spec: Spec<S>) -> BoxFuture<'static, Result<S::Client, StartError>> {
-        Box::pin(async move { Ok(ServerRef::process(launch(spec).await?.process).into()) })
     }
 }

@@ -19,6 +19,7 @@ mod engine;
 mod error;
 mod info;
 mod intensity;
+mod nested;
 mod reports;
 mod partition;
 mod restart;
@@ -30,10 +31,12 @@ mod tree;
 pub use crate::spec::{Backoff, ChildType};
 pub use builder::Supervisor;
 #[doc(hidden)]
-pub use builder::{boot_supervisor, start_tree};
+pub use builder::boot_supervisor;
 pub use check::{SpecError, check_childspecs};
 pub use child_spec::{ChildOptions, ChildSpec};
 pub use client::SupervisorRef;
+#[doc(hidden)]
+pub use client::value;
 pub use dynamic::DynamicSupervisor;
 pub use dynamic_ref::DynamicSupervisorRef;
 pub use engine::{ChildKey, Engine};

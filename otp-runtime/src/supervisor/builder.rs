@@ -3,16 +3,18 @@
 use super::child_spec::{ChildOptions, ChildSpec, Retire};
 use super::children::Children;
 use super::client::SupervisorRef;
-use super::engine::{Boot, Engine};
+use super::engine::{Boot, Declare, Engine};
 use super::intensity::Intensity;
 use super::strategy::{AutoShutdown, Strategy};
 use crate::gen_server::launch_as;
 use crate::proc_lib::StartOptions;
 use crate::protocol::StartError;
 use crate::seam;
-use crate::spec::{Booted, BoxFuture, ChildDefaults, Process, Spec, SpecOptions};
+use crate::server_ref::Lineage;
+use crate::spec::{Booted, BoxFuture, Process, Root, Spec, SpecOptions};
 use std::any::Any;
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,34 +102,11 @@ impl Supervisor {
     /// Dropping the future before it is ready ends the supervisor and the children started so far.
     #[doc(alias = "supervisor:start_link")]
     pub async fn start_link(self) -> Result<SupervisorRef, StartError> {
-        self.spec().start_link().await
-    }
-
-    /// Starts the supervisor on its own: it lives on when the caller ends.
-    ///
-    /// # Errors
-    /// As [`start_link`](Self::start_link).
-    ///
-    /// # Cancel safety
-    /// As [`start_link`](Self::start_link).
-    pub async fn start(self) -> Result<SupervisorRef, StartError> {
-        self.spec().start().await
-    }
-
-    /// This supervisor as a child of another, or to be started with options, a [name](Spec::name) above all.
-    ///
-    /// # Examples
-    /// ```
-    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
-    /// use otp::supervisor::{Strategy, Supervisor};
-    ///
-    /// let clocks = Supervisor::new(Strategy::OneForOne).spec().name("clocks").start_link().await?;
-    /// assert_eq!(otp::whereis("clocks"), clocks.pid());
-    /// # Ok::<(), otp::StartError>(())
-    /// # }).unwrap();
-    /// ```
-    pub fn spec(self) -> Spec<Self> {
-        Spec::__new(self)
+        let at = SupervisorRef::__vacant();
+        let place = at.clone();
+        let root = Some(Root(Arc::new(move || place.__retire())));
+        self.boot(SpecOptions { root, ..SpecOptions::default() }, at.clone()).await?;
+        Ok(at)
     }
 
     pub(super) fn boot(
@@ -150,6 +129,27 @@ impl Supervisor {
         self
     }
 
+    pub(super) fn into_engine(
+        self,
+        name: &'static str,
+        lineage: Lineage,
+        root: Option<Retire>,
+    ) -> (Engine, Vec<ChildSpec>) {
+        let engine = Engine {
+            name,
+            strategy: self.strategy,
+            auto_shutdown: self.auto_shutdown,
+            intensity: Intensity::new(self.intensity, self.period),
+            children: Children::default(),
+            max_children: self.max_children,
+            this: self.this,
+            started: seam::now(),
+            lineage,
+            root,
+        };
+        (engine, self.specs)
+    }
+
     #[doc(hidden)]
     pub fn __child<P: Process>(
         self,
@@ -162,7 +162,7 @@ impl Supervisor {
     }
 
     #[doc(hidden)]
-    pub fn __state(mut self, this: Arc<impl Any + Send + Sync>) -> Self {
+    pub fn __state(mut self, this: Arc<dyn Any + Send + Sync>) -> Self {
         self.this = this;
         self
     }
@@ -179,26 +179,6 @@ impl fmt::Debug for Supervisor {
     }
 }
 
-impl Process for Supervisor {
-    type Args = Self;
-    type Ref = SupervisorRef;
-    const DEFAULTS: ChildDefaults = ChildDefaults::SUPERVISOR;
-    const SUPERVISORS: usize = 1;
-
-    fn vacant() -> SupervisorRef {
-        SupervisorRef::__vacant()
-    }
-
-    fn boot(spec: Spec<Self>, at: &SupervisorRef) -> BoxFuture<'static, Result<Booted, StartError>> {
-        let (declared, options) = spec.__into_parts();
-        declared.boot(options, at.clone())
-    }
-
-    fn retire(at: &SupervisorRef) {
-        at.__retire();
-    }
-}
-
 #[doc(hidden)]
 pub fn boot_supervisor(
     name: &'static str,
@@ -206,33 +186,25 @@ pub fn boot_supervisor(
     at: SupervisorRef,
     declared: Supervisor,
 ) -> BoxFuture<'static, Result<Booted, StartError>> {
+    boot_declared(name, options, at, Box::pin(ready(Ok(declared))))
+}
+
+pub(super) fn boot_declared(
+    name: &'static str,
+    options: SpecOptions,
+    at: SupervisorRef,
+    declare: Declare,
+) -> BoxFuture<'static, Result<Booted, StartError>> {
     Box::pin(async move {
         let SpecOptions { start, root, bond, lineage, .. } = options;
         // an order of its own, to try a restart again, must not be refused
         let start = StartOptions { capacity: None, ..start };
-        let engine = Engine {
-            name,
-            strategy: declared.strategy,
-            auto_shutdown: declared.auto_shutdown,
-            intensity: Intensity::new(declared.intensity, declared.period),
-            children: Children::default(),
-            max_children: declared.max_children,
-            this: declared.this,
-            started: seam::now(),
-            lineage: lineage.below(),
-            root: root.map(|root| Box::new(move || (root.0)()) as Retire),
-        };
-        let boot = Boot { engine, specs: declared.specs };
+        let root = root.map(|root| Box::new(move || (root.0)()) as Retire);
+        let boot = Boot { name, declare, lineage: lineage.below(), root };
         let started = launch_as::<Engine>(name, boot, start, bond).await?;
         if let Some(place) = at.as_place() {
             place.fill(started.clone(), &lineage);
         }
         Ok(Booted { process: started, info: None })
     })
-}
-
-/// Starts a tree on its own.
-#[doc(hidden)]
-pub async fn start_tree<P: Process>(spec: Spec<P>, linked: bool) -> Result<P::Ref, StartError> {
-    if linked { spec.start_link().await } else { spec.start().await }
 }

@@ -2,6 +2,7 @@
 
 use crate::name::{self, Form, Name};
 use crate::protocol::StartError;
+use crate::report::Kept;
 use crate::server_ref::Lineage;
 use crate::spec::{Backoff, Booted, BoxFuture, ChildDefaults, Process, Restart, Shutdown, Spec};
 use std::any::{Any, type_name};
@@ -147,11 +148,11 @@ impl ChildSpec {
         options: ChildOptions,
         make: impl Fn() -> Spec<P> + Send + Sync + 'static,
     ) -> Self {
-        let place = at.clone();
+        let (place, make) = (at.clone(), Kept::new("child spec", make));
         Self {
             id,
             module: type_name::<P>(),
-            starter: Arc::new(move |_, by| Start::of(make(), &at, by)),
+            starter: Arc::new(move |_, by| Start::of(make.get()(), &at, by)),
             retire: Box::new(move || P::retire(&place)),
             options,
             defaults: P::DEFAULTS,

@@ -9,6 +9,7 @@ use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
 use crate::protocol::{CallError, ReplyTo, StartError, reply_slot};
+use crate::report::Kept;
 use crate::server_ref::{Lineage, Place, ServerRef};
 use crate::spec::{Process, Spec};
 use std::any::{Any, type_name};
@@ -194,13 +195,14 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: Fn(&Sup) -> Spec<P> + Send + Sync + 'static,
     {
         let at = P::vacant();
         let place = at.clone();
-        let starter = move |this: &dyn Any, by: &Lineage| Start::of(make(value(this)), &place, by);
+        let make = Kept::new("child spec", make);
+        let starter = move |this: &dyn Any, by: &Lineage| Start::of(make.get()(value(this)), &place, by);
         let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
         Ok(self.start_at::<P>(template, options, at, start).await?.0)
     }
@@ -213,7 +215,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: FnOnce(&Sup) -> Spec<P> + Send + 'static,
     {
@@ -221,6 +223,19 @@ impl ServerRef<Engine> {
         let place = at.clone();
         let starter = move |this: &dyn Any, by: &Lineage| StartOnce(Start::of(make(value(this)), &place, by));
         Ok(self.start_at::<P>(template, options, at, DynamicStart::Once(Box::new(starter))).await?.0)
+    }
+
+    pub(super) async fn start_made<P: Process>(
+        &self,
+        template: &'static str,
+        options: ChildOptions,
+        make: impl Fn() -> Spec<P> + Send + Sync + 'static,
+    ) -> Result<P::Ref, StartError> {
+        let at = P::vacant();
+        let place = at.clone();
+        let starter = move |_: &dyn Any, by: &Lineage| Start::of(make(), &place, by);
+        let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
+        Ok(self.start_at::<P>(template, options, at, start).await?.0)
     }
 
     pub(super) async fn start_at<P: Process>(
@@ -244,6 +259,7 @@ impl ServerRef<Engine> {
 }
 
 /// The user's supervisor value, whose type only the macro knows.
-fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
+#[doc(hidden)]
+pub fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
     this.downcast_ref().expect("the macro gives the supervisor's own value to its own children")
 }

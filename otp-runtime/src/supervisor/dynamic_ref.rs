@@ -8,6 +8,7 @@ use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
 use crate::protocol::StartError;
+use crate::report::Kept;
 use crate::server_ref::Lineage;
 use crate::spec::{Process, Spec};
 use std::any::{Any, type_name};
@@ -111,7 +112,8 @@ impl<X: Send + Sync + 'static> DynamicSupervisorRef<X> {
     ) -> Result<(P::Ref, Option<Info>), StartError> {
         let at = P::vacant();
         let place = at.clone();
-        let starter = move |this: &dyn Any, by: &Lineage| match make(this) {
+        let make = Kept::new("child spec", make);
+        let starter = move |this: &dyn Any, by: &Lineage| match make.get()(this) {
             Ok(spec) => Start::of(spec, &place, by),
             Err(error) => Start::failed(error),
         };

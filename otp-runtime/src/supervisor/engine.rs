@@ -2,6 +2,7 @@
 //!
 //! The handlers here take orders; `restart` and `stop` carry them out.
 
+use super::builder::Supervisor;
 use super::check::check_childspecs;
 use super::child_spec::{ChildOptions, ChildSpec, Retire, Start, Starter};
 use super::children::{Child, ChildState, Children, Key};
@@ -12,7 +13,7 @@ use super::strategy::{AutoShutdown, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
-use crate::panic::guarded;
+use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::process::is_alive;
 use crate::protocol::{ReplyTo, StartError};
@@ -159,10 +160,20 @@ impl fmt::Debug for Order {
 }
 
 /// What a supervisor process starts from.
-#[derive(Debug)]
 pub struct Boot {
-    pub(super) engine: Engine,
-    pub(super) specs: Vec<ChildSpec>,
+    pub(super) name: &'static str,
+    pub(super) declare: Declare,
+    pub(super) lineage: Lineage,
+    pub(super) root: Option<Retire>,
+}
+
+/// What a supervisor finds out in its own process: who its children are, and how they are kept.
+pub(super) type Declare = BoxFuture<'static, Result<Supervisor, Stop>>;
+
+impl fmt::Debug for Boot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Boot").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl GenServer for Engine {
@@ -176,7 +187,7 @@ impl GenServer for Engine {
 
     async fn init(boot: Boot, cx: &mut Ctx<Self>) -> Result<Self, Stop> {
         cx.trap_exit(true);
-        let Boot { mut engine, specs } = boot;
+        let (mut engine, specs) = boot.declare.await?.into_engine(boot.name, boot.lineage, boot.root);
         if let Err(error) = check_childspecs(&specs, Some(engine.auto_shutdown)) {
             return Err(Stop::reason(ExitReason::shutdown_with(error)));
         }
@@ -265,9 +276,8 @@ impl Engine {
         match verdict.then {
             Then::Restart => {
                 let before = child.pid();
-                self.children.set(key, ChildState::Restarting(before));
                 if self.pauses(key, reason, cx) {
-                    return;
+                    return self.children.set(key, ChildState::Restarting(before));
                 }
                 return self.restart(key, reason, cx).await;
             }
@@ -329,15 +339,16 @@ impl Engine {
                 return Err(StartError::Failed(ExitReason::error(mistake)));
             }
         }
-        match start.boot.await {
+        // what it is started with is dropped here if it cannot be
+        let booted = Guarded::new(start.boot).await.unwrap_or_else(|panic| Err(StartError::Failed(panic.into())));
+        match booted {
             Ok(booted) => {
                 self.children.set(key, ChildState::Running(booted.process.clone()));
                 if let Some(child) = self.children.get_mut(key) {
                     child.statistics.started(seam::now());
                     if child.restart == Restart::Temporary {
                         // it is not started again: what it was started with need not be kept
-                        let starter = child.starter.take();
-                        let _ = guarded(|| drop(starter));
+                        drop(child.starter.take());
                     }
                 }
                 if let Some(child) = self.children.get(key) {
@@ -371,9 +382,6 @@ impl Engine {
                 Ok(None.into())
             }
             Err(error) => {
-                if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
-                }
                 self.forget(key);
                 Err(ChildError::Start(error))
             }
@@ -402,9 +410,6 @@ impl Engine {
                 Err(StartError::Ignored)
             }
             Err(error) => {
-                if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
-                }
                 self.forget(key);
                 Err(error)
             }
@@ -439,7 +444,6 @@ impl Engine {
             Ok(booted) => Ok(booted.into()),
             Err(error) => {
                 if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
                     // of a supervisor, children had started before the one that failed
                     self.retire(child);
                 }

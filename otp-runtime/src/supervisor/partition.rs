@@ -17,6 +17,7 @@ use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::name::Name;
 use crate::protocol::StartError;
+use crate::report::Kept;
 use crate::server_ref::Lineage;
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Process, Spec};
 use layout::{Entry, Layout};
@@ -28,7 +29,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 /// Makes the spec of a partition from its number.
-type Make<P> = Arc<dyn Fn(usize) -> Spec<P> + Send + Sync>;
+type Make<P> = Arc<Kept<Box<dyn Fn(usize) -> Spec<P> + Send + Sync>>>;
 
 /// Declares a supervisor that runs the same process several times and sends each key to one of them.
 ///
@@ -86,7 +87,7 @@ impl<P: Process> PartitionSupervisor<P> {
     /// every restart (`with_arguments`).
     pub fn new(make: impl Fn(usize) -> Spec<P> + Send + Sync + 'static) -> Self {
         Self {
-            make: Arc::new(make),
+            make: Arc::new(Kept::new("child spec", Box::new(make))),
             partitions: available_parallelism().map_or(1, usize::from),
             strategy: Strategy::OneForOne,
             intensity: 3,
@@ -140,7 +141,7 @@ impl<P: Process> PartitionSupervisor<P> {
         let (make, place, layout) = (self.make.clone(), at.clone(), layout.clone());
         let starter = Arc::new(move |_: &dyn Any, by: &Lineage| {
             layout.enter();
-            let (start, layout) = (Start::of(make(number), &place, by), layout.clone());
+            let (start, layout) = (Start::of(make.get()(number), &place, by), layout.clone());
             let boot = Box::pin(async move {
                 let booted = start.boot.await?;
                 layout.moved(number, booted.process.head().pid);
@@ -149,7 +150,7 @@ impl<P: Process> PartitionSupervisor<P> {
             Start { boot, ..start }
         });
         let make = self.make.clone();
-        let spec = ChildSpec::at(id(number), at, ChildOptions::new(), move || make(number));
+        let spec = ChildSpec::at(id(number), at, ChildOptions::new(), move || make.get()(number));
         ChildSpec { starter, ..spec }
     }
 }

@@ -5,6 +5,7 @@ use super::engine::{Due, Engine, Order, Request};
 use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::gen_server::Ctx;
+use crate::pid::Pid;
 use crate::seam;
 use crate::spec::Restart;
 
@@ -27,17 +28,19 @@ impl Engine {
             Strategy::OneForAll => self.children.keys().into_iter().filter(|other| *other != key).collect(),
             Strategy::RestForOne => self.children.after(key),
         };
+        let before = self.children.get(key).and_then(Child::pid);
         let again = self.stop_siblings(&others).await;
+        if self.strategy != Strategy::OneForOne && !dynamic {
+            // one of the group, started like the others
+            self.children.set(key, ChildState::NotRunning);
+        }
         let mut group = again;
         group.push(key);
         group.sort_unstable();
         for member in group {
-            let why = if member == key { reason } else { &ExitReason::Shutdown };
-            if !self.start_again(member, why).await {
+            let (before, why) = if member == key { (before, reason) } else { (None, &ExitReason::Shutdown) };
+            if !self.start_again(member, before, why).await {
                 // the others of the group wait for the retry, also the one that ended first
-                if self.children.get(key).is_some_and(|child| member != key && child.is_restarting()) {
-                    self.children.set(key, ChildState::NotRunning);
-                }
                 self.retry(member, cx);
                 return;
             }
@@ -96,8 +99,7 @@ impl Engine {
     }
 
     /// False if the start failed.
-    async fn start_again(&mut self, key: Key, why: &ExitReason) -> bool {
-        let before = self.children.get(key).and_then(Child::pid);
+    async fn start_again(&mut self, key: Key, before: Option<Pid>, why: &ExitReason) -> bool {
         if let Some(child) = self.children.get_mut(key) {
             child.statistics.restarting(why.clone(), seam::now());
         }
@@ -110,7 +112,6 @@ impl Engine {
                 true
             }
             Err(error) => {
-                self.children.set(key, ChildState::Restarting(before));
                 let reason = error.into_reason();
                 if let Some(child) = self.children.get_mut(key) {
                     child.statistics.failed(reason.clone(), seam::now());
@@ -118,6 +119,7 @@ impl Engine {
                 if let Some(child) = self.children.get(key) {
                     self.start_error(child, &reason, "it is tried again");
                 }
+                self.children.set(key, ChildState::Restarting(before));
                 false
             }
         }

@@ -20,6 +20,10 @@ supervisor! {
     }
 }
 
+fn plain() -> Spec<Supervisor> {
+    Supervisor::spec(async || Ok(Supervisor::new(Strategy::OneForOne)))
+}
+
 /// elixir `supervisor_test`: `start_link/2 with via`, `start_link/3 with global`, `start_link/3 with local`,
 /// `start_link/3`, `start_link/2` (XS-003): invalid names do not compile
 #[tokio::test(start_paused = true)]
@@ -27,9 +31,9 @@ async fn a_supervisor_is_started_under_any_kind_of_name() {
     let names: [Name; 2] = [unique("sup").into(), Global::new(("sup", unique("g"))).into()];
     for name in &names {
         let stage = Stage::default();
-        let by_hand = Supervisor::new(Strategy::OneForOne).spec().name(name).start_link().await.unwrap();
+        let by_hand = plain().name(name).start_link().await.unwrap();
         assert_eq!(otp::whereis(name), by_hand.pid());
-        let again = Supervisor::new(Strategy::OneForOne).spec().name(name).start().await;
+        let again = plain().name(name).start().await;
         assert_eq!(again.unwrap_err(), StartError::AlreadyStarted(by_hand.pid().unwrap()));
         let found = SupervisorRef::named(name);
         found.start_child(super::worker::child("a", &stage)).await.unwrap();
@@ -68,7 +72,10 @@ async fn supervisors_made_by_hand_form_a_tree() {
     let stage = Stage::default();
     let given = stage.clone();
     let inner = ChildSpec::new::<Supervisor>("inner", move || {
-        Supervisor::new(Strategy::OneForAll).child(super::worker::child("a", &given)).spec()
+        let given = given.clone();
+        Supervisor::spec(
+            async move || Ok(Supervisor::new(Strategy::OneForAll).child(super::worker::child("a", &given))),
+        )
     });
     let outer = Supervisor::new(Strategy::OneForOne).child(inner).start_link().await.unwrap();
     assert_eq!(outer.count_children().await.unwrap().supervisors, 1);
@@ -87,8 +94,7 @@ async fn a_supervisor_that_is_not_needed_is_not_started() {
     in_process(async |mut inbox| {
         otp::trap_exit(true);
         let stage = Stage::default();
-        let by_hand = Supervisor::new(Strategy::OneForOne).child(super::worker::child("a", &stage));
-        assert_eq!(by_hand.spec().start_if(false).start_link().await.unwrap_err(), StartError::Ignored);
+        assert_eq!(plain().start_if(false).start_link().await.unwrap_err(), StartError::Ignored);
         let declared = Part { stage: stage.clone() }.spec().start_if(false).start_link().await;
         assert_eq!(declared.unwrap_err(), StartError::Ignored);
         let server = Worker::spec("b", stage.clone()).start_if(false).start_link().await;

@@ -129,7 +129,8 @@ async fn there_are_no_partitions_where_there_is_no_supervisor() {
 #[tokio::test(start_paused = true)]
 async fn a_name_of_something_else_is_an_error() {
     let (name, other) = (unique("plain"), unique("pools"));
-    let _plain = Supervisor::new(Strategy::OneForOne).spec().name(&name).start_link().await.unwrap();
+    let plain = Supervisor::spec(async || Ok(Supervisor::new(Strategy::OneForOne)));
+    let _plain = plain.name(&name).start_link().await.unwrap();
     let parts = PartitionSupervisor::<Part>::named(&name);
     assert_eq!(parts.partition(1).map(drop), Err(PartitionError::NoProc));
     assert_eq!(parts.resize(1).await, Err(PartitionError::WrongServer));
