@@ -356,7 +356,7 @@ pub use otp_runtime::protocol::{CallError, ReplyTo, StartError};
 pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
-pub use otp_runtime::spec::{ByHand, Process, Ref, Restart, Shutdown, Spec};
+pub use otp_runtime::spec::{Backoff, ByHand, Process, Ref, Restart, Shutdown, Spec};
 pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };

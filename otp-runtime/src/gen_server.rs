@@ -124,15 +124,21 @@ impl<S: GenServer + Send> Spec<S> {
     /// As [`start`](Self::start).
     #[doc(alias = "gen_server:start_monitor")]
     pub async fn start_monitor(self) -> Result<(S::Client, Reference), StartError> {
-        let (client, monitor) = launch(self, Bond::Monitor).await?;
-        Ok((client, monitor.unwrap_or_else(Reference::new)))
+        let Launched { process, monitor, .. } = launch(self.bond(Bond::Monitor)).await?;
+        Ok((ServerRef::process(process).into(), monitor.unwrap_or_else(Reference::new)))
     }
 }
 
-async fn launch<S: GenServer + Send>(spec: Spec<S>, bond: Bond) -> Result<(S::Client, Option<Reference>), StartError> {
-    let (args, options) = spec.__into_parts();
-    let (process, monitor) = launch_monitored::<S>(S::NAME, args, options.start, bond).await?;
-    Ok((ServerRef::process(process).into(), monitor))
+/// A server that has started.
+struct Launched {
+    process: AnyProcess,
+    monitor: Option<Reference>,
+    info: Option<Info>,
+}
+
+async fn launch<S: GenServer + Send>(spec: Spec<S>) -> Result<Launched, StartError> {
+    let (args, options) = spec.needed()?.__into_parts();
+    launch_monitored::<S>(S::NAME, args, options.start, options.bond).await
 }
 
 /// Starts a server that reports call by another name than its type's.
@@ -142,7 +148,7 @@ pub(crate) async fn launch_as<S: GenServer + Send>(
     options: StartOptions,
     bond: Bond,
 ) -> Result<AnyProcess, StartError> {
-    Ok(launch_monitored::<S>(name, args, options, bond).await?.0)
+    Ok(launch_monitored::<S>(name, args, options, bond).await?.process)
 }
 
 async fn launch_monitored<S: GenServer + Send>(
@@ -150,13 +156,13 @@ async fn launch_monitored<S: GenServer + Send>(
     args: S::Args,
     options: StartOptions,
     bond: Bond,
-) -> Result<(AnyProcess, Option<Reference>), StartError> {
+) -> Result<Launched, StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
     let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
     let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
-    Ok((started.process, started.monitor))
+    Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })
 }
 
 #[diagnostic::do_not_recommend]
@@ -173,18 +179,16 @@ impl<S: GenServer + Send> Process for S {
         let at = at.clone();
         let lineage = spec.options.lineage.clone();
         Box::pin(async move {
-            let (client, _) = launch(spec, Bond::Link).await?;
-            let process = client.as_ref().resolve().expect("a client of a process leads to it");
+            let Launched { process, info, .. } = launch(spec).await?;
             if let Some(place) = at.as_ref().as_place() {
                 place.fill(process.clone(), &lineage);
             }
-            Ok(Booted { process })
+            Ok(Booted { process, info })
         })
     }
 
     async fn launch(spec: Spec<S>) -> Result<S::Client, StartError> {
-        let bond = spec.options.bond;
-        Ok(launch(spec, bond).await?.0)
+        Ok(ServerRef::process(launch(spec).await?.process).into())
     }
 
     fn retire(at: &S::Client) {

@@ -11,6 +11,7 @@ pub use by_hand::Start;
 use crate::call_cycle;
 use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
+use crate::message::Info;
 use crate::name::Name;
 use crate::panic::Guarded;
 use crate::pid::Pid;
@@ -54,6 +55,8 @@ pub(crate) enum Bond {
 pub(crate) struct Started<M> {
     pub(crate) process: Arc<Process<M>>,
     pub(crate) monitor: Option<Reference>,
+    /// What it has told its starter besides.
+    pub(crate) info: Option<Info>,
 }
 
 /// The new process's end of the handshake: by it the process tells its starter that it has started, or why not.
@@ -82,15 +85,20 @@ pub(crate) struct Started<M> {
 #[derive(Debug)]
 pub struct InitAck {
     process: Pid,
-    reply: Option<ReplyTo<Result<(), StartError>>>,
+    reply: Option<ReplyTo<Result<Option<Info>, StartError>>>,
 }
 
 impl InitAck {
     /// The process has started: its starter goes on.
     #[doc(alias = "proc_lib:init_ack")]
-    pub fn started(mut self) {
+    pub fn started(self) {
+        self.started_with(None);
+    }
+
+    /// The process has started, and has something to tell (`{ok, Pid, Info}`).
+    pub(crate) fn started_with(mut self, info: Option<Info>) {
         if let Some(reply) = self.reply.take() {
-            reply.send(Ok(()));
+            reply.send(Ok(info));
         }
     }
 
@@ -181,9 +189,9 @@ where
     let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
     process::run::launch(&process, Box::pin(body));
     match word(&any, slot, ack, options.init_timeout).await {
-        Word::Said(Ok(())) => {
+        Word::Said(Ok(info)) => {
             unborn.announce();
-            Ok(Started { process, monitor: monitor.map(Probation::pass) })
+            Ok(Started { process, monitor: monitor.map(Probation::pass), info })
         }
         Word::Said(Err(error)) => {
             unborn.announce();
@@ -203,7 +211,7 @@ where
 
 /// What a starter hears of the process.
 enum Word {
-    Said(Result<(), StartError>),
+    Said(Result<Option<Info>, StartError>),
     /// It has ended without a word.
     Ended(ExitReason),
     /// Nothing has come for so long.
@@ -212,7 +220,7 @@ enum Word {
 
 async fn word(
     process: &AnyProcess,
-    mut slot: ReplySlot<Result<(), StartError>>,
+    mut slot: ReplySlot<Result<Option<Info>, StartError>>,
     ack: Ack,
     timeout: Option<Duration>,
 ) -> Word {

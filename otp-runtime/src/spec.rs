@@ -1,10 +1,13 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
+mod backoff;
 mod by_hand;
 
+pub use backoff::Backoff;
 pub use by_hand::ByHand;
 
 use crate::debug::DebugOptions;
+use crate::message::Info;
 use crate::name::Name;
 use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
@@ -105,12 +108,15 @@ pub struct SpecOptions {
     pub(crate) start: StartOptions,
     pub(crate) restart: Option<Restart>,
     pub(crate) shutdown: Option<Shutdown>,
+    pub(crate) backoff: Option<Backoff>,
     /// What a tree on its own does when its root has ended.
     pub(crate) root: Option<Root>,
     /// What the starter becomes to it; linked, unless it is started on its own.
     pub(crate) bond: Bond,
     /// On whose behalf it is started.
     pub(crate) lineage: Lineage,
+    /// It is not to be started at all.
+    pub(crate) ignored: bool,
 }
 
 /// Tells all refs into a tree that it is over.
@@ -173,6 +179,58 @@ impl<P> Spec<P> {
     pub fn shutdown(mut self, shutdown: Shutdown) -> Self {
         self.options.shutdown = Some(shutdown);
         self
+    }
+
+    /// Lets a supervisor wait before it restarts it, longer each time. The default is no pause, as in OTP.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.options.backoff = Some(backoff);
+        self
+    }
+
+    /// Starts it only if it is `needed`; otherwise the start answers [`Ignored`](StartError::Ignored), and nothing has
+    /// run. Use it for parts of a tree that a configuration switches off: under a supervisor the child is then listed as
+    /// not running, and the others start as ever.
+    ///
+    /// A server can also say so itself, in its `#[init]`: `Err(Stop::ignore())`. A supervisor, which is declared and has no
+    /// code, says it here.
+    ///
+    /// OTP: `ignore` from `init/1`, also that of a supervisor; no process is made for it here.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// use otp::prelude::*;
+    ///
+    /// supervisor! {
+    ///     Metrics: one_for_one {}
+    /// }
+    ///
+    /// supervisor! {
+    ///     App(metrics: bool): one_for_one {
+    ///         metrics: Metrics = Metrics.spec().start_if(*metrics),
+    ///     }
+    /// }
+    ///
+    /// let app = App { metrics: false }.start_link().await?;
+    /// let count = app.as_ref().count_children().await.unwrap();
+    /// assert_eq!((count.specs, count.active), (1, 0));
+    /// # Ok::<(), otp::StartError>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "ignore")]
+    pub fn start_if(mut self, needed: bool) -> Self {
+        self.options.ignored |= !needed;
+        self
+    }
+
+    pub(crate) fn bond(mut self, bond: Bond) -> Self {
+        self.options.bond = bond;
+        self
+    }
+
+    /// Itself, if it is to be started.
+    pub(crate) fn needed(self) -> Result<Self, StartError> {
+        if self.options.ignored { Err(StartError::Ignored) } else { Ok(self) }
     }
 }
 
@@ -262,6 +320,8 @@ impl<P> fmt::Debug for Spec<P> {
 /// A child that has started, as its supervisor sees it.
 pub struct Booted {
     pub(crate) process: AnyProcess,
+    /// What it has told besides.
+    pub(crate) info: Option<Info>,
 }
 
 impl fmt::Debug for Booted {
@@ -302,7 +362,7 @@ pub trait Process: Sized + 'static {
             let at = Self::vacant();
             let place = at.clone();
             spec.options.root = Some(Root(Arc::new(move || Self::retire(&place))));
-            Self::boot(spec, &at).await?;
+            Self::boot(spec.needed()?, &at).await?;
             Ok(at)
         }
     }

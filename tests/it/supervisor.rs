@@ -2,15 +2,21 @@
 
 mod arguments;
 mod auto_shutdown;
+mod backoff;
 mod child_spec;
+mod childspec;
 mod dynamic;
 mod dynamic_stop;
+mod extra;
 mod generic;
 mod intensity;
 mod life_cycle;
 mod model;
+mod named;
 mod nested;
+mod on_demand;
 mod orders;
+mod partition;
 mod refs;
 mod reports;
 mod restart_types;

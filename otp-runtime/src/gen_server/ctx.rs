@@ -47,6 +47,8 @@ pub struct Ctx<S> {
     /// A reply that is sent after `terminate`.
     deferred: Option<Kept<Box<dyn FnOnce() + Send>>>,
     hibernate: bool,
+    /// What the starter is told besides.
+    info: Option<Info>,
     /// What `sys` has switched on.
     pub(crate) system: Option<Box<System>>,
     /// The handler has replied. Kept only while events are told.
@@ -71,6 +73,7 @@ impl<S> Ctx<S> {
             caller: None,
             deferred: None,
             hibernate: false,
+            info: None,
             system: None,
             replied: false,
             server: PhantomData,
@@ -108,6 +111,22 @@ impl<S> Ctx<S> {
     /// OTP drops the stack and collects garbage; here it is a hint, and the order of messages is the same.
     pub fn hibernate(&mut self) {
         self.hibernate = true;
+    }
+
+    /// In `#[init]`: tells the starter something besides that the server has started, as `{ok, Pid, Info}` does. The
+    /// supervisor passes it on from
+    /// [`start_child_with_info`](crate::supervisor::SupervisorRef#method.start_child_with_info); other starters, and restarts,
+    /// do without. Use it for what only the start can know, as the port a listener was given.
+    ///
+    /// OTP: there a start function returns it, which for a `gen_server` is one written by hand. The last one counts; after
+    /// `#[init]` it is of no effect.
+    #[doc(alias = "extra_return")]
+    pub fn start_info<T: Send + 'static>(&mut self, info: T) {
+        self.info = Some(Info::new(info));
+    }
+
+    pub(crate) fn take_info(&mut self) -> Option<Info> {
+        self.info.take()
     }
 
     /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server. In a unit

@@ -55,7 +55,7 @@ pub(super) async fn run<S: GenServer + Send>(
             return reason;
         }
     };
-    ack.started();
+    ack.started_with(cx.take_info());
     serve(state, outlet, cx, &settings).await
 }
 

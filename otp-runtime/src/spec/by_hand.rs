@@ -110,7 +110,7 @@ impl<S: 'static> Process for ByHand<S> {
             if let Some(place) = at.as_place() {
                 place.fill(process.clone(), &lineage);
             }
-            Ok(Booted { process })
+            Ok(Booted { process, info: None })
         })
     }
 

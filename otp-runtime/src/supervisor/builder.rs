@@ -54,6 +54,8 @@ pub struct Supervisor {
     intensity: u32,
     period: Duration,
     specs: Vec<ChildSpec>,
+    max_children: Option<usize>,
+    name: &'static str,
     this: Arc<dyn Any + Send + Sync>,
 }
 
@@ -66,6 +68,8 @@ impl Supervisor {
             intensity: 1,
             period: Duration::from_secs(5),
             specs: Vec::new(),
+            max_children: None,
+            name: "supervisor",
             this: Arc::new(()),
         }
     }
@@ -96,12 +100,33 @@ impl Supervisor {
     ///
     /// # Cancel safety
     /// Dropping the future before it is ready ends the supervisor and the children started so far.
+    #[doc(alias = "supervisor:start_link")]
     pub async fn start_link(self) -> Result<SupervisorRef, StartError> {
         let at = SupervisorRef::__vacant();
         let place = at.clone();
         let root = Some(Root(Arc::new(move || place.__retire())));
-        boot_supervisor("supervisor", SpecOptions { root, ..SpecOptions::default() }, at.clone(), self).await?;
+        self.boot(SpecOptions { root, ..SpecOptions::default() }, at.clone()).await?;
         Ok(at)
+    }
+
+    pub(super) fn boot(
+        self,
+        options: SpecOptions,
+        at: SupervisorRef,
+    ) -> BoxFuture<'static, Result<Booted, StartError>> {
+        boot_supervisor(self.name, options, at, self)
+    }
+
+    /// At most so many dynamic children.
+    pub(super) fn max_children(mut self, most: usize) -> Self {
+        self.max_children = Some(most);
+        self
+    }
+
+    /// What reports call it.
+    pub(super) fn called(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
     }
 
     pub(super) fn into_engine(
@@ -116,6 +141,7 @@ impl Supervisor {
             auto_shutdown: self.auto_shutdown,
             intensity: Intensity::new(self.intensity, self.period),
             children: Children::default(),
+            max_children: self.max_children,
             this: self.this,
             started: seam::now(),
             lineage,
@@ -179,6 +205,6 @@ pub(super) fn boot_declared(
         if let Some(place) = at.as_place() {
             place.fill(started.clone(), &lineage);
         }
-        Ok(Booted { process: started })
+        Ok(Booted { process: started, info: None })
     })
 }

@@ -29,7 +29,7 @@ impl Engine {
             .line("child_pid", pid)
             .line("restart_type", format_args!("{:?}", child.restart))
             .line("child_type", format_args!("{:?}", child.kind))
-            .line("restarts", child.restarts)
+            .line("restarts", child.statistics.restarts)
             .maybe("restarting", restarting)
     }
 

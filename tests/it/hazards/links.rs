@@ -68,6 +68,32 @@ async fn a_link_made_after_such_a_race_works() {
     }
 }
 
+/// Each is linked with the one before: the end of the first is the end of all, one after the other and not one inside the
+/// other, which no stack would hold.
+#[tokio::test(start_paused = true)]
+async fn a_chain_of_a_hundred_thousand_linked_processes_ends() {
+    const LINKS: usize = 100_000;
+    let (ready, mut are_ready) = mpsc::unbounded_channel();
+    let mut chain = Vec::with_capacity(LINKS);
+    for _ in 0..LINKS {
+        let (before, ready) = (chain.last().copied(), ready.clone());
+        chain.push(otp::spawn(move |_inbox| async move {
+            if let Some(before) = before {
+                otp::link(before);
+            }
+            let _ = ready.send(());
+            std::future::pending::<()>().await;
+        }));
+    }
+    for _ in 0..LINKS {
+        are_ready.recv().await.expect("each of them starts");
+    }
+    otp::exit(chain[0], ExitReason::shutdown_with("the first"));
+    let last = otp::exited(chain[LINKS - 1]).await;
+    assert_eq!(last, ExitReason::shutdown_with("the first"));
+    assert!(chain.iter().all(|pid| !otp::is_alive(*pid)));
+}
+
 /// After `unlink` has returned, the link has no effect any more, also on a process that does not trap exits: its end is
 /// settled by then, or nothing happens to it.
 #[tokio::test]
