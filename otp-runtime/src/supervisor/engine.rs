@@ -15,6 +15,7 @@ use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::{is_alive, record::AnyProcess};
 use crate::protocol::{ReplyTo, StartError};
+use crate::seam::others_turn;
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{BoxFuture, ChildDefaults, Restart};
 use std::any::Any;
@@ -245,7 +246,9 @@ impl Engine {
         if verdict.report {
             let action = if verdict.then == Then::Restart { "restart" } else { "none: it is temporary" };
             self.child_terminated(child, reason, action);
+            others_turn().await;
         }
+        let Some(child) = self.children.get(key) else { return };
         match verdict.then {
             Then::Restart => {
                 return self.restart(key, reason, cx).await;
