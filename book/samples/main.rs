@@ -7,8 +7,13 @@
 mod calls_and_casts;
 mod crashes;
 mod first_server;
+mod links_and_monitors;
+mod hanging;
 mod names;
+mod processes;
 mod quick_start;
 mod reports;
+mod special_processes;
 mod supervision;
+mod sys;
 mod testing;

@@ -1,7 +1,9 @@
 //! Supervision.
 
+// ANCHOR: imports
 use otp::CallError;
 use otp::prelude::*;
+// ANCHOR_END: imports
 
 // ANCHOR: children
 /// Counts.
@@ -46,9 +48,9 @@ supervisor! {
     /// The greeter lives on what the counter counts: when the counter ends, both start anew.
     pub Hall: rest_for_one, intensity = 3, period = "5s" {
         /// Counts greetings.
-        counter: Counter = Counter::spec().name("counter"),
-        /// Greets.
-        greeter: Greeter = Greeter::spec(Counter::named("counter")),
+        counter: Counter = Counter::spec(),
+        /// Greets. `counter` is the reference to the child above.
+        greeter: Greeter = Greeter::spec(counter),
     }
 }
 

@@ -38,7 +38,7 @@ pub use request_set::{RequestSet, Response};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
-use crate::proc_lib::{self, Bond, StartOptions};
+use crate::proc_lib::{self, Ack, Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -50,11 +50,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 /// What `#[gen_server]` implements for the type of its impl block.
+// Its message is that of `Process`, word for word: where both are missing rustc then says it once.
 #[doc(alias = "gen_server")]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a gen_server",
-    label = "no `#[gen_server]` impl block was found for this type",
-    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler"
+    message = "`{Self}` is neither a server nor a supervisor",
+    label = "there is no process of this type to start or to call",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler",
+    note = "or make it a supervisor: `#[otp::supervision] impl {Self} {{ .. }}`, or `otp::supervisor!`"
 )]
 pub trait GenServer: Sized + 'static {
     /// The arguments of `#[init]`, as a tuple.
@@ -113,33 +115,6 @@ pub trait GenServer: Sized + 'static {
 }
 
 impl<S: GenServer + Send> Spec<S> {
-    /// Starts the server on its own and waits until its `#[init]` has returned.
-    ///
-    /// # Errors
-    /// [`StartError`]; the failed process has ended by then.
-    ///
-    /// # Cancel safety
-    /// Dropping the future before it is ready kills the new process.
-    #[doc(alias = "gen_server:start")]
-    pub async fn start(self) -> Result<S::Client, StartError> {
-        Ok(launch(self, Bond::None).await?.0)
-    }
-
-    /// Starts the server linked with the caller. Outside a process there is nobody to link, and it is the same as
-    /// [`start`](Self::start).
-    ///
-    /// A caller that does not trap exits ends with a server that fails to start, as by any link.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start).
-    ///
-    /// # Cancel safety
-    /// As [`start`](Self::start).
-    #[doc(alias = "gen_server:start_link")]
-    pub async fn start_link(self) -> Result<S::Client, StartError> {
-        Ok(launch(self, Bond::Link).await?.0)
-    }
-
     /// Starts the server and monitors it. Outside a process there is no monitor: the reference is never heard of.
     ///
     /// # Errors
@@ -180,7 +155,7 @@ async fn launch_monitored<S: GenServer + Send>(
     let parent = if bond == Bond::None { None } else { self_pid() };
     let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
-    let started = proc_lib::start(name, options, bond, body).await?;
+    let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
     Ok((started.process, started.monitor))
 }
 
@@ -205,6 +180,11 @@ impl<S: GenServer + Send> Process for S {
             }
             Ok(Booted { process })
         })
+    }
+
+    async fn launch(spec: Spec<S>) -> Result<S::Client, StartError> {
+        let bond = spec.options.bond;
+        Ok(launch(spec, bond).await?.0)
     }
 
     fn retire(at: &S::Client) {

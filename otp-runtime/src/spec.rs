@@ -1,5 +1,9 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
+mod by_hand;
+
+pub use by_hand::ByHand;
+
 use crate::debug::DebugOptions;
 use crate::name::Name;
 use crate::proc_lib::{Bond, StartOptions};
@@ -103,7 +107,7 @@ pub struct SpecOptions {
     pub(crate) shutdown: Option<Shutdown>,
     /// What a tree on its own does when its root has ended.
     pub(crate) root: Option<Root>,
-    /// What the starter of a supervisor becomes to it; linked, unless it is started on its own.
+    /// What the starter becomes to it; linked, unless it is started on its own.
     pub(crate) bond: Bond,
     /// On whose behalf it is started.
     pub(crate) lineage: Lineage,
@@ -173,8 +177,72 @@ impl<P> Spec<P> {
 }
 
 impl<P: Process> Spec<P> {
+    /// Starts the process on its own and waits until it is up: a server's `#[init]` has returned, all static children of a
+    /// supervisor run.
+    ///
+    /// OTP: `gen_server:start`, and for a supervisor what it does not have: one that lives on when its starter ends.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// # use otp::prelude::*;
+    /// # #[derive(Default)]
+    /// # pub struct Kv;
+    /// # #[gen_server]
+    /// # impl Kv {
+    /// #     #[call]
+    /// #     pub fn get(&self) -> u64 {
+    /// #         42
+    /// #     }
+    /// # }
+    /// supervisor! {
+    ///     pub App: one_for_one {
+    ///         kv: Kv = Kv::spec(),
+    ///     }
+    /// }
+    ///
+    /// let app = App.spec().name("app").start().await?;
+    /// assert_eq!(otp::whereis("app"), app.pid());
+    /// assert_eq!(app.kv().get().await?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// [`StartError`]; the failed process has ended by then, and so have a supervisor's children.
+    ///
+    /// # Cancel safety
+    /// Dropping the future before it is ready kills the new process.
+    #[doc(alias = "gen_server:start")]
+    pub async fn start(mut self) -> Result<P::Ref, StartError> {
+        self.options.bond = Bond::None;
+        P::launch(self).await
+    }
+
+    /// Starts the process linked with the caller. Outside a process there is nobody to link, and it is the same as
+    /// [`start`](Self::start).
+    ///
+    /// A caller that does not trap exits ends with a server that fails to start, as by any link.
+    ///
+    /// OTP: `gen_server:start_link`, `supervisor:start_link`.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    ///
+    /// # Cancel safety
+    /// As [`start`](Self::start).
+    #[doc(alias = "gen_server:start_link")]
+    #[doc(alias = "supervisor:start_link")]
+    pub async fn start_link(mut self) -> Result<P::Ref, StartError> {
+        self.options.bond = Bond::Link;
+        P::launch(self).await
+    }
+
     #[doc(hidden)]
-    pub fn __new(args: P::Args) -> Self {
+    pub fn __new(args: P::Args) -> Self
+    where
+        P::Args: Send,
+    {
         Self { args: Box::new(args), options: SpecOptions::default(), process: PhantomData }
     }
 
@@ -204,13 +272,14 @@ impl fmt::Debug for Booted {
 
 /// Anything a supervisor can start: servers, state machines, other supervisors. The macros implement it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be started by a supervisor",
-    label = "neither a server nor a supervisor",
-    note = "put `#[otp::gen_server]` or `#[otp::supervision]` on an impl block of `{Self}`, or declare it with `otp::supervisor!`"
+    message = "`{Self}` is neither a server nor a supervisor",
+    label = "there is no process of this type to start or to call",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler",
+    note = "or make it a supervisor: `#[otp::supervision] impl {Self} {{ .. }}`, or `otp::supervisor!`"
 )]
 pub trait Process: Sized + 'static {
     /// What a start needs.
-    type Args: Send + 'static;
+    type Args: 'static;
     /// What leads to the process; [`Ref<P>`] is its short name.
     type Ref: Clone + Send + Sync + 'static;
     /// Restart type and shutdown where a child line says nothing.
@@ -226,6 +295,17 @@ pub trait Process: Sized + 'static {
     fn boot(spec: Spec<Self>, at: &Self::Ref) -> BoxFuture<'static, Result<Booted, StartError>>;
     #[doc(hidden)]
     fn retire(at: &Self::Ref);
+    /// Starts it on its own. A tree does it like this: when its root ends, every ref into it answers at once.
+    #[doc(hidden)]
+    fn launch(mut spec: Spec<Self>) -> impl Future<Output = Result<Self::Ref, StartError>> + Send {
+        async move {
+            let at = Self::vacant();
+            let place = at.clone();
+            spec.options.root = Some(Root(Arc::new(move || Self::retire(&place))));
+            Self::boot(spec, &at).await?;
+            Ok(at)
+        }
+    }
 }
 
 /// What leads to a `P`: `Ref<Kv>` is the `KvRef` that `#[gen_server] impl Kv` generated.

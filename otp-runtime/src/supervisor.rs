@@ -23,9 +23,11 @@ mod tree;
 
 pub use builder::Supervisor;
 #[doc(hidden)]
-pub use builder::{boot_supervisor, start_tree};
+pub use builder::boot_supervisor;
 pub use child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, ChildStatus};
 pub use client::SupervisorRef;
+#[doc(hidden)]
+pub use client::value;
 pub use engine::{ChildKey, Engine};
 pub use error::ChildError;
 pub use strategy::{AutoShutdown, Strategy};

@@ -14,7 +14,7 @@ use crate::process::mailbox::Envelope;
 use crate::process::record::AnyProcess;
 use crate::process::signal::Signal;
 use crate::process::system::{self, Request, Subject, System, Then};
-use crate::process::{Outlet, ProcessStatus};
+use crate::process::{Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
 use crate::seam;
 use std::any::Any;
@@ -93,6 +93,7 @@ enum Next<M> {
 
 impl<S: GenServer + Send> Server<S> {
     async fn serve(&mut self) -> ExitReason {
+        let pid = self.cx.pid();
         loop {
             if let Some(reason) = self.cx.take_stop() {
                 return reason;
@@ -112,20 +113,20 @@ impl<S: GenServer + Send> Server<S> {
                 Next::Message(message) => {
                     self.remember(format_args!("{message:?}"));
                     self.cx.tell(&Event::In { message: &message });
-                    Guarded::new(async { self.state.handle(message, &mut self.cx).await }).await
+                    step(pid, async { self.state.handle(message, &mut self.cx).await }).await
                 }
                 Next::Info(info) => {
                     self.remember(format_args!("{info:?}"));
                     self.cx.tell(&Event::In { message: &info });
                     self.cx.__enter("info");
-                    Guarded::new(async { self.state.handle_info(info, &mut self.cx).await }).await
+                    step(pid, async { self.state.handle_info(info, &mut self.cx).await }).await
                 }
                 Next::Continue(next) => {
                     self.last = None;
                     self.cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
                     self.cx.__enter("handle_continue");
                     let Ok(next) = next.downcast() else { continue };
-                    Guarded::new(async { self.state.handle_continue(*next, &mut self.cx).await }).await
+                    step(pid, async { self.state.handle_continue(*next, &mut self.cx).await }).await
                 }
             };
             match result {
@@ -139,9 +140,11 @@ impl<S: GenServer + Send> Server<S> {
     /// A continue goes before every message; the idle timeout only counts while nothing comes, and starts again after a
     /// system message.
     async fn next(&mut self) -> Next<S::Msg> {
-        if let Some(next) = self.cx.take_next() {
+        if self.cx.has_next() {
             // a server may go on for ever by itself
             self.outlet.breathe().await;
+        }
+        if let Some(next) = self.cx.take_next() {
             return Next::Continue(next);
         }
         let idle = self.cx.take_idle();
@@ -180,6 +183,7 @@ impl<S: GenServer + Send> Server<S> {
             Some(Envelope::Info(info)) => Next::Info(info),
             Some(Envelope::Signal(signal)) => match signal {
                 Signal::Down(down) => Next::Info(Info::new(down)),
+                Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
                 Signal::Exit(exit) => Next::Info(Info::new(exit)),
@@ -214,11 +218,11 @@ impl<S: GenServer + Send> Server<S> {
     }
 
     async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
-        let culprit = self.culprit();
+        let (culprit, pid) = (self.culprit(), self.cx.pid());
         self.cx.note("terminate");
         // what the last handler asked for beside its error does not count
         let _ = self.cx.take_stop();
-        match Guarded::new(async { self.state.terminate(&reason, &mut self.cx).await }).await {
+        match step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await {
             Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
             Err(panic) => reason = ExitReason::from(panic),
         }
@@ -230,6 +234,11 @@ impl<S: GenServer + Send> Server<S> {
         }
         reason
     }
+}
+
+/// Runs one handler: its panic comes back, and what it holds is dropped by itself if the process is killed meanwhile.
+fn step<F: Future>(pid: Pid, handler: F) -> Guarded<Step<F>> {
+    Guarded::new(Step::new(pid, handler))
 }
 
 /// A server's state, as `sys` is shown it.

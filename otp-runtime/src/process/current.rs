@@ -16,14 +16,18 @@ pub(crate) fn within<R>(process: AnyProcess, code: impl FnOnce() -> R) -> R {
     impl Drop for Restore {
         fn drop(&mut self) {
             PID.set(self.1);
-            let inner = CURRENT.replace(self.0.take());
-            drop(inner);
+            drop(change(self.0.take()));
         }
     }
     let pid = process.head().pid;
     let _entered = watchdog::enter(pid);
-    let _restore = Restore(CURRENT.replace(Some(process)), PID.replace(Some(pid)));
+    let _restore = Restore(change(Some(process)), PID.replace(Some(pid)));
     code()
+}
+
+/// Answers what it was before. A thread that is ending has no current process any more, but may still drop a runtime.
+fn change(process: Option<AnyProcess>) -> Option<AnyProcess> {
+    CURRENT.try_with(|current| current.replace(process)).ok().flatten()
 }
 
 /// The process whose code is running.

@@ -2,14 +2,15 @@
 
 use super::current;
 use super::link;
-use super::record::{AnyProcess, Phase, Process, Record, update};
+use super::record::{AnyProcess, Control, Phase, Process, Record, update};
 use super::signal::Signal;
 use super::table;
+use super::timer::{self, Alarm};
 use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
-use crate::panic::guarded;
-use crate::report::{self, Level, Report};
+use crate::panic::{Panic, guarded};
+use crate::report::{self, drop_guarded};
 use crate::seam;
 use std::future::Future;
 use std::mem;
@@ -22,11 +23,12 @@ use std::task::{Context, Poll};
 pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: super::record::Loop) {
     *process.run.lock() = Some(body);
     process.launched.store(true, Ordering::Release);
-    seam::spawn(Carrier { process: process.clone(), ended: false });
+    seam::spawn(Carrier { process: process.clone(), alarm: Alarm::default(), ended: false });
 }
 
 struct Carrier<M: Send + 'static> {
     process: Arc<Process<M>>,
+    alarm: Alarm,
     ended: bool,
 }
 
@@ -44,10 +46,11 @@ impl<M: Send + 'static> Future for Carrier<M> {
         let polled = if process.head.interrupted.load(Ordering::Acquire) {
             Poll::Pending
         } else {
-            let mut run = process.run.lock();
-            let Some(body) = run.as_mut() else { return Poll::Ready(()) };
-            let polled = current::within(process.clone(), || guarded(|| body.as_mut().poll(cx)));
-            polled.unwrap_or_else(|panic| Poll::Ready(ExitReason::from(panic)))
+            match self.poll_body(cx) {
+                Ok(Some(polled)) => polled,
+                Ok(None) => return Poll::Ready(()),
+                Err(panic) => Poll::Ready(ExitReason::from(panic)),
+            }
         };
         // a deadly signal came before the end of the body, as it did before any other await point
         let doom = if process.head.interrupted.load(Ordering::Acquire) {
@@ -55,14 +58,45 @@ impl<M: Send + 'static> Future for Carrier<M> {
         } else {
             None
         };
+        let process: AnyProcess = process;
         let reason = match (doom, polled) {
             (Some(reason), _) | (None, Poll::Ready(reason)) => reason,
+            (None, Poll::Pending) if process.head().abandoned.load(Ordering::Acquire) => {
+                // nobody asked for the starter's end
+                if let Some(parent) = process.head().parent {
+                    link::disconnect(&process, parent);
+                }
+                ExitReason::Killed
+            }
             (None, Poll::Pending) => return Poll::Pending,
         };
         self.ended = true;
-        let process: AnyProcess = process;
         end(&process, &reason);
         Poll::Ready(())
+    }
+}
+
+impl<M: Send + 'static> Carrier<M> {
+    /// Polls the loop, if it is still there: after the timers that are due, and before those it has set are waited for.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Result<Option<Poll<ExitReason>>, Panic> {
+        if !self.alarm.is_idle() {
+            self.poll_alarm(cx)?;
+        }
+        let polled = {
+            let mut run = self.process.run.lock();
+            let Some(body) = run.as_mut() else { return Ok(None) };
+            current::within(self.process.clone(), || guarded(|| body.as_mut().poll(cx)))?
+        };
+        if polled.is_pending() && self.process.head.alarmed.load(Ordering::Acquire) {
+            self.poll_alarm(cx)?;
+        }
+        Ok(Some(polled))
+    }
+
+    /// Guarded, because a runtime may have no clock.
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Result<(), Panic> {
+        let process: AnyProcess = self.process.clone();
+        guarded(|| self.alarm.poll(&process, cx))
     }
 }
 
@@ -93,9 +127,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     process.head().ended.store(true, Ordering::Release);
     let remains = process.close();
     current::within(process.clone(), || {
-        drop_guarded(pid, "state", remains.body);
+        drop_guarded(Some(pid), "state", remains.body);
         for message in remains.queued {
-            drop_guarded(pid, "queued message", message);
+            drop_guarded(Some(pid), "queued message", message);
         }
     });
     report::dead_letters_of(remains.messages, pid);
@@ -104,15 +138,15 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
         let relations = control.relations();
         (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via))
     });
-    for timer in timers.into_values().flatten() {
-        timer.abort();
+    if let Some(timers) = timers {
+        current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
     }
     if let Some(name) = name {
         (name.release)(&name.text, pid);
     }
     for name in via {
         current::within(process.clone(), || name::unregister(&*name.via, pid));
-        drop_guarded(pid, "name", name);
+        drop_guarded(Some(pid), "name", name);
     }
     table::remove(pid);
 
@@ -147,35 +181,29 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     }
 }
 
-/// Drops a value of the user's; a panic in its drop is reported and goes no further.
-pub(crate) fn drop_guarded<T>(pid: crate::pid::Pid, what: &str, value: T) {
-    if let Err(panic) = guarded(|| drop(value)) {
-        Report::new(
-            Level::Error,
-            "drop panicked",
-            Some(pid),
-            format_args!("dropping the {what} of process {pid} panicked"),
-        )
-        .line("reason", panic)
-        .emit();
+/// Ends a process at its next await point; the first reason wins.
+pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
+    let late = update(process, |control, _| condemn(process, control, reason));
+    if late.is_none() {
+        hurry(process);
     }
 }
 
-/// Ends a process at its next await point; the first reason wins.
-pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
-    // a reason that comes too late is dropped outside the lock: it may hold an error of the user's
-    let late = update(process, |control, _| match &control.doom {
-        None if control.is_running() => {
-            control.doom = Some(reason);
-            None
-        }
-        _ => Some(reason),
-    });
-    if late.is_none() {
-        process.head().interrupted.store(true, Ordering::Release);
-        fence(Ordering::SeqCst);
-        process.wake();
+/// Settles that the process ends, under its lock: what it does afterwards comes too late. A reason that comes too late
+/// itself is handed back, to be dropped outside the lock: it may hold an error of the user's.
+pub(super) fn condemn(process: &dyn Record, control: &mut Control, reason: ExitReason) -> Option<ExitReason> {
+    if control.doom.is_some() || !control.is_running() {
+        return Some(reason);
     }
+    control.doom = Some(reason);
+    process.head().interrupted.store(true, Ordering::Release);
+    None
+}
+
+/// Has a process look up: something was set that it does not wait for.
+pub(crate) fn hurry(process: &dyn Record) {
+    fence(Ordering::SeqCst);
+    process.wake();
 }
 
 /// Puts a signal into the mailbox; false if the process has ended.

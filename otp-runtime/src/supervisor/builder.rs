@@ -7,7 +7,7 @@ use super::engine::{Boot, Declare, Engine};
 use super::intensity::Intensity;
 use super::strategy::{AutoShutdown, Strategy};
 use crate::gen_server::launch_as;
-use crate::proc_lib::{Bond, StartOptions};
+use crate::proc_lib::StartOptions;
 use crate::protocol::StartError;
 use crate::seam;
 use crate::server_ref::Lineage;
@@ -136,7 +136,7 @@ impl Supervisor {
     }
 
     #[doc(hidden)]
-    pub fn __state(mut self, this: Arc<impl Any + Send + Sync>) -> Self {
+    pub fn __state(mut self, this: Arc<dyn Any + Send + Sync>) -> Self {
         self.this = this;
         self
     }
@@ -181,15 +181,4 @@ pub(super) fn boot_declared(
         }
         Ok(Booted { process: started })
     })
-}
-
-/// Starts a tree on its own: when its root ends, every ref into it answers at once.
-#[doc(hidden)]
-pub async fn start_tree<P: Process>(mut spec: Spec<P>, linked: bool) -> Result<P::Ref, StartError> {
-    let at = P::vacant();
-    let place = at.clone();
-    spec.options.root = Some(Root(Arc::new(move || P::retire(&place))));
-    spec.options.bond = if linked { Bond::Link } else { Bond::None };
-    P::boot(spec, &at).await?;
-    Ok(at)
 }

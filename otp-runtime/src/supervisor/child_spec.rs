@@ -1,6 +1,7 @@
 //! What a supervisor knows of a child before it runs.
 
 use crate::protocol::StartError;
+use crate::report::Kept;
 use crate::server_ref::Lineage;
 use crate::spec::{Booted, BoxFuture, ChildDefaults, ChildType, Process, Restart, Shutdown, Spec};
 use std::any::Any;
@@ -89,10 +90,10 @@ impl ChildSpec {
         options: ChildOptions,
         make: impl Fn() -> Spec<P> + Send + Sync + 'static,
     ) -> Self {
-        let place = at.clone();
+        let (place, make) = (at.clone(), Kept::new("child spec", make));
         Self {
             id,
-            starter: Arc::new(move |_, by| Start::of(make(), &at, by)),
+            starter: Arc::new(move |_, by| Start::of(make.get()(), &at, by)),
             retire: Box::new(move || P::retire(&place)),
             options,
             defaults: P::DEFAULTS,

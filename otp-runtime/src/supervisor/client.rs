@@ -7,6 +7,7 @@ use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::pid::Pid;
 use crate::protocol::{CallError, ReplyTo, StartError, reply_slot};
+use crate::report::Kept;
 use crate::server_ref::{Lineage, Place, ServerRef};
 use crate::spec::{Process, Spec};
 use std::any::Any;
@@ -107,13 +108,14 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: Fn(&Sup) -> Spec<P> + Send + Sync + 'static,
     {
         let at = P::vacant();
         let place = at.clone();
-        let starter = move |this: &dyn Any, by: &Lineage| Start::of(make(value(this)), &place, by);
+        let make = Kept::new("child spec", make);
+        let starter = move |this: &dyn Any, by: &Lineage| Start::of(make.get()(value(this)), &place, by);
         let start = DynamicStart::Always(AlwaysStart(Arc::new(starter)));
         self.start_at::<P>(template, options, at, start).await
     }
@@ -126,7 +128,7 @@ impl ServerRef<Engine> {
         make: F,
     ) -> Result<P::Ref, StartError>
     where
-        Sup: Send + Sync + 'static,
+        Sup: 'static,
         P: Process,
         F: FnOnce(&Sup) -> Spec<P> + Send + 'static,
     {
@@ -169,6 +171,7 @@ impl ServerRef<Engine> {
 }
 
 /// The user's supervisor value, whose type only the macro knows.
-fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
+#[doc(hidden)]
+pub fn value<Sup: 'static>(this: &dyn Any) -> &Sup {
     this.downcast_ref().expect("the macro gives the supervisor's own value to its own children")
 }

@@ -11,7 +11,7 @@ use super::strategy::{AutoShutdown, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
-use crate::panic::guarded;
+use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::process::{is_alive, record::AnyProcess};
 use crate::protocol::{ReplyTo, StartError};
@@ -311,15 +311,16 @@ impl Engine {
                 return Err(StartError::Failed(ExitReason::error(mistake)));
             }
         }
-        match start.boot.await {
+        // what it is started with is dropped here if it cannot be
+        let booted = Guarded::new(start.boot).await.unwrap_or_else(|panic| Err(StartError::Failed(panic.into())));
+        match booted {
             Ok(booted) => {
                 self.children.set(key, ChildState::Running(booted.process.clone()));
                 if let Some(child) = self.children.get_mut(key)
                     && child.restart == Restart::Temporary
                 {
                     // it is not started again: what it was started with need not be kept
-                    let starter = child.starter.take();
-                    let _ = guarded(|| drop(starter));
+                    drop(child.starter.take());
                 }
                 if let Some(child) = self.children.get(key) {
                     self.progress(child);

@@ -1,6 +1,6 @@
 //! A supervisor that is declared at run time, as a child of another.
 
-use super::builder::{Supervisor, boot_declared, start_tree};
+use super::builder::{Supervisor, boot_declared};
 use super::child_spec::ChildOptions;
 use super::client::SupervisorRef;
 use super::engine::Declare;
@@ -95,20 +95,6 @@ impl SupervisorRef {
         make: impl Fn() -> Spec<P> + Send + Sync + 'static,
     ) -> Result<P::Ref, StartError> {
         self.start_made::<P>(template, options, make).await
-    }
-}
-
-impl Spec<Supervisor> {
-    /// Starts the supervisor, linked with the caller if that is a process.
-    ///
-    /// # Errors
-    /// If `init` refuses, or a child does not start; those before it have been stopped by then.
-    ///
-    /// # Cancel safety
-    /// Dropping the future before it is ready ends the supervisor and the children started so far.
-    #[doc(alias = "supervisor:start_link")]
-    pub async fn start_link(self) -> Result<SupervisorRef, StartError> {
-        start_tree(self, true).await
     }
 }
 
