@@ -1,6 +1,7 @@
 //! Supervisors: starting, restarting, stopping, being told, and the refs into their trees (sections 7 and 8 of the law).
 
 mod arguments;
+mod at_run_time;
 mod auto_shutdown;
 mod child_spec;
 mod dynamic;
@@ -12,6 +13,7 @@ mod model;
 mod nested;
 mod orders;
 mod refs;
+mod reported;
 mod reports;
 mod restart_types;
 mod retry;
