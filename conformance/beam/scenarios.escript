@@ -117,7 +117,7 @@ spec(#{id := Id, kind := Kind} = Node) ->
 
 drive({Nodes, Actions}, Quiet) ->
     process_flag(trap_exit, true),
-    {Recorder, Ref} = spawn_monitor(fun() -> record(recorder(Nodes)) end),
+    {Recorder, Ref} = spawn_monitor(fun() -> record((recorder(Nodes))#{printer := spawn_link(fun() -> printer([]) end)}) end),
     true = register(recorder, Recorder),
     Root = hd(Nodes),
     say("@ boot", []),
@@ -311,7 +311,7 @@ result(Result) -> ask({result, Result}).
 
 recorder(Nodes) ->
     Of = fun(Id) -> [N || #{"parent" := P} = N <- Nodes, P =:= atom_to_list(Id)] end,
-    #{lines => [], at => now_ms(), counts => #{}, running => #{}, latest => #{}, names => #{}, attempts => #{},
+    #{printer => none, at => now_ms(), counts => #{}, running => #{}, latest => #{}, names => #{}, attempts => #{},
       scripts => #{}, children => maps:from_list([{Id, Of(Id)} || #{id := Id, kind := "sup"} <- Nodes]),
       simple => [Id || #{id := Id, "strategy" := "simple_one_for_one"} <- Nodes]}.
 
@@ -320,8 +320,9 @@ now_ms() -> erlang:monotonic_time(millisecond).
 record(S) ->
     receive
         {ask, From, Ref, finish} ->
-            #{lines := Lines, running := Running} = S,
-            From ! {Ref, {lists:reverse(Lines), maps:values(Running)}};
+            #{printer := Printer, running := Running} = S,
+            Printer ! {self(), Ref, lines},
+            receive {Ref, Lines} -> From ! {Ref, {Lines, maps:values(Running)}} end;
         {ask, From, Ref, Request} ->
             {Answer, Next} = answer(Request, From, S),
             From ! {Ref, Answer},
@@ -333,8 +334,17 @@ record(S) ->
             record((write("  - ~s#~w ~0p", [Id, N, shown(Reason, S)], S))#{running := Still})
     end.
 
-write(Format, Arguments, #{lines := Lines} = S) ->
-    S#{lines := [io_lib:format(Format ++ "~n", Arguments) | Lines], at := now_ms()}.
+%% Printing takes its turns, as with any logger: meanwhile others go on.
+write(Format, Arguments, #{printer := Printer} = S) ->
+    Ref = make_ref(),
+    Printer ! {self(), Ref, io_lib:format(Format ++ "~n", Arguments)},
+    receive Ref -> S#{at := now_ms()} end.
+
+printer(Lines) ->
+    receive
+        {From, Ref, lines} -> From ! {Ref, lists:reverse(Lines)};
+        {From, Ref, Line} -> From ! Ref, printer([Line | Lines])
+    end.
 
 answer({say, Text}, _, S) -> {ok, write("~ts", [Text], S)};
 answer({result, Result}, _, S) -> {ok, write("  = ~0p", [shown(Result, S)], S)};

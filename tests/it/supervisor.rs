@@ -1,6 +1,7 @@
 //! Supervisors: starting, restarting, stopping, being told, and the refs into their trees (sections 7 and 8 of the law).
 
 mod arguments;
+mod at_run_time;
 mod auto_shutdown;
 mod backoff;
 mod child_spec;
@@ -18,6 +19,7 @@ mod on_demand;
 mod orders;
 mod partition;
 mod refs;
+mod reported;
 mod reports;
 mod restart_types;
 mod retry;

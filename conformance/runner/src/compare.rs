@@ -10,7 +10,8 @@
 //! - Workers of two supervisors that crash together are dealt with by two processes at once: the lines of such an action
 //!   are sorted.
 //!
-//! The order of a death notice and a report is dealt with where the trace is written (`trace/lines.rs`).
+//! The order of a death notice and a report is the BEAM's: what a worker's crash report waits for there, it waits for here
+//! (`nodes.rs`).
 
 use crate::scenario::{Action, Node, Scenario, What};
 use std::collections::HashSet;

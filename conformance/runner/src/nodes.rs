@@ -6,8 +6,9 @@ use crate::term::Term;
 use crate::words;
 use otp::prelude::*;
 use otp::{Exit, Pid};
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::sync::Arc;
+use std::task::Poll;
 
 /// Tells a worker to end for this reason.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(crate) struct Worker {
     id: String,
     manners: Manners,
     stage: Arc<Stage>,
+    parent: Option<Pid>,
     /// It ends by itself: nobody has told it to stop.
     by_itself: bool,
 }
@@ -55,14 +57,13 @@ impl Worker {
             Step::Error(reason) | Step::Garbage(reason) | Step::Raise(reason) => return Err(Stop::refuse(reason)),
             Step::Ok => {}
         }
-        let _ = stage.trace.up(id.clone(), cx.pid(), parent).await;
-        Ok(Self { id, manners, stage, by_itself: false })
+        let _ = stage.trace.up(id.clone(), cx.pid()).await;
+        Ok(Self { id, manners, stage, parent, by_itself: false })
     }
 
     #[info]
-    fn crash(&mut self, crash: Crash, cx: &mut Ctx<Self>) -> Result<(), Stop> {
-        self.by_itself = self.manners.trap;
-        self.stage.trace.crashing(cx.pid());
+    fn crash(&mut self, crash: Crash) -> Result<(), Stop> {
+        self.by_itself = true;
         Err(Stop::reason(words::reason(&crash.0)))
     }
 
@@ -74,18 +75,47 @@ impl Worker {
 
     #[terminate]
     async fn stop(&mut self, reason: &ExitReason, cx: &mut Ctx<Self>) {
-        if self.by_itself {
-            return;
+        let mut reason = reason.clone();
+        if !(self.by_itself && self.manners.trap) {
+            if self.manners.trap {
+                let reason = words::term(&reason);
+                let _ = self.stage.trace.write(format!("  . {} terminate {reason}", self.id)).await;
+            }
+            match &self.manners.on_stop {
+                Behaviour::Ok => {}
+                Behaviour::Sleep(time) => tokio::time::sleep(*time).await,
+                Behaviour::Exit(other) => reason = words::reason(other),
+                Behaviour::Hang => pending().await,
+            }
         }
-        if self.manners.trap {
-            let reason = words::term(reason);
-            let _ = self.stage.trace.write(format!("  . {} terminate {reason}", self.id)).await;
+        if self.by_itself && !reason.is_clean() {
+            self.crash_report().await;
         }
-        match &self.manners.on_stop {
-            Behaviour::Ok => {}
-            Behaviour::Sleep(time) => tokio::time::sleep(*time).await,
-            Behaviour::Exit(reason) => cx.stop(words::reason(reason)),
-            Behaviour::Hang => pending().await,
+        cx.stop(reason);
+    }
+}
+
+impl Worker {
+    /// A BEAM process that crashes asks the processes it is linked with about themselves, for its crash report. Its
+    /// supervisor answers at once, unless a signal waits for it: then it deals with that first. So when two children of one
+    /// supervisor crash together, the second dies after the supervisor has begun to deal with the first.
+    async fn crash_report(&self) {
+        let supervisor = self.parent.and_then(otp::process_info);
+        if supervisor.is_some_and(|supervisor| supervisor.message_queue_len > 0) {
+            turn().await;
         }
     }
+}
+
+/// Lets everybody have a turn who can run now. (Tokio's own `yield_now` waits for longer.)
+async fn turn() {
+    let mut had = false;
+    poll_fn(|cx| {
+        if std::mem::replace(&mut had, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

@@ -40,9 +40,9 @@ impl Trace {
 
     /// A node has started.
     #[call]
-    pub(crate) fn up(&mut self, id: String, pid: Pid, parent: Option<Pid>, cx: &mut Ctx<Self>) {
+    pub(crate) fn up(&mut self, id: String, pid: Pid, cx: &mut Ctx<Self>) {
         cx.monitor(pid);
-        self.lines.up(self.now(), id, pid, parent);
+        self.lines.up(self.now(), id, pid);
     }
 
     /// A line, after which the writer goes on.
@@ -55,12 +55,6 @@ impl Trace {
     #[cast]
     pub(crate) fn note(&mut self, line: String) {
         self.lines.push(self.now(), &line);
-    }
-
-    /// A worker ends by itself.
-    #[cast]
-    pub(crate) fn crashing(&mut self, pid: Pid) {
-        self.lines.crashing(pid);
     }
 
     #[cast]

@@ -10,10 +10,9 @@ use std::sync::Arc;
 /// A supervisor, with the children it has from the start.
 pub(crate) fn supervisor(node: &Node, flags: &Flags, stage: &Arc<Stage>) -> Spec<Supervisor> {
     let (id, flags, name, stage) = (node.id.clone(), flags.clone(), stage.name(&node.id), stage.clone());
-    let parent = otp::self_pid();
     let init = move || async move {
         if let Some(me) = otp::self_pid() {
-            let _ = stage.trace.up(id.clone(), me, parent).await;
+            let _ = stage.trace.up(id.clone(), me).await;
         }
         let supervisor = Supervisor::new(flags.strategy.unwrap_or(Strategy::OneForOne))
             .intensity(flags.intensity, flags.period)

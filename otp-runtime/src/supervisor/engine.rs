@@ -17,7 +17,7 @@ use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::process::is_alive;
 use crate::protocol::{ReplyTo, StartError};
-use crate::seam;
+use crate::seam::{self, others_turn};
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Restart};
 use std::any::Any;
@@ -272,7 +272,9 @@ impl Engine {
         if verdict.report {
             let action = if verdict.then == Then::Restart { "restart" } else { "none: it is temporary" };
             self.child_terminated(child, reason, action);
+            others_turn().await;
         }
+        let Some(child) = self.children.get(key) else { return };
         match verdict.then {
             Then::Restart => {
                 let before = child.pid();

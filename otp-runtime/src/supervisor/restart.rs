@@ -16,6 +16,7 @@ impl Engine {
         if !self.intensity.add(now) {
             if let Some(child) = self.children.get(key) {
                 self.gives_up(child, reason);
+                seam::others_turn().await;
             }
             self.children.set(key, ChildState::NotRunning);
             return cx.stop(ExitReason::Shutdown);
@@ -118,6 +119,7 @@ impl Engine {
                 }
                 if let Some(child) = self.children.get(key) {
                     self.start_error(child, &reason, "it is tried again");
+                    seam::others_turn().await;
                 }
                 self.children.set(key, ChildState::Restarting(before));
                 false

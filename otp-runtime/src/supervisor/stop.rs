@@ -36,6 +36,7 @@ impl Engine {
         for (key, reason) in self.stop_together(&[key]).await {
             if let Some(child) = self.children.get(key).filter(|child| !as_told(child, &reason)) {
                 self.shutdown_error(child, &reason);
+                seam::others_turn().await;
             }
             self.stopped(key);
         }
