@@ -92,7 +92,7 @@ impl Driver {
     async fn settle(&self) {
         for _ in 0..200 {
             match self.stage.trace.idle().await {
-                Ok(idle) if idle < self.settings.settle => sleep(self.settings.settle - idle).await,
+                Ok(idle) if idle < self.settings.settle => sleep(self.settings.settle.saturating_sub(idle)).await,
                 _ => return,
             }
         }

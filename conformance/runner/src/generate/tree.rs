@@ -1,6 +1,7 @@
 //! A random tree.
 
 use super::dice::Dice;
+use std::fmt::Write as _;
 
 /// What there is to act on.
 pub(super) struct Tree {
@@ -56,7 +57,7 @@ impl Tree {
         }
         if let Some(above) = parent {
             let restart = dice.one(&RESTARTS);
-            line += &format!(" parent={} restart={restart}", self.supervisors[above].id);
+            let _ = write!(line, " parent={} restart={restart}", self.supervisors[above].id);
             if *restart != "permanent" && self.supervisors[above].auto && dice.chance(40) {
                 line += " significant=true";
             }
@@ -118,7 +119,7 @@ pub(super) fn options(dice: &mut Dice, auto: bool, timed: bool, starts: Starts) 
             *dice.one(&[" onstop=exit:other", " onstop=exit:normal", " onstop=exit:{shutdown,z}", " onstop=exit:kill"]);
     }
     if starts == Starts::Scripted {
-        line += &format!(" start={}", script(dice, timed));
+        let _ = write!(line, " start={}", script(dice, timed));
     }
     line
 }
@@ -144,5 +145,5 @@ const STEPS: [&str; 16] = [
 const SLOW: [&str; 4] = ["ok,slow:15", "ok,slowerr:100,ok", "ok,slow:100,ok", "slow:15,slowerr:15,ok"];
 
 pub(super) fn script(dice: &mut Dice, timed: bool) -> &'static str {
-    if timed && dice.chance(50) { *dice.one(&SLOW) } else { *dice.one(&STEPS) }
+    if timed && dice.chance(50) { SLOW[dice.from(0, SLOW.len() - 1)] } else { STEPS[dice.from(0, STEPS.len() - 1)] }
 }

@@ -70,7 +70,7 @@ impl Reader<'_> {
     }
 
     fn integer(&mut self) -> Result<Term, String> {
-        let sign = if self.rest.starts_with('-') { 1 } else { 0 };
+        let sign = usize::from(self.rest.starts_with('-'));
         let end =
             self.rest[sign..].find(|digit: char| !digit.is_ascii_digit()).map_or(self.rest.len(), |end| sign + end);
         let (digits, rest) = self.rest.split_at(end);
