@@ -149,11 +149,16 @@ pub use otp_macros::gen_server;
 /// # }).unwrap();
 /// ```
 ///
-/// The head names the tree and its fields (which the lines see by name, as references), the strategy (`one_for_one`,
-/// `one_for_all`, `rest_for_one`), and options: `intensity` and `period` (together; 1 in 5 seconds if not given),
+/// The head names the tree, its type parameters and constants (with their bounds, `App<V: Clone>`), its fields (which the
+/// lines see by name, as references), the strategy (`one_for_one`, `one_for_all`, `rest_for_one`), and options: `intensity` and `period` (together; 1 in 5 seconds if not given),
 /// `auto_shutdown = any_significant` or `all_significant`. A line is `id: Type = spec`, where the expression is run for
 /// every start and restart. Before it may stand `#[permanent]`, `#[transient]` or `#[temporary]`,
 /// `#[shutdown = "5s"]`, `brutal_kill` or `infinity`, `#[significant]`, `#[cfg(..)]`, and documentation.
+///
+/// A line also sees the other static children by name, as their [`Ref`]s: `web: Web = Web::spec(counter)`. They lead to the
+/// children's places, so that they are there before the children and outlive their restarts; what is started later is not
+/// there yet while an earlier child's `#[init]` runs. A parameter of the line goes before a field of the same name, and that
+/// before a child.
 ///
 /// Children are started in the order of the lines and stopped in reverse. Dynamic children (lines with parameters) are
 /// restarted on their own, are stopped all at once, and before the others.
@@ -165,6 +170,9 @@ pub use otp_macros::gen_server;
 pub use otp_macros::supervisor;
 
 /// Turns an `impl` block into a supervisor: the long form of [`supervisor!`], for children whose specs take some code.
+///
+/// A method takes `&self`, and, if it gives its child references to other children, `&AppRef`: `fn web(&self, app: &AppRef)
+/// -> Spec<Web> { Web::spec(app.clock()) }`. It runs again for every restart.
 ///
 /// ```
 /// use otp::prelude::*;
@@ -341,16 +349,18 @@ pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
 pub use otp_runtime::process::watchdog;
 pub use otp_runtime::process::{
-    Inbox, ProcessInfo, ProcessStatus, TimerRef, cancel_timer, demonitor, demonitor_flush, exit, exited, is_alive,
-    link, monitor, process_info, processes, self_pid, send, send_after, spawn, spawn_link, spawn_monitor, trap_exit,
-    unlink,
+    Inbox, ProcessInfo, ProcessStatus, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor, process_info,
+    processes, self_pid, send, spawn, spawn_link, spawn_monitor, trap_exit, unlink,
 };
 pub use otp_runtime::protocol::{CallError, ReplyTo, StartError};
 pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
-pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
-pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys};
+pub use otp_runtime::spec::{Backoff, ByHand, Process, Ref, Restart, Shutdown, Spec};
+pub use otp_runtime::timer::{
+    TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
+};
+pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys, timer};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]
@@ -372,7 +382,7 @@ pub mod __private {
     pub use otp_runtime::spec::{Booted, BoxFuture, ChildDefaults, ChildType, SpecOptions};
     pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};
     pub use otp_runtime::supervisor::{
-        AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, start_tree,
+        AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, value,
     };
 }
 

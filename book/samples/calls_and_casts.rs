@@ -1,10 +1,12 @@
 //! Calls and casts.
 
+// ANCHOR: imports
 use otp::gen_server::{Response, abcast, call_many};
 use otp::prelude::*;
 use otp::{CallError, RequestSet};
 use std::collections::HashMap;
 use std::time::Duration;
+// ANCHOR_END: imports
 
 // ANCHOR: account
 #[derive(Debug, Default)]
@@ -227,6 +229,61 @@ async fn any_process_may_send_any_message() -> Result<(), CallError> {
     Ok(())
 }
 // ANCHOR_END: info
+
+// ANCHOR: clauses
+#[derive(Debug)]
+pub enum Order {
+    Coffee { shots: u8 },
+    Cake { slices: u32 },
+    Nothing,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Answer {
+    HereYouAre,
+    Sorry(&'static str),
+}
+
+#[derive(Debug)]
+pub struct Cafe {
+    cake: u32,
+}
+
+#[gen_server]
+impl Cafe {
+    #[init]
+    pub fn new(cake: u32) -> Self {
+        Self { cake }
+    }
+
+    #[call]
+    pub fn order(&mut self, order: Order) -> Answer {
+        match order {
+            Order::Coffee { shots: 0 } => Answer::Sorry("that is a cup of nothing"),
+            Order::Coffee { shots } if shots > 4 => Answer::Sorry("that is not healthy"),
+            Order::Coffee { .. } => Answer::HereYouAre,
+            Order::Cake { slices } if slices > self.cake => Answer::Sorry("we are out of cake"),
+            Order::Cake { slices } => {
+                self.cake -= slices;
+                Answer::HereYouAre
+            }
+            Order::Nothing => Answer::Sorry("the chairs are for guests"),
+        }
+    }
+}
+
+#[otp::test]
+async fn clauses_are_a_match() -> Result<(), CallError> {
+    let cafe = Cafe::start_link(2).await.expect("init does not fail");
+
+    assert_eq!(cafe.order(Order::Cake { slices: 2 }).await?, Answer::HereYouAre);
+    assert_eq!(cafe.order(Order::Cake { slices: 1 }).await?, Answer::Sorry("we are out of cake"));
+    assert_eq!(cafe.order(Order::Coffee { shots: 5 }).await?, Answer::Sorry("that is not healthy"));
+    assert_eq!(cafe.order(Order::Coffee { shots: 2 }).await?, Answer::HereYouAre);
+    assert_eq!(cafe.order(Order::Nothing).await?, Answer::Sorry("the chairs are for guests"));
+    Ok(())
+}
+// ANCHOR_END: clauses
 
 // ANCHOR: context
 #[derive(Debug)]

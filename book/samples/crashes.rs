@@ -1,8 +1,10 @@
 //! Crashes and reports.
 
+// ANCHOR: imports
 use otp::CallError;
 use otp::prelude::*;
 use std::sync::{Arc, Mutex};
+// ANCHOR_END: imports
 
 // ANCHOR: server
 #[derive(Debug, Default)]

@@ -6,9 +6,18 @@
 
 mod calls_and_casts;
 mod crashes;
+mod dynamic_and_partitioned;
 mod first_server;
+mod links_and_monitors;
+mod hanging;
 mod names;
+mod processes;
 mod quick_start;
 mod reports;
+mod restart_strategies;
+mod shutdown;
+mod special_processes;
 mod supervision;
+mod sys;
 mod testing;
+mod what_under_which_supervisor;

@@ -1,5 +1,6 @@
 //! Names.
 
+// ANCHOR: server
 use otp::prelude::*;
 use otp::registry::{Global, global};
 use otp::{CallError, Via};
@@ -21,6 +22,7 @@ impl Shop {
         self.sold
     }
 }
+// ANCHOR_END: server
 
 // ANCHOR: local
 #[otp::test]

@@ -2,10 +2,11 @@
 
 use super::quick_start::App;
 use super::supervision::Building;
+
+// ANCHOR: read
 use otp::report::{Limits, Report, format};
 use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::sync::Mutex;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
@@ -14,12 +15,11 @@ thread_local! {
     static REPORTS: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-// ANCHOR: read
 /// Collects reports as a program without a subscriber prints them: what a server and its process say is one block.
 #[derive(Default)]
 struct Reports {
     /// What servers have said, until their processes say the rest.
-    begun: Mutex<Vec<Report>>,
+    begun: std::sync::Mutex<Vec<Report>>,
 }
 
 impl Subscriber for Reports {
@@ -41,7 +41,6 @@ impl Subscriber for Reports {
         let text = format(&report, Limits::default());
         REPORTS.with_borrow_mut(|reports| writeln!(reports, "[{}] {text}", report.level())).expect("a String");
     }
-    // ANCHOR_END: read
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
         Id::from_u64(1)
@@ -52,6 +51,7 @@ impl Subscriber for Reports {
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
 }
+// ANCHOR_END: read
 
 /// `text` with the same pids and places each time.
 fn normalised(text: &str) -> String {

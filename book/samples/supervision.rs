@@ -1,7 +1,9 @@
 //! Supervision.
 
+// ANCHOR: imports
 use otp::CallError;
 use otp::prelude::*;
+// ANCHOR_END: imports
 
 // ANCHOR: children
 /// Counts.
@@ -46,9 +48,9 @@ supervisor! {
     /// The greeter lives on what the counter counts: when the counter ends, both start anew.
     pub Hall: rest_for_one, intensity = 3, period = "5s" {
         /// Counts greetings.
-        counter: Counter = Counter::spec().name("counter"),
-        /// Greets.
-        greeter: Greeter = Greeter::spec(Counter::named("counter")),
+        counter: Counter = Counter::spec(),
+        /// Greets. `counter` is the reference to the child above.
+        greeter: Greeter = Greeter::spec(counter),
     }
 }
 
@@ -66,7 +68,6 @@ async fn both_start_anew() -> Result<(), Box<dyn std::error::Error>> {
 }
 // ANCHOR_END: tree
 
-// ANCHOR: dynamic
 /// Starts from somewhere.
 #[derive(Debug)]
 pub struct Offset(u64);
@@ -91,20 +92,6 @@ supervisor! {
         table(start: u64): Offset = Offset::spec(start),
     }
 }
-
-#[otp::test]
-async fn children_on_demand() -> Result<(), Box<dyn std::error::Error>> {
-    let tables = Tables.start_link().await?;
-    let one = tables.start_table(1).await?;
-    let two = tables.start_table(2).await?;
-    assert_eq!((one.value().await?, two.value().await?), (1, 2));
-
-    one.stop().await?;
-    assert_eq!(one.value().await, Err(CallError::NoProc)); // temporary: not restarted
-    assert_eq!(two.value().await?, 2);
-    Ok(())
-}
-// ANCHOR_END: dynamic
 
 // ANCHOR: arguments
 supervisor! {
@@ -143,22 +130,38 @@ async fn a_living_tree_can_be_looked_at() -> Result<(), Box<dyn std::error::Erro
 }
 // ANCHOR_END: look
 
-// ANCHOR: give_up
+// ANCHOR: by_hand
+#[otp::test]
+async fn a_tree_made_at_run_time() -> Result<(), Box<dyn std::error::Error>> {
+    use otp::supervisor::{ChildSpec, Strategy, Supervisor};
+
+    let offsets = Supervisor::spec(async || {
+        let offset = |start| ChildSpec::named::<Offset>(format!("offset {start}"), move || Offset::spec(start));
+        let children = [10, 20].map(offset); // out of a configuration
+        Ok(children.into_iter().fold(Supervisor::new(Strategy::OneForOne), Supervisor::child))
+    });
+    let offsets = offsets.name("offsets").start_link().await?;
+
+    assert_eq!(Offset::named("offset 20").value().await?, 20);
+    let child = offsets.which_child("offset 20").await?;
+    assert_eq!(child.pid(), otp::whereis("offset 20"));
+    Ok(())
+}
+// ANCHOR_END: by_hand
+
+// ANCHOR: switched_off
 supervisor! {
-    pub Strict: one_for_one, intensity = 1, period = "5s" {
-        counter: Counter = Counter::spec(),
+    /// The tables are only there where they are wanted.
+    pub House(tables: bool): one_for_one {
+        tables: Tables = Tables.spec().start_if(*tables),
     }
 }
 
 #[otp::test]
-async fn one_restart_too_many() -> Result<(), Box<dyn std::error::Error>> {
-    let strict = Strict.start().await?;
-    let counter = strict.counter();
-
-    assert!(counter.add(0).await.is_err());
-    assert_eq!(counter.add(1).await?, 1); // restarted once
-    assert!(counter.add(0).await.is_err());
-    assert_eq!(counter.add(1).await, Err(CallError::NoProc)); // the supervisor has given up
+async fn a_part_that_is_switched_off() -> Result<(), Box<dyn std::error::Error>> {
+    let house = House { tables: false }.start_link().await?;
+    let count = house.as_ref().count_children().await?;
+    assert_eq!((count.specs, count.active), (1, 0)); // listed, and not running
     Ok(())
 }
-// ANCHOR_END: give_up
+// ANCHOR_END: switched_off

@@ -1,7 +1,9 @@
 //! Testing.
 
+// ANCHOR: imports
 use otp::prelude::*;
 use std::time::Duration;
+// ANCHOR_END: imports
 
 // ANCHOR: server
 /// Lets at most three through until a second has passed.

@@ -11,6 +11,8 @@ mod diag;
 mod duration;
 mod entry;
 mod gen_server;
+#[cfg(test)]
+mod golden;
 mod guard;
 mod helpers;
 mod misplaced;

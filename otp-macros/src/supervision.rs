@@ -50,8 +50,13 @@ pub(crate) fn attribute(options: TokenStream, item: TokenStream) -> TokenStream 
 pub(crate) fn bang(input: TokenStream) -> TokenStream {
     let mut mistakes = Diagnostics::default();
     let mut tokens = TokenStream::new();
-    for mut declaration in bang::read(input, &mut mistakes) {
+    let mut declarations = bang::read(input, &mut mistakes);
+    for declaration in &mut declarations {
         check::check(&mut declaration.tree, &mut mistakes);
+    }
+    let trees: Vec<_> = declarations.iter().map(|declaration| &declaration.tree).collect();
+    check::circles(&trees, &mut mistakes);
+    for declaration in &declarations {
         tokens.extend(declaration.item());
         tokens.extend(expand::expand(&declaration.tree, mistakes.is_empty()));
     }

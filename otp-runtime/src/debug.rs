@@ -12,7 +12,7 @@ pub use statistics::Statistics;
 
 use crate::panic::guarded;
 use crate::pid::Pid;
-use crate::report::{Level, Report, bounded};
+use crate::report::{Kept, Level, Report, bounded};
 use statistics::Counting;
 use std::collections::VecDeque;
 use std::fmt::{self, Display};
@@ -22,10 +22,20 @@ use std::io::Write;
 const SHOWN: usize = 4096;
 
 /// Where a trace goes.
-pub(crate) type Writer = Box<dyn Write + Send>;
+pub(crate) type Writer = Kept<Box<dyn Write + Send>>;
 
 /// A function that sees every event.
-pub(crate) type Spy = Box<dyn FnMut(&Event<'_>, &str) -> Keep + Send>;
+pub(crate) type Spy = Kept<Box<dyn FnMut(&Event<'_>, &str) -> Keep + Send>>;
+
+/// A [`Spy`] of a function.
+pub(crate) fn spy(function: impl FnMut(&Event<'_>, &str) -> Keep + Send + 'static) -> Spy {
+    Kept::new("debug function", Box::new(function))
+}
+
+/// A [`Writer`] of a writer.
+pub(crate) fn writer(writer: impl Write + Send + 'static) -> Writer {
+    Kept::new("trace", Box::new(writer))
+}
 
 /// Everything that is switched on for one process.
 #[derive(Default)]
@@ -58,7 +68,7 @@ impl Debug {
                 log.add(text);
             }
         }
-        self.spies.retain_mut(|(id, spy)| match guarded(|| spy(event, who)) {
+        self.spies.retain_mut(|(id, spy)| match guarded(|| spy.get_mut()(event, who)) {
             Ok(keep) => keep == Keep::Installed,
             Err(panic) => {
                 Report::new(Level::Warning, "debug function", Some(pid), format_args!("debug function `{id}` removed"))
@@ -79,13 +89,13 @@ impl Debug {
             && self.spies.is_empty()
     }
 
-    /// Where a trace goes from now on; the old one is handed back to be dropped where a panic does no harm.
-    pub(crate) fn set_trace(&mut self, writer: Option<Writer>) -> Option<Writer> {
-        std::mem::replace(&mut self.trace, writer)
+    /// Where a trace goes from now on.
+    pub(crate) fn set_trace(&mut self, writer: Option<Writer>) {
+        self.trace = writer;
     }
 
-    pub(crate) fn set_file(&mut self, writer: Option<Writer>) -> Option<Writer> {
-        std::mem::replace(&mut self.file, writer)
+    pub(crate) fn set_file(&mut self, writer: Option<Writer>) {
+        self.file = writer;
     }
 
     /// Keeps the last so many events; what is kept already stays as far as it fits.
@@ -116,18 +126,15 @@ impl Debug {
         self.statistics.as_ref().map(Counting::so_far)
     }
 
-    /// Adds a function; one of the same id stays and the new one is handed back.
-    pub(crate) fn install(&mut self, id: String, spy: Spy) -> Option<Spy> {
-        if self.spies.iter().any(|(known, _)| *known == id) {
-            return Some(spy);
+    /// Adds a function; one of the same id stays.
+    pub(crate) fn install(&mut self, id: String, spy: Spy) {
+        if self.spies.iter().all(|(known, _)| *known != id) {
+            self.spies.push((id, spy));
         }
-        self.spies.push((id, spy));
-        None
     }
 
-    pub(crate) fn remove(&mut self, id: &str) -> Option<Spy> {
-        let at = self.spies.iter().position(|(known, _)| known == id)?;
-        Some(self.spies.remove(at).1)
+    pub(crate) fn remove(&mut self, id: &str) {
+        self.spies.retain(|(known, _)| known != id);
     }
 
     /// What is switched on, in words.
@@ -164,9 +171,10 @@ impl Log {
 
 /// A writer that fails or panics is not written to again.
 fn write(to: &mut Option<Writer>, pid: Pid, who: &str, text: &str) {
-    let Some(writer) = to else { return };
+    let Some(writer) = to.as_mut().map(Kept::get_mut) else { return };
     let written = guarded(|| {
-        writeln!(writer, "*DBG* {who} {text}")?;
+        // one write: the lines of processes that share a writer stay whole
+        writer.write_all(format!("*DBG* {who} {text}\n").as_bytes())?;
         writer.flush()
     });
     let why: Box<dyn Display> = match written {
@@ -177,9 +185,7 @@ fn write(to: &mut Option<Writer>, pid: Pid, who: &str, text: &str) {
     Report::new(Level::Warning, "debug trace", Some(pid), format_args!("the trace of {who} cannot be written"))
         .line("reason", why)
         .emit();
-    let broken = to.take();
-    // dropping it may panic as writing did
-    let _ = guarded(|| drop(broken));
+    *to = None;
 }
 
 impl fmt::Debug for Debug {
@@ -216,9 +222,9 @@ mod tests {
     #[test]
     fn a_function_that_panics_is_removed_alone() {
         let mut debug = Debug::default();
-        assert!(debug.install("bad".into(), Box::new(|_, _| panic!("as planned"))).is_none());
-        assert!(debug.install("good".into(), Box::new(|_, _| Keep::Installed)).is_none());
-        assert!(debug.install("good".into(), Box::new(|_, _| Keep::Installed)).is_some(), "the first one stays");
+        debug.install("bad".into(), spy(|_, _| panic!("as planned")));
+        debug.install("good".into(), spy(|_, _| Keep::Installed));
+        debug.install("good".into(), spy(|_, _| Keep::Installed));
         received(&mut debug, "a");
         assert_eq!(debug.options(), ["install good"]);
     }
@@ -235,7 +241,7 @@ mod tests {
             }
         }
         let mut debug = Debug::default();
-        debug.set_trace(Some(Box::new(Full)));
+        debug.set_trace(Some(writer(Full)));
         received(&mut debug, "a");
         assert!(debug.is_idle());
     }

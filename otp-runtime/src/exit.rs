@@ -1,6 +1,7 @@
 //! Why a process ended: the one place that knows what counts as abnormal.
 
-use crate::panic::{guarded, words};
+use crate::panic::{bounded, drop_unheard, guarded, words};
+use std::cell::RefCell;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -82,12 +83,61 @@ impl fmt::Display for ExitReason {
 /// It is put into words once, where it arises. So to print, compare or report a reason runs no code of the error's, in
 /// whatever process that happens. Words that cannot be had, because the error's `Display` panics, are `<unprintable>`.
 /// Two causes are equal when they read the same.
+///
+/// Of an error, at most 4096 bytes are put into words: one server's end may be the reason of another's, and that of a
+/// third, and each would repeat the words of all before it.
 #[derive(Clone)]
 pub struct Cause(Arc<Words>);
 
 struct Words {
     text: String,
-    error: Option<Box<dyn Error + Send + Sync>>,
+    error: Option<Kept>,
+}
+
+type Kept = Box<dyn Error + Send + Sync>;
+
+/// How much of an error is put into words, in bytes.
+const SAID: usize = 4096;
+
+thread_local! {
+    /// Errors that wait to be dropped; `None` if none is being dropped.
+    static WAITING: RefCell<Option<Vec<Kept>>> = const { RefCell::new(None) };
+}
+
+impl Drop for Words {
+    /// The last who has it may be anybody: a supervisor, a watcher, a sender. None of them pays for the error's drop. And an
+    /// error may hold the reason of another end, which holds an error: they are dropped one after the other, not one within
+    /// the other, because the stack has an end.
+    fn drop(&mut self) {
+        let Some(error) = self.error.take() else { return };
+        let first = WAITING.try_with(|waiting| match &mut *waiting.borrow_mut() {
+            Some(waiting) => {
+                waiting.push(error);
+                None
+            }
+            none => {
+                *none = Some(Vec::new());
+                Some(error)
+            }
+        });
+        // a thread that is ending drops them as they come
+        let Ok(Some(mut error)) = first else { return };
+        loop {
+            drop_unheard(error);
+            let next = WAITING.try_with(|waiting| {
+                let mut waiting = waiting.borrow_mut();
+                let next = waiting.as_mut().and_then(Vec::pop);
+                if next.is_none() {
+                    *waiting = None;
+                }
+                next
+            });
+            match next {
+                Ok(Some(next)) => error = next,
+                _ => return,
+            }
+        }
+    }
 }
 
 impl Cause {
@@ -98,11 +148,11 @@ impl Cause {
 
     /// A cause that keeps the error it came from. Its text is the error's and those of its sources, separated by colons.
     pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
-        let mut text = words(&error);
+        let mut text = bounded(format_args!("{error}"), SAID);
         let mut next = source_of(&error);
-        while let Some(source) = next {
+        while let Some(source) = next.filter(|_| text.len() < SAID) {
             text.push_str(": ");
-            text.push_str(&words(source));
+            text.push_str(&bounded(format_args!("{source}"), SAID.saturating_sub(text.len())));
             next = source_of(source);
         }
         Self(Arc::new(Words { text, error: Some(Box::new(error)) }))
@@ -172,5 +222,39 @@ mod tests {
         assert_eq!(cause.to_string(), "<unprintable>");
         assert!(cause.downcast_ref::<Mute>().is_some());
         assert_eq!(ExitReason::error(Mute).to_string(), "<unprintable>");
+    }
+
+    /// An error that holds another end.
+    #[derive(Debug)]
+    struct Nested(Option<ExitReason>);
+
+    impl fmt::Display for Nested {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            match &self.0 {
+                Some(reason) => write!(f, "because of {reason}"),
+                None => f.write_str("just so"),
+            }
+        }
+    }
+
+    impl Error for Nested {
+        /// It goes round in circles, if it is asked.
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            self.0.is_none().then_some(self)
+        }
+    }
+
+    #[test]
+    fn a_long_row_of_reasons_takes_neither_the_stack_nor_the_memory() {
+        let row = || {
+            let mut reason = ExitReason::Error(Cause::new(Nested(None)));
+            assert!(reason.to_string().starts_with("just so: just so: "));
+            for _ in 0..20_000 {
+                reason = ExitReason::Error(Cause::new(Nested(Some(reason))));
+            }
+            assert!(reason.to_string().len() < 5_000);
+            drop(reason);
+        };
+        std::thread::Builder::new().stack_size(256 * 1024).spawn(row).expect("a thread").join().expect("it ends");
     }
 }

@@ -38,7 +38,7 @@ pub use request_set::{RequestSet, Response};
 
 use crate::exit::ExitReason;
 use crate::message::Info;
-use crate::proc_lib::{self, Bond, StartOptions};
+use crate::proc_lib::{self, Ack, Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -50,11 +50,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 /// What `#[gen_server]` implements for the type of its impl block.
+// Its message is that of `Process`, word for word: where both are missing rustc then says it once.
 #[doc(alias = "gen_server")]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a gen_server",
-    label = "no `#[gen_server]` impl block was found for this type",
-    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler"
+    message = "`{Self}` is neither a server nor a supervisor",
+    label = "there is no process of this type to start or to call",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler",
+    note = "or make it a supervisor: `#[otp::supervision] impl {Self} {{ .. }}`, or `otp::supervisor!`"
 )]
 pub trait GenServer: Sized + 'static {
     /// The arguments of `#[init]`, as a tuple.
@@ -113,33 +115,6 @@ pub trait GenServer: Sized + 'static {
 }
 
 impl<S: GenServer + Send> Spec<S> {
-    /// Starts the server on its own and waits until its `#[init]` has returned.
-    ///
-    /// # Errors
-    /// [`StartError`]; the failed process has ended by then.
-    ///
-    /// # Cancel safety
-    /// Dropping the future before it is ready kills the new process.
-    #[doc(alias = "gen_server:start")]
-    pub async fn start(self) -> Result<S::Client, StartError> {
-        Ok(launch(self, Bond::None).await?.0)
-    }
-
-    /// Starts the server linked with the caller. Outside a process there is nobody to link, and it is the same as
-    /// [`start`](Self::start).
-    ///
-    /// A caller that does not trap exits ends with a server that fails to start, as by any link.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start).
-    ///
-    /// # Cancel safety
-    /// As [`start`](Self::start).
-    #[doc(alias = "gen_server:start_link")]
-    pub async fn start_link(self) -> Result<S::Client, StartError> {
-        Ok(launch(self, Bond::Link).await?.0)
-    }
-
     /// Starts the server and monitors it. Outside a process there is no monitor: the reference is never heard of.
     ///
     /// # Errors
@@ -149,15 +124,21 @@ impl<S: GenServer + Send> Spec<S> {
     /// As [`start`](Self::start).
     #[doc(alias = "gen_server:start_monitor")]
     pub async fn start_monitor(self) -> Result<(S::Client, Reference), StartError> {
-        let (client, monitor) = launch(self, Bond::Monitor).await?;
-        Ok((client, monitor.unwrap_or_else(Reference::new)))
+        let Launched { process, monitor, .. } = launch(self.bond(Bond::Monitor)).await?;
+        Ok((ServerRef::process(process).into(), monitor.unwrap_or_else(Reference::new)))
     }
 }
 
-async fn launch<S: GenServer + Send>(spec: Spec<S>, bond: Bond) -> Result<(S::Client, Option<Reference>), StartError> {
-    let (args, options) = spec.__into_parts();
-    let (process, monitor) = launch_monitored::<S>(S::NAME, args, options.start, bond).await?;
-    Ok((ServerRef::process(process).into(), monitor))
+/// A server that has started.
+struct Launched {
+    process: AnyProcess,
+    monitor: Option<Reference>,
+    info: Option<Info>,
+}
+
+async fn launch<S: GenServer + Send>(spec: Spec<S>) -> Result<Launched, StartError> {
+    let (args, options) = spec.needed()?.__into_parts();
+    launch_monitored::<S>(S::NAME, args, options.start, options.bond).await
 }
 
 /// Starts a server that reports call by another name than its type's.
@@ -167,7 +148,7 @@ pub(crate) async fn launch_as<S: GenServer + Send>(
     options: StartOptions,
     bond: Bond,
 ) -> Result<AnyProcess, StartError> {
-    Ok(launch_monitored::<S>(name, args, options, bond).await?.0)
+    Ok(launch_monitored::<S>(name, args, options, bond).await?.process)
 }
 
 async fn launch_monitored<S: GenServer + Send>(
@@ -175,13 +156,13 @@ async fn launch_monitored<S: GenServer + Send>(
     args: S::Args,
     options: StartOptions,
     bond: Bond,
-) -> Result<(AnyProcess, Option<Reference>), StartError> {
+) -> Result<Launched, StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
     let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
-    let started = proc_lib::start(name, options, bond, body).await?;
-    Ok((started.process, started.monitor))
+    let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
+    Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })
 }
 
 #[diagnostic::do_not_recommend]
@@ -198,13 +179,16 @@ impl<S: GenServer + Send> Process for S {
         let at = at.clone();
         let lineage = spec.options.lineage.clone();
         Box::pin(async move {
-            let (client, _) = launch(spec, Bond::Link).await?;
-            let process = client.as_ref().resolve().expect("a client of a process leads to it");
+            let Launched { process, info, .. } = launch(spec).await?;
             if let Some(place) = at.as_ref().as_place() {
                 place.fill(process.clone(), &lineage);
             }
-            Ok(Booted { process })
+            Ok(Booted { process, info })
         })
+    }
+
+    async fn launch(spec: Spec<S>) -> Result<S::Client, StartError> {
+        Ok(ServerRef::process(launch(spec).await?.process).into())
     }
 
     fn retire(at: &S::Client) {

@@ -41,6 +41,8 @@ pub mod call_cycle;
 // names, and what is called by them
 pub mod registry;
 
+pub mod timer;
+
 pub mod server_ref;
 
 // starting and calling

@@ -3,7 +3,7 @@
 use crate::exit::ExitReason;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::fmt;
 
 /// A message of any type, as [`send`](crate::process::send) delivers it.
@@ -26,18 +26,25 @@ impl Info {
         }
     }
 
-    /// Takes the value out if it is a `T`.
+    /// Takes the value out if it is a `T`. Every message is an `Info`, and is then the answer as it is.
     ///
     /// # Errors
     /// The message itself, untouched, if it is something else.
     pub fn take<T: 'static>(self) -> Result<T, Self> {
+        if TypeId::of::<T>() == TypeId::of::<Self>() {
+            let mut whole = Some(self);
+            let place: &mut dyn Any = &mut whole;
+            let found = place.downcast_mut::<Option<T>>().and_then(Option::take);
+            return found.ok_or_else(|| whole.unwrap_or_else(|| Self::new(())));
+        }
         let type_name = self.type_name;
         self.value.downcast().map(|value| *value).map_err(|value| Self { value, type_name })
     }
 
     /// Looks at the value if it is a `T`.
     pub fn peek<T: 'static>(&self) -> Option<&T> {
-        self.value.downcast_ref()
+        let whole: &dyn Any = self;
+        whole.downcast_ref().or_else(|| self.value.downcast_ref())
     }
 
     /// Takes the box with the value out of its place if it is a `T`, and leaves nothing there.
@@ -106,3 +113,15 @@ impl Down {
 /// What a server receives when it asked for an idle timeout and no message came (`handle_info(timeout, State)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeout;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_is_an_info() {
+        let info = Info::new(7_u8).take::<Info>().expect("it is one");
+        assert_eq!(info.peek::<Info>().map(Info::type_name), Some("u8"));
+        assert_eq!(info.take::<u8>().ok(), Some(7));
+    }
+}

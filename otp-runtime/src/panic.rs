@@ -3,6 +3,10 @@
 //! A panic hook is the only way to learn a panic's location. Ours keeps it for the process that panicked, whose
 //! crash report will print it; every other panic goes to the hook that was there before.
 
+mod bounded;
+
+pub(crate) use bounded::bounded;
+
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
@@ -57,20 +61,35 @@ thread_local! {
 #[inline]
 pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     listen();
+    // what is noted of a panic that is still on its way, through the drop that calls this, is not to be lost
+    let on_its_way = if std::thread::panicking() { LAST.take() } else { None };
     let outer = GUARDED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(code));
     GUARDED.set(outer);
-    result.map_err(|payload| {
+    let result = result.map_err(|payload| {
         let message = text(&*payload);
         // a panic that was caught and resumed did not pass the hook: what is noted may be another's
         let noted = LAST.with_borrow_mut(Option::take).filter(|noted| noted.message == message);
         let panic = noted.unwrap_or(Panic { message, location: None, backtrace: None });
         // a payload is a value of the user's, whose drop may panic as well
-        if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-            std::mem::forget(second);
-        }
+        drop_unheard(payload);
         panic
-    })
+    });
+    if on_its_way.is_some() {
+        LAST.set(on_its_way);
+    }
+    result
+}
+
+/// Drops a value of the user's where there is nobody to tell of its panic but the program's own hook.
+pub(crate) fn drop_unheard<T>(value: T) {
+    let outer = GUARDED.replace(false);
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
+    GUARDED.set(outer);
+    if let Err(payload) = dropped {
+        // dropping it might panic as well, and so on
+        std::mem::forget(payload);
+    }
 }
 
 /// The words of a value, whose `Display` is other people's code.
@@ -167,14 +186,34 @@ mod tests {
         assert!(panic.location.expect("known").contains("panic.rs"));
     }
 
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("again");
+        }
+    }
+
     #[test]
-    fn a_payload_that_panics_when_dropped_is_survived() {
-        struct Bomb;
-        impl Drop for Bomb {
+    fn a_panic_in_between_does_not_take_the_place_of_the_first() {
+        struct Careful(Option<Bomb>);
+        impl Drop for Careful {
             fn drop(&mut self) {
-                panic!("again");
+                let bomb = self.0.take();
+                assert_eq!(guarded(|| drop(bomb)).expect_err("it panicked").message, "again");
             }
         }
+        let panic = guarded(|| {
+            let _careful = Careful(Some(Bomb));
+            panic!("first")
+        })
+        .expect_err("it panicked");
+        assert_eq!(panic.message, "first");
+        assert!(panic.location.is_some(), "its place is not lost");
+    }
+
+    #[test]
+    fn a_payload_that_panics_when_dropped_is_survived() {
         let panic = guarded(|| std::panic::panic_any(Bomb)).expect_err("it panicked");
         assert_eq!(panic.message, "a value that is not a text");
     }

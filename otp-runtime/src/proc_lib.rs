@@ -11,6 +11,7 @@ pub use by_hand::Start;
 use crate::call_cycle;
 use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
+use crate::message::Info;
 use crate::name::Name;
 use crate::panic::Guarded;
 use crate::pid::Pid;
@@ -21,7 +22,7 @@ use crate::reference::Reference;
 use crate::registry::{self, RegisterError};
 use crate::seam;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
@@ -54,51 +55,94 @@ pub(crate) enum Bond {
 pub(crate) struct Started<M> {
     pub(crate) process: Arc<Process<M>>,
     pub(crate) monitor: Option<Reference>,
+    /// What it has told its starter besides.
+    pub(crate) info: Option<Info>,
 }
 
 /// The new process's end of the handshake: by it the process tells its starter that it has started, or why not.
 ///
-/// If it is dropped without a word the start has failed, with what the process ends with.
+/// [`Start`] gives it to the body, which may hand it on: whoever has it speaks for the process. If it is dropped without a
+/// word the start has failed, with what the process ends with. A process that goes on nevertheless is killed at its next
+/// await point, since nobody would ever hear of it; in OTP it lives on, and its starter waits for ever.
+/// If it ends while others have its acknowledgement, a linked starter that traps exits gets its `Exit` besides the error.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// use otp::{ExitReason, StartError, proc_lib};
+///
+/// let started = proc_lib::Start::new("reader").start(|_inbox, ack| async move {
+///     match std::fs::read_to_string("/no/such/file") {
+///         Ok(_) => ack.started(),
+///         Err(error) => ack.failed(StartError::Failed(ExitReason::error(error))),
+///     }
+/// });
+/// assert!(matches!(started.await, Err(StartError::Failed(_))));
+/// # });
+/// ```
+#[doc(alias = "proc_lib:init_ack")]
 #[must_use = "the starter waits for it"]
 #[derive(Debug)]
-pub struct InitAck(Option<ReplyTo<Result<(), StartError>>>);
+pub struct InitAck {
+    process: Pid,
+    reply: Option<ReplyTo<Result<Option<Info>, StartError>>>,
+}
 
 impl InitAck {
     /// The process has started: its starter goes on.
     #[doc(alias = "proc_lib:init_ack")]
-    pub fn started(mut self) {
-        if let Some(reply) = self.0.take() {
-            reply.send(Ok(()));
+    pub fn started(self) {
+        self.started_with(None);
+    }
+
+    /// The process has started, and has something to tell (`{ok, Pid, Info}`).
+    pub(crate) fn started_with(mut self, info: Option<Info>) {
+        if let Some(reply) = self.reply.take() {
+            reply.send(Ok(info));
         }
     }
 
     /// The process cannot start; it should end now. Its starter is told when it has ended, and finds its name free.
     #[doc(alias = "proc_lib:init_fail")]
     pub fn failed(mut self, error: StartError) {
-        if let Some(reply) = self.0.take() {
-            quiet_link_to_parent();
+        if let Some(reply) = self.reply.take() {
+            if let Some(process) = process::table::lookup(self.process) {
+                quiet_link_to_parent(&process);
+            }
             reply.send(Err(error));
         }
     }
 }
 
 impl Drop for InitAck {
-    /// The process ends in the middle of `init`, without a word.
+    /// The process ends in the middle of `init`, without a word. What it ends with it says itself.
     fn drop(&mut self) {
-        if self.0.is_some() {
-            quiet_link_to_parent();
+        if self.reply.is_some()
+            && let Some(process) = process::table::lookup(self.process)
+        {
+            quiet_link_to_parent(&process);
+            process.head().abandoned.store(true, Ordering::Release);
+            process::run::hurry(&*process);
         }
     }
 }
 
 /// A starter that traps exits learns of the failure from the start function alone: no `Exit` follows. One that does
 /// not trap exits dies with its child, as by any link.
-fn quiet_link_to_parent() {
-    let Some(me) = process::current() else { return };
-    let parent = me.head().parent.and_then(process::table::lookup);
+fn quiet_link_to_parent(child: &AnyProcess) {
+    let parent = child.head().parent.and_then(process::table::lookup);
     if let Some(parent) = parent.filter(|parent| parent.head().trap_exit.load(Ordering::Acquire)) {
-        process::disconnect(&me, parent.head().pid);
+        process::disconnect(child, parent.head().pid);
     }
+}
+
+/// Where the acknowledgement may be while the process is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ack {
+    /// With the process, in whose frames it is: the end of the process is the end of it.
+    Kept,
+    /// Anywhere.
+    HandedOut,
 }
 
 /// Starts a process whose body acknowledges its start.
@@ -108,6 +152,7 @@ pub(crate) async fn start<M, F>(
     initial_call: &'static str,
     options: StartOptions,
     bond: Bond,
+    ack: Ack,
     body: impl FnOnce(Outlet<M>, InitAck) -> F,
 ) -> Result<Started<M>, StartError>
 where
@@ -138,52 +183,71 @@ where
         _ => None,
     };
     let (reply, slot) = reply_slot();
-    let body = supervise_body(process.head.pid, body(Outlet::new(process.clone()), InitAck(Some(reply))));
+    let handed = InitAck { process: process.head.pid, reply: Some(reply) };
+    let body = supervise_body(process.head.pid, body(Outlet::new(process.clone()), handed));
     // nobody waits for a process that does not run yet: this closes no circle, but `init` may
     let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
     process::run::launch(&process, Box::pin(body));
-    let result = acknowledged(slot, options.init_timeout).await;
-    match result {
-        Some(Ok(())) => {
+    match word(&any, slot, ack, options.init_timeout).await {
+        Word::Said(Ok(info)) => {
             unborn.announce();
-            Ok(Started { process, monitor: monitor.map(Probation::pass) })
+            Ok(Started { process, monitor: monitor.map(Probation::pass), info })
         }
-        Some(Err(error)) => {
+        Word::Said(Err(error)) => {
             unborn.announce();
             Exited::of(any).await;
             Err(error)
         }
-        // it ended without a word: panicked in `init`, was killed, or its `init` takes too long
-        None => {
+        // it panicked in `init`, was killed, or has no one to speak for it
+        Word::Ended(reason) => Err(StartError::Failed(reason)),
+        Word::Late(timeout) => {
             let late = !any.head().has_ended();
             drop(unborn);
             let reason = Exited::of(any).await;
-            match options.init_timeout {
-                Some(timeout) if late => Err(StartError::Timeout(timeout)),
-                _ => Err(StartError::Failed(reason)),
-            }
+            Err(if late { StartError::Timeout(timeout) } else { StartError::Failed(reason) })
         }
     }
 }
 
-/// The process's answer; `None` if it will never come or does not come in time.
-async fn acknowledged(
-    mut slot: ReplySlot<Result<(), StartError>>,
+/// What a starter hears of the process.
+enum Word {
+    Said(Result<Option<Info>, StartError>),
+    /// It has ended without a word.
+    Ended(ExitReason),
+    /// Nothing has come for so long.
+    Late(Duration),
+}
+
+async fn word(
+    process: &AnyProcess,
+    mut slot: ReplySlot<Result<Option<Info>, StartError>>,
+    ack: Ack,
     timeout: Option<Duration>,
-) -> Option<Result<(), StartError>> {
-    let answer = poll_fn(|cx| slot.poll(cx));
-    match timeout {
-        None => answer.await,
-        Some(timeout) => {
-            let mut answer = pin!(answer);
-            let mut late = pin!(seam::sleep(timeout));
-            poll_fn(|cx| match answer.as_mut().poll(cx) {
-                Poll::Ready(answer) => Poll::Ready(answer),
-                Poll::Pending => late.as_mut().poll(cx).map(|()| None),
-            })
-            .await
+) -> Word {
+    let exited = || Exited::of(process.clone());
+    let mut end = (ack == Ack::HandedOut).then(exited);
+    let mut late = pin!(timeout.map(seam::sleep));
+    poll_fn(|cx| {
+        match slot.poll(cx) {
+            Poll::Ready(Some(said)) => return Poll::Ready(Word::Said(said)),
+            Poll::Ready(None) if end.is_none() => end = Some(exited()),
+            _ => {}
         }
-    }
+        if let Some(end) = &mut end
+            && let Poll::Ready(reason) = Pin::new(end).poll(cx)
+        {
+            // what was said before the end is heard before the end
+            return Poll::Ready(match slot.poll(cx) {
+                Poll::Ready(Some(said)) => Word::Said(said),
+                _ => Word::Ended(reason),
+            });
+        }
+        match (late.as_mut().as_pin_mut(), timeout) {
+            (Some(late), Some(timeout)) => late.poll(cx).map(|()| Word::Late(timeout)),
+            _ => Poll::Pending,
+        }
+    })
+    .await
 }
 
 /// A process that is not announced yet: it does not outlive its starter's interest.

@@ -9,6 +9,10 @@
 //! aborted task, a runtime going down) runs the same exit sequence, once: the mailbox is closed; the state and the
 //! queued messages are dropped; timers are cancelled; names are released; linked processes get their exit signal;
 //! monitoring processes get their `Down`. Whoever sees a `Down` already finds the name free.
+//!
+//! **Drops that panic.** What the runtime holds for a process (its state, messages, replies, timers) is dropped piece by
+//! piece. A panic in one of these drops is reported (`drop panicked`) and changes neither the exit reason nor who is told.
+//! A local value of the body whose drop panics while the body itself unwinds ends the program: that is Rust's own rule.
 
 pub(crate) mod crash;
 mod current;
@@ -27,10 +31,11 @@ pub(crate) mod run;
 mod saved;
 pub(crate) mod signal;
 mod status;
+mod step;
 pub(crate) mod system;
 pub(crate) mod system_error;
 pub(crate) mod table;
-mod timer;
+pub(crate) mod timer;
 pub(crate) mod unsaid;
 pub mod watchdog;
 
@@ -42,12 +47,13 @@ pub use link::{exit, link, trap_exit, unlink};
 pub use monitor::{demonitor, demonitor_flush, exited, monitor};
 pub use status::ProcessStatus;
 pub use system::Status;
-pub use timer::{TimerRef, cancel_timer, send_after};
+pub use timer::{TimeoutMessage, TimerRef};
 
 pub(crate) use current::{current, with_current, within};
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
 pub(crate) use outlet::Outlet;
+pub(crate) use step::Step;
 
 use crate::exit::ExitReason;
 use crate::message::Info;
@@ -174,7 +180,9 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             ancestors,
             trap_exit: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
+            alarmed: AtomicBool::new(false),
             ended: AtomicBool::new(false),
+            abandoned: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),
             waits: AtomicBool::new(false),

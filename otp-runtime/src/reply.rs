@@ -1,6 +1,8 @@
 //! The slot a reply goes through: one allocation, two ends, each of which may be dropped at any time.
 
+use crate::panic::guarded;
 use crate::pid::Pid;
+use crate::report::drop_guarded;
 use crate::seam::Mutex;
 use crate::waits::{self, Key};
 use std::any::Any;
@@ -183,8 +185,12 @@ fn settle<T>(slot: &Slot<T>, end: State<T>) {
     {
         waits::remove(slot.key());
     }
-    if let State::Waiting(waker) = left {
-        waker.wake();
+    match left {
+        // the caller's: the server goes on whatever it does
+        State::Waiting(waker) => drop(guarded(|| waker.wake())),
+        // the caller has gone: what its reply does when it is dropped must not end the server
+        State::Ready(value) => drop_guarded(None, "late reply", value),
+        State::Empty | State::Dropped | State::Abandoned => {}
     }
 }
 
@@ -249,11 +255,18 @@ impl<T> Drop for ReplySlot<T> {
     fn drop(&mut self) {
         self.rest();
         let Some(mut slot) = self.slot.take() else { return };
-        if Arc::get_mut(&mut slot).is_some() {
-            return (self.keep)(slot);
+        let unwanted = match Arc::get_mut(&mut slot) {
+            // the other end has gone
+            Some(shared) => {
+                let left = mem::replace(shared.state.get_mut(), State::Dropped);
+                (self.keep)(slot);
+                left
+            }
+            None => mem::replace(&mut *slot.state.lock(), State::Abandoned),
+        };
+        if let State::Ready(value) = unwanted {
+            drop_guarded(None, "reply that nobody took", value);
         }
-        let left = mem::replace(&mut *slot.state.lock(), State::Abandoned);
-        drop(left);
     }
 }
 

@@ -5,17 +5,18 @@
 //! first. As long as the program has installed no `tracing` subscriber, reports of level warning and above are written
 //! to standard error, as [`format()`] prints them, so that no crash is silent.
 
-mod bounded;
 mod dead_letter;
 mod depth;
+mod dropping;
 mod event;
 mod format;
 
 pub use dead_letter::dead_letters;
 pub use format::{Limits, format};
 
-pub(crate) use bounded::bounded;
+pub(crate) use crate::panic::bounded;
 pub(crate) use dead_letter::{dead_letter, dead_letters_of};
+pub(crate) use dropping::{Kept, drop_guarded, dropping};
 
 use crate::panic::guarded;
 use crate::pid::Pid;
@@ -75,7 +76,7 @@ impl Report {
         event::read(event)
     }
 
-    /// How loud it is.
+    /// How loud it is: an error for a crash, a warning for what may be a mistake, info for progress.
     pub fn level(&self) -> Level {
         self.level
     }
@@ -90,7 +91,7 @@ impl Report {
         &self.summary
     }
 
-    /// What the report says of `name`, as text.
+    /// What the report says of `name`, as text; `None` if that field does not apply. The book lists the fields.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields().find(|(known, _)| *known == name).map(|(_, value)| value)
     }

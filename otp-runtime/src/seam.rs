@@ -83,3 +83,16 @@ impl Stopwatch {
         self.0.elapsed()
     }
 }
+
+/// Lets everybody have a turn who can run now.
+pub(crate) async fn others_turn() {
+    let mut had = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut had, true) {
+            return std::task::Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
+}

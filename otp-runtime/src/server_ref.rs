@@ -1,21 +1,25 @@
 //! Where a server is found: its process, a name, or its place in a supervision tree.
 
+mod lineage;
+mod parcel;
+mod place;
+mod turn;
+
+pub(crate) use lineage::{Lineage, on_behalf};
+pub(crate) use parcel::Receipt;
+pub(crate) use place::Place;
+pub(crate) use turn::Turn;
+
 use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::direct;
 use crate::process::mailbox::Refused;
 use crate::process::record::{AnyProcess, Process};
-use crate::reference::Reference;
 use crate::registry;
-use crate::seam::Mutex;
 use std::any::Any;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem;
 use std::sync::Arc;
-use std::task::Waker;
 
 /// A destination for the messages of one kind of server.
 ///
@@ -117,6 +121,24 @@ impl<S> ServerRef<S> {
             Destination::Place(place) => place.post(message, how).map(Recipient::Owned),
         }
     }
+
+    /// Gives `message` to the server, or leaves it for the next one at a place where nobody is now.
+    pub(crate) fn send<M: Send + 'static>(&self, mut message: M, caller: Option<Pid>) -> Result<Sent, Undelivered<M>> {
+        loop {
+            message = match (self.post(message, How::Request(caller)), &self.destination) {
+                (Ok(recipient), _) => return Ok(Sent::To(recipient.into_process())),
+                (Err(Undelivered { message, why: Why::Vacant }), Destination::Place(place)) => {
+                    match place.leave(message, caller) {
+                        Ok(receipt) => return Ok(Sent::Left(receipt)),
+                        // somebody has moved in meanwhile
+                        Err(Undelivered { message, why: Why::Vacant }) => message,
+                        Err(undelivered) => return Err(undelivered),
+                    }
+                }
+                (Err(undelivered), _) => return Err(undelivered),
+            }
+        }
+    }
 }
 
 /// How a message is sent.
@@ -150,6 +172,12 @@ impl Recipient<'_> {
             Self::Owned(process) => process,
         }
     }
+}
+
+/// Where a request that was sent is now.
+pub(crate) enum Sent {
+    To(AnyProcess),
+    Left(Receipt),
 }
 
 /// A message that is still the sender's.
@@ -190,158 +218,4 @@ fn offer<M: Send + 'static>(process: &AnyProcess, message: M, how: How) -> Resul
         };
         Undelivered { message, why }
     })
-}
-
-/// A child's place in its supervisor: who is in it changes with every restart, the place does not.
-#[derive(Default)]
-pub(crate) struct Place {
-    state: Mutex<PlaceState>,
-}
-
-#[derive(Default)]
-struct PlaceState {
-    tenant: Option<AnyProcess>,
-    /// Nobody will move in, unless the child is started again.
-    retired: bool,
-    /// The tree is gone: nobody will ever move in.
-    over: bool,
-    /// On whose behalf the place was last changed.
-    lineage: Lineage,
-    /// Calls that wait for the next tenant.
-    waiting: BTreeMap<Reference, Waker>,
-}
-
-impl Place {
-    fn tenant(&self) -> Option<AnyProcess> {
-        self.state.lock().tenant.clone()
-    }
-
-    #[inline]
-    fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<AnyProcess, Undelivered<M>> {
-        let (tenant, retired) = {
-            let state = self.state.lock();
-            (state.tenant.clone(), state.retired)
-        };
-        let gone = if retired { Why::NoProc } else { Why::Vacant };
-        let Some(process) = tenant else { return Err(Undelivered { message, why: gone }) };
-        match offer(&process, message, how) {
-            Ok(()) => Ok(process),
-            // its supervisor has not heard of the end yet
-            Err(Undelivered { message, why: Why::NoProc }) => Err(Undelivered { message, why: gone }),
-            Err(undelivered) => Err(undelivered),
-        }
-    }
-
-    /// A child that was (re)started by the supervisor of this lineage moves in.
-    pub(crate) fn fill(&self, process: AnyProcess, by: &Lineage) {
-        self.change(Some(process), Some(by));
-    }
-
-    /// The child will not come back, unless someone starts it again. On nobody's behalf: it will never come back.
-    pub(crate) fn retire(&self) {
-        let by = BEHALF.with_borrow(Clone::clone);
-        self.change(None, by.as_ref());
-    }
-
-    fn change(&self, tenant: Option<AnyProcess>, by: Option<&Lineage>) {
-        let retired = tenant.is_none();
-        let (left, waiting) = {
-            let mut state = self.state.lock();
-            match by {
-                _ if state.over => (tenant, BTreeMap::new()),
-                // an orphan of an earlier incarnation must not move its child in, or the living one out
-                Some(by) if !by.is_above_or_after(&state.lineage) => (tenant, BTreeMap::new()),
-                _ => {
-                    state.over = by.is_none();
-                    state.lineage = by.cloned().unwrap_or_default();
-                    state.retired = retired;
-                    (mem::replace(&mut state.tenant, tenant), mem::take(&mut state.waiting))
-                }
-            }
-        };
-        drop(left);
-        for waker in waiting.into_values() {
-            waker.wake();
-        }
-    }
-}
-
-/// The incarnations of supervisors above a child, the root first, each by a number that grows.
-///
-/// A supervisor that was killed while it started a child may go on for a moment while its successor already runs. Of
-/// two lineages, the later is the one whose word counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Lineage(Arc<[Reference]>);
-
-impl Lineage {
-    /// The lineage of the children of a new supervisor.
-    pub(crate) fn below(&self) -> Self {
-        Self(self.0.iter().copied().chain([Reference::new()]).collect())
-    }
-
-    fn is_above_or_after(&self, other: &Self) -> bool {
-        self >= other || other.0.starts_with(&self.0)
-    }
-}
-
-thread_local! {
-    static BEHALF: RefCell<Option<Lineage>> = const { RefCell::new(None) };
-}
-
-/// Retires places on behalf of a supervisor: what `retire` does goes through functions that the macros have written
-/// for each tree, and is done when it returns.
-pub(crate) fn on_behalf(by: &Lineage, retire: impl FnOnce()) {
-    let before = BEHALF.replace(Some(by.clone()));
-    retire();
-    BEHALF.set(before);
-}
-
-/// A call's turn in the queue for a vacant place.
-pub(crate) struct Turn {
-    place: Arc<Place>,
-    id: Reference,
-}
-
-impl Turn {
-    pub(crate) fn at(place: &Arc<Place>) -> Self {
-        Self { place: place.clone(), id: Reference::new() }
-    }
-
-    /// Asks to be woken at the next change. False if there is no need to wait: somebody alive is there, or nobody
-    /// will ever be.
-    pub(crate) fn wait(&self, waker: &Waker) -> bool {
-        let waker = waker.clone();
-        let (wait, left) = {
-            let mut state = self.place.state.lock();
-            if state.retired || state.tenant.as_ref().is_some_and(|process| !process.head().has_ended()) {
-                (false, Some(waker))
-            } else {
-                (true, state.waiting.insert(self.id, waker))
-            }
-        };
-        drop(left);
-        wait
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let waker = self.place.state.lock().waiting.remove(&self.id);
-        drop(waker);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_two_incarnations_the_later_counts_and_those_above_both() {
-        let root = Lineage::default().below();
-        let (before, after) = (root.below(), root.below());
-        let orphan = before.below();
-        assert!(after.is_above_or_after(&before) && !before.is_above_or_after(&after));
-        assert!(after.is_above_or_after(&orphan) && !orphan.is_above_or_after(&after));
-        assert!(root.is_above_or_after(&orphan) && root.is_above_or_after(&after));
-    }
 }

@@ -1,6 +1,13 @@
 //! How a process is to be started and kept: the plain data that servers, supervisors and their users share.
 
+mod backoff;
+mod by_hand;
+
+pub use backoff::Backoff;
+pub use by_hand::ByHand;
+
 use crate::debug::DebugOptions;
+use crate::message::Info;
 use crate::name::Name;
 use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
@@ -101,12 +108,15 @@ pub struct SpecOptions {
     pub(crate) start: StartOptions,
     pub(crate) restart: Option<Restart>,
     pub(crate) shutdown: Option<Shutdown>,
+    pub(crate) backoff: Option<Backoff>,
     /// What a tree on its own does when its root has ended.
     pub(crate) root: Option<Root>,
-    /// What the starter of a supervisor becomes to it; linked, unless it is started on its own.
+    /// What the starter becomes to it; linked, unless it is started on its own.
     pub(crate) bond: Bond,
     /// On whose behalf it is started.
     pub(crate) lineage: Lineage,
+    /// It is not to be started at all.
+    pub(crate) ignored: bool,
 }
 
 /// Tells all refs into a tree that it is over.
@@ -170,11 +180,127 @@ impl<P> Spec<P> {
         self.options.shutdown = Some(shutdown);
         self
     }
+
+    /// Lets a supervisor wait before it restarts it, longer each time. The default is no pause, as in OTP.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.options.backoff = Some(backoff);
+        self
+    }
+
+    /// Starts it only if it is `needed`; otherwise the start answers [`Ignored`](StartError::Ignored), and nothing has
+    /// run. Use it for parts of a tree that a configuration switches off: under a supervisor the child is then listed as
+    /// not running, and the others start as ever.
+    ///
+    /// A server can also say so itself, in its `#[init]`: `Err(Stop::ignore())`. A supervisor, which is declared and has no
+    /// code, says it here.
+    ///
+    /// OTP: `ignore` from `init/1`, also that of a supervisor; no process is made for it here.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// use otp::prelude::*;
+    ///
+    /// supervisor! {
+    ///     Metrics: one_for_one {}
+    /// }
+    ///
+    /// supervisor! {
+    ///     App(metrics: bool): one_for_one {
+    ///         metrics: Metrics = Metrics.spec().start_if(*metrics),
+    ///     }
+    /// }
+    ///
+    /// let app = App { metrics: false }.start_link().await?;
+    /// let count = app.as_ref().count_children().await.unwrap();
+    /// assert_eq!((count.specs, count.active), (1, 0));
+    /// # Ok::<(), otp::StartError>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "ignore")]
+    pub fn start_if(mut self, needed: bool) -> Self {
+        self.options.ignored |= !needed;
+        self
+    }
+
+    pub(crate) fn bond(mut self, bond: Bond) -> Self {
+        self.options.bond = bond;
+        self
+    }
+
+    /// Itself, if it is to be started.
+    pub(crate) fn needed(self) -> Result<Self, StartError> {
+        if self.options.ignored { Err(StartError::Ignored) } else { Ok(self) }
+    }
 }
 
 impl<P: Process> Spec<P> {
+    /// Starts the process on its own and waits until it is up: a server's `#[init]` has returned, all static children of a
+    /// supervisor run.
+    ///
+    /// OTP: `gen_server:start`, and for a supervisor what it does not have: one that lives on when its starter ends.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// # use otp::prelude::*;
+    /// # #[derive(Default)]
+    /// # pub struct Kv;
+    /// # #[gen_server]
+    /// # impl Kv {
+    /// #     #[call]
+    /// #     pub fn get(&self) -> u64 {
+    /// #         42
+    /// #     }
+    /// # }
+    /// supervisor! {
+    ///     pub App: one_for_one {
+    ///         kv: Kv = Kv::spec(),
+    ///     }
+    /// }
+    ///
+    /// let app = App.spec().name("app").start().await?;
+    /// assert_eq!(otp::whereis("app"), app.pid());
+    /// assert_eq!(app.kv().get().await?, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// [`StartError`]; the failed process has ended by then, and so have a supervisor's children.
+    ///
+    /// # Cancel safety
+    /// Dropping the future before it is ready kills the new process.
+    #[doc(alias = "gen_server:start")]
+    pub async fn start(mut self) -> Result<P::Ref, StartError> {
+        self.options.bond = Bond::None;
+        P::launch(self).await
+    }
+
+    /// Starts the process linked with the caller. Outside a process there is nobody to link, and it is the same as
+    /// [`start`](Self::start).
+    ///
+    /// A caller that does not trap exits ends with a server that fails to start, as by any link.
+    ///
+    /// OTP: `gen_server:start_link`, `supervisor:start_link`.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    ///
+    /// # Cancel safety
+    /// As [`start`](Self::start).
+    #[doc(alias = "gen_server:start_link")]
+    #[doc(alias = "supervisor:start_link")]
+    pub async fn start_link(mut self) -> Result<P::Ref, StartError> {
+        self.options.bond = Bond::Link;
+        P::launch(self).await
+    }
+
     #[doc(hidden)]
-    pub fn __new(args: P::Args) -> Self {
+    pub fn __new(args: P::Args) -> Self
+    where
+        P::Args: Send,
+    {
         Self { args: Box::new(args), options: SpecOptions::default(), process: PhantomData }
     }
 
@@ -194,6 +320,8 @@ impl<P> fmt::Debug for Spec<P> {
 /// A child that has started, as its supervisor sees it.
 pub struct Booted {
     pub(crate) process: AnyProcess,
+    /// What it has told besides.
+    pub(crate) info: Option<Info>,
 }
 
 impl fmt::Debug for Booted {
@@ -204,13 +332,14 @@ impl fmt::Debug for Booted {
 
 /// Anything a supervisor can start: servers, state machines, other supervisors. The macros implement it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be started by a supervisor",
-    label = "neither a server nor a supervisor",
-    note = "put `#[otp::gen_server]` or `#[otp::supervision]` on an impl block of `{Self}`, or declare it with `otp::supervisor!`"
+    message = "`{Self}` is neither a server nor a supervisor",
+    label = "there is no process of this type to start or to call",
+    note = "write `#[otp::gen_server] impl {Self} {{ .. }}` with at least one `#[call]`, `#[cast]` or `#[info]` handler",
+    note = "or make it a supervisor: `#[otp::supervision] impl {Self} {{ .. }}`, or `otp::supervisor!`"
 )]
 pub trait Process: Sized + 'static {
     /// What a start needs.
-    type Args: Send + 'static;
+    type Args: 'static;
     /// What leads to the process; [`Ref<P>`] is its short name.
     type Ref: Clone + Send + Sync + 'static;
     /// Restart type and shutdown where a child line says nothing.
@@ -226,6 +355,17 @@ pub trait Process: Sized + 'static {
     fn boot(spec: Spec<Self>, at: &Self::Ref) -> BoxFuture<'static, Result<Booted, StartError>>;
     #[doc(hidden)]
     fn retire(at: &Self::Ref);
+    /// Starts it on its own. A tree does it like this: when its root ends, every ref into it answers at once.
+    #[doc(hidden)]
+    fn launch(mut spec: Spec<Self>) -> impl Future<Output = Result<Self::Ref, StartError>> + Send {
+        async move {
+            let at = Self::vacant();
+            let place = at.clone();
+            spec.options.root = Some(Root(Arc::new(move || Self::retire(&place))));
+            Self::boot(spec.needed()?, &at).await?;
+            Ok(at)
+        }
+    }
 }
 
 /// What leads to a `P`: `Ref<Kv>` is the `KvRef` that `#[gen_server] impl Kv` generated.

@@ -1,10 +1,17 @@
 //! What goes wrong in real life at the worst moment: each of these once ended a tree, hung a call or lost a signal.
 
+mod at_spawn;
 mod closed_stderr;
+mod cut_short;
+mod double_panics;
+mod late;
 mod links;
+mod panics;
 mod places;
 mod processes;
+mod shutdown;
 mod standard_error;
+mod wakers;
 
 use otp::prelude::*;
 

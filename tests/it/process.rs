@@ -4,6 +4,7 @@ mod crash_reports;
 mod drops;
 mod endings;
 mod exit_signals;
+mod hibernate;
 mod info;
 mod links;
 mod model;

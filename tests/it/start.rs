@@ -5,3 +5,4 @@ mod named;
 mod outcomes;
 mod plan;
 mod stop;
+mod unsaid;

@@ -1,21 +1,33 @@
 //! Supervisors: starting, restarting, stopping, being told, and the refs into their trees (sections 7 and 8 of the law).
 
 mod arguments;
+mod at_run_time;
 mod auto_shutdown;
+mod backoff;
 mod child_spec;
+mod childspec;
 mod dynamic;
 mod dynamic_stop;
+mod extra;
+mod generic;
 mod intensity;
 mod life_cycle;
 mod model;
+mod named;
 mod nested;
+mod on_demand;
 mod orders;
+mod partition;
 mod refs;
+mod reported;
 mod reports;
 mod restart_types;
 mod retry;
 mod scale;
+mod sent;
+mod siblings;
 mod signals;
+mod spec_start;
 mod start;
 mod stop;
 mod strategies;

@@ -1,6 +1,7 @@
 //! `sys`: looking into processes and steering them.
 
 mod by_hand;
+mod child;
 mod hibernate;
 mod log;
 mod special;

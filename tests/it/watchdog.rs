@@ -57,6 +57,12 @@ impl Heavy {
     }
 }
 
+/// A line but for its pid and its time.
+fn without_digits(line: &str) -> String {
+    let words = line.split(' ').filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime")
 }
@@ -75,6 +81,12 @@ fn a_handler_that_does_not_yield_is_named() {
     assert!(stuck[0].contains("(Heavy) has not yielded for "), "{stuck:?}");
     assert_eq!(stuck[1..], ["    registered name: weights", "    handler: lift"]);
     assert!(went_on.contains("(Heavy) goes on after "), "{went_on}");
+
+    // the book prints them as they are
+    let mut page = include_str!("../../book/samples/runaway.txt").lines();
+    assert_eq!(page.next().map(without_digits), Some(without_digits(&stuck[0])));
+    assert!(stuck[1..].iter().all(|line| page.next() == Some(line)));
+    assert_eq!(page.next_back().map(without_digits), Some(without_digits(&went_on)));
 }
 
 #[test]

@@ -6,11 +6,13 @@
 //! cargo xtask gate --skip test       every gate but these
 //! cargo xtask budget [--cold]        crates of the default build; CPU-seconds of a cold one
 //! cargo xtask conformance            run the tests of the catalogue, print the score
+//! cargo xtask faults [TIMES]         run the tests of what goes wrong again and again
 //! ```
 #![forbid(unsafe_code)]
 
 mod budget;
 mod conformance;
+mod faults;
 mod gate;
 
 use std::env;
@@ -22,7 +24,8 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask budget [--cold]        count the crates of the default build; --cold builds it and prints CPU-seconds
        cargo xtask conformance                run the tests that the catalogue of OTP's cases names, print the score
        cargo xtask conformance --from FILE..  print the score of a run of `cargo test` whose output is in these files
-       cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book";
+       cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book
+       cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -35,6 +38,8 @@ fn main() -> ExitCode {
         ["conformance"] => conformance::run_and_print(),
         ["conformance", "--from", files @ ..] if !files.is_empty() => conformance::print_from(files),
         ["conformance", "--fill"] => conformance::fill(),
+        ["faults"] => faults::stress("50"),
+        ["faults", times] => faults::stress(times),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

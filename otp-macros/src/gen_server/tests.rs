@@ -85,7 +85,7 @@ fn a_server_becomes_items() {
 #[test]
 fn nothing_but_the_marks_is_taken_from_the_block() {
     let (text, _) = expanded(quote!(), SERVER);
-    let block = text.split("structCheck").next().expect("the block comes first");
+    let block = text.split("let()=<").next().expect("the block comes first");
     for mark in ["#[init]", "#[call", "#[otp::cast]", "#[info]", "#[into]", "#[terminate]", "#[format_status]"] {
         assert!(!block.contains(mark), "{mark}");
     }

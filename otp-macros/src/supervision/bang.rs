@@ -23,6 +23,7 @@ mod header;
 mod item;
 mod line;
 mod named;
+mod siblings;
 mod skip;
 
 /// One supervisor of the invocation: its tree, and what its own item is made of.
@@ -57,11 +58,13 @@ pub(super) fn read(input: TokenStream, mistakes: &mut Diagnostics) -> Vec<Declar
 
 fn declaration(header: Header, mistakes: &mut Diagnostics) -> Declaration {
     let name = &header.name;
+    let (_, type_generics, _) = header.generics.split_for_impl();
     let options = entries(header.options.clone(), mistakes);
     let mut tree = Tree {
         form: Form::Bang,
         name: name.clone(),
-        ty: syn::parse_quote!(#name),
+        ty: syn::parse_quote!(#name #type_generics),
+        generics: header.generics.clone(),
         vis: header.vis.clone(),
         cfg: attributes::cfg(&header.attrs),
         options: options::of_tree(options, Form::Bang, mistakes),
@@ -82,6 +85,11 @@ fn declaration(header: Header, mistakes: &mut Diagnostics) -> Declaration {
             lines.push(line);
         }
     }
+    let sees = |line| siblings::seen(line, &header, &tree).next().is_some();
+    let sees: Vec<bool> = lines.iter().map(sees).collect();
+    for (child, sees) in tree.children.iter_mut().zip(sees) {
+        child.siblings = sees.then_some(0);
+    }
     Declaration { tree, header, lines }
 }
 
@@ -100,6 +108,7 @@ fn child(line: &Line, header: &Header, mistakes: &mut Diagnostics) -> Child {
         docs: line.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned().collect(),
         process: line.process.clone(),
         options: options::of_child(options, Form::Bang, "a child", mistakes),
+        siblings: None,
     }
 }
 
@@ -108,7 +117,9 @@ impl Declaration {
     pub(super) fn item(&self) -> TokenStream {
         let cfg = &self.tree.cfg;
         let item = item::structure(&self.header);
-        let name = &self.header.name;
+        let ty = &self.tree.ty;
+        let bounded = self.tree.bounded();
+        let (impl_generics, _, where_clause) = bounded.split_for_impl();
         let methods = self.lines.iter().map(|line| item::method(line, &self.header, &self.tree));
         quote! {
             #item
@@ -119,7 +130,7 @@ impl Declaration {
                 clippy::unused_self,
                 reason = "a line takes what it needs"
             )]
-            impl #name { #(#methods)* }
+            impl #impl_generics #ty #where_clause { #(#methods)* }
         }
     }
 }

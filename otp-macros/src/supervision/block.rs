@@ -10,8 +10,7 @@ use crate::{
 };
 pub(super) use mark::is_mark;
 use proc_macro2::Ident;
-use quote::ToTokens;
-use syn::Type;
+use syn::{Generics, Type};
 
 mod mark;
 mod method;
@@ -19,14 +18,14 @@ mod method;
 /// Reads the tree, leaving out children whose type is not known.
 pub(super) fn read(block: &Block, options: TreeOptions, mistakes: &mut Diagnostics) -> Option<Tree> {
     let name = own_name(&block.ty, mistakes)?;
-    if !block.generics.params.is_empty() {
-        not_generic(&block.generics.params, mistakes);
+    if !owns(&block.generics, mistakes) {
         return None;
     }
     let mut tree = Tree {
         form: Form::Block,
         name,
         ty: block.ty.clone(),
+        generics: block.generics.clone(),
         vis: syn::parse_quote!(pub),
         cfg: block.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
         options,
@@ -38,7 +37,7 @@ pub(super) fn read(block: &Block, options: TreeOptions, mistakes: &mut Diagnosti
             tree.other_functions.push(function.sig.ident.clone());
             continue;
         };
-        let Some(child) = method::child(function, mark, &tree.ty, mistakes) else {
+        let Some(child) = method::child(function, mark, &tree, mistakes) else {
             continue;
         };
         // rustc reports a second method of the same name by itself.
@@ -50,24 +49,23 @@ pub(super) fn read(block: &Block, options: TreeOptions, mistakes: &mut Diagnosti
     Some(tree)
 }
 
-/// Reports parameters of a supervisor's own.
-pub(super) fn not_generic(params: &dyn ToTokens, mistakes: &mut Diagnostics) {
-    mistakes.error(
-        params,
-        "a supervisor cannot be generic",
-        &[help("write one supervisor for each type; its children may well be generic, as in `Cache<String>`")],
-    );
+/// Whether there are no lifetimes among the parameters, which are reported.
+pub(super) fn owns(generics: &Generics, mistakes: &mut Diagnostics) -> bool {
+    for lifetime in generics.lifetimes() {
+        mistakes.error(
+            &lifetime.lifetime,
+            format!("a supervisor cannot borrow: `{}` is not allowed on it", lifetime.lifetime),
+            &[help("own the data, or share it in an `Arc`: a supervisor outlives whoever starts it")],
+        );
+    }
+    generics.lifetimes().next().is_none()
 }
 
 fn own_name(ty: &Type, mistakes: &mut Diagnostics) -> Option<Ident> {
     if let Type::Path(path) = ty
         && let Some(last) = path.path.segments.last()
     {
-        if last.arguments.is_none() {
-            return Some(last.ident.clone());
-        }
-        not_generic(&last.arguments, mistakes);
-        return None;
+        return Some(last.ident.clone());
     }
     mistakes.error(
         ty,

@@ -5,10 +5,13 @@ use super::{
     options::TreeOptions,
 };
 use crate::diag::{Diagnostics, help, note};
+use proc_macro2::Ident;
 use quote::ToTokens;
+use syn::{PathArguments, Type};
 
 /// Functions that every supervisor gets.
 const OF_SUPERVISOR: &[&str] = &["spec", "start", "start_link"];
+const ON_DEMAND: &str = "name another supervisor, or give this child parameters: it is then started on demand";
 /// Methods of traits that every reference implements.
 const OF_REFERENCE: &[&str] = &["as_ref", "clone"];
 
@@ -22,7 +25,8 @@ pub(super) fn check(tree: &mut Tree, mistakes: &mut Diagnostics) {
     let mut unfit = Vec::new();
     for child in &tree.children {
         significance(tree, child, mistakes);
-        unfit.push(contains_itself(tree, child, mistakes) | name_is_taken(tree, child, mistakes));
+        contains_itself(tree, child, mistakes);
+        unfit.push(name_is_taken(tree, child, mistakes));
     }
     let mut unfit = unfit.into_iter();
     tree.children.retain(|_| !unfit.next().unwrap_or_default());
@@ -80,17 +84,70 @@ fn significance(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
     }
 }
 
-fn contains_itself(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) -> bool {
-    let own = tree.ty.to_token_stream().to_string();
-    let does = matches!(child.kind, Kind::Static) && child.process.to_token_stream().to_string() == own;
-    if does {
+fn contains_itself(tree: &Tree, child: &Child, mistakes: &mut Diagnostics) {
+    if matches!(child.kind, Kind::Static) && without_arguments(&child.process) == without_arguments(&tree.ty) {
         mistakes.error(
             &child.process,
             "a supervisor cannot contain itself: starting it would never end",
-            &[help("name another supervisor, or give this child parameters: it is then started on demand")],
+            &[help(ON_DEMAND)],
         );
     }
-    does
+}
+
+/// Reports trees of one invocation that contain each other. (What lies further apart rustc finds.)
+pub(super) fn circles(trees: &[&Tree], mistakes: &mut Diagnostics) {
+    let mut done = Vec::new();
+    for tree in trees {
+        circles_below(tree, trees, &mut Vec::new(), &mut done, mistakes);
+    }
+}
+
+fn circles_below<'a>(
+    tree: &'a Tree,
+    trees: &[&'a Tree],
+    above: &mut Vec<&'a Ident>,
+    done: &mut Vec<&'a Ident>,
+    mistakes: &mut Diagnostics,
+) {
+    above.push(&tree.name);
+    // what a `#[cfg]` may take out again is left to rustc
+    for child in tree.static_children().filter(|child| child.cfg.is_empty()) {
+        let Some(below) = trees.iter().find(|below| is_called(&child.process, &below.name)) else { continue };
+        match above.iter().position(|name| **name == below.name) {
+            // a tree in itself is reported by now
+            Some(at) if at + 1 < above.len() => {
+                let circle: Vec<String> =
+                    above[at..].iter().chain([&&below.name]).map(|name| format!("`{name}`")).collect();
+                mistakes.error(
+                    &child.process,
+                    format!(
+                        "these supervisors contain each other, starting them would never end: {}",
+                        circle.join(", ")
+                    ),
+                    &[help(ON_DEMAND)],
+                );
+            }
+            Some(_) => {}
+            None if done.contains(&&below.name) => {}
+            None => circles_below(below, trees, above, done, mistakes),
+        }
+    }
+    done.extend(above.pop());
+}
+
+fn is_called(ty: &Type, name: &Ident) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.len() == 1 && path.path.segments[0].ident == *name)
+}
+
+/// `AppSup` for `AppSup<T>`: a tree contains itself whatever the arguments are.
+fn without_arguments(ty: &Type) -> String {
+    let mut ty = ty.clone();
+    if let Type::Path(path) = &mut ty
+        && let Some(last) = path.path.segments.last_mut()
+    {
+        last.arguments = PathArguments::None;
+    }
+    ty.to_token_stream().to_string()
 }
 
 /// Every child becomes functions, whose names must be free; `true` when rustc would complain too.

@@ -25,29 +25,34 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
 /// rustc reports in the order of items, so this comes first.
 fn check(tree: &Tree) -> TokenStream {
     let Tree { ty, cfg, .. } = tree;
-    let bound = bound(ty, "Tree", &tree.private());
-    let check = quote_spanned!(ty.span()=> struct Check where #bound;);
+    if !tree.generics.params.is_empty() {
+        // what depends on a parameter is answered where the parameter is known
+        return TokenStream::new();
+    }
+    let asked = as_trait(ty, "Tree", &tree.private());
+    let check = quote_spanned!(ty.span()=> let () = #asked::FIT;);
     quote! {
         #(#cfg)*
-        #[allow(dead_code, trivial_bounds, reason = "only rustc reads it")]
         const _: () = { #check };
     }
 }
 
-/// `TcpStream: Name`, every token of it at the user's type, where rustc reports it.
-fn bound(ty: &syn::Type, name: &str, private: &TokenStream) -> TokenStream {
+/// `<TcpStream as Name>`, every token of it at the user's type: what is asked of it there, rustc reports there, and the
+/// same answer only once.
+fn as_trait(ty: &syn::Type, name: &str, private: &TokenStream) -> TokenStream {
     let span = ty.span();
     let (private, name) = (respan(private, span), Ident::new(name, span));
-    quote_spanned!(span=> #ty: #private::#name)
+    quote_spanned!(span=> <#ty as #private::#name>)
 }
 
 /// `spec`, `start` and `start_link`, unless the user wrote their own.
 fn functions(tree: &Tree) -> TokenStream {
     let Tree { name, ty, vis, cfg, .. } = tree;
     let private = tree.private();
-    let reference = tree.reference();
+    let reference = tree.reference_type();
     let result = quote!(::core::result::Result<#reference, #private::StartError>);
-    let spec = quote!(#private::Spec::<#ty>::__new(self));
+    let as_tree = as_trait(ty, "Tree", &private);
+    let spec = quote_spanned!(ty.span()=> #as_tree::__spec(self));
     let spec_docs = format!("`{name}` as a child of another supervisor, or to be started with options.");
     let functions = [
         (
@@ -64,7 +69,7 @@ fn functions(tree: &Tree) -> TokenStream {
                 ///
                 /// # Errors
                 /// When a child could not be started; those before it are stopped again.
-                #vis async fn start(self) -> #result { #private::start_tree::<#ty>(#spec, false).await }
+                #vis async fn start(self) -> #result { #spec.start().await }
             },
         ),
         (
@@ -74,7 +79,7 @@ fn functions(tree: &Tree) -> TokenStream {
                 ///
                 /// # Errors
                 /// When a child could not be started; those before it are stopped again.
-                #vis async fn start_link(self) -> #result { #private::start_tree::<#ty>(#spec, true).await }
+                #vis async fn start_link(self) -> #result { #spec.start_link().await }
             },
         ),
     ];
@@ -86,7 +91,9 @@ fn functions(tree: &Tree) -> TokenStream {
         })
         .map(|(_, function)| function);
     let lints = lints();
-    quote!(#(#cfg)* #lints impl #ty { #(#missing)* })
+    let bounded = tree.bounded();
+    let (impl_generics, _, where_clause) = bounded.split_for_impl();
+    quote!(#(#cfg)* #lints impl #impl_generics #ty #where_clause { #(#missing)* })
 }
 
 /// The lints that generated code may break in the user's crate.

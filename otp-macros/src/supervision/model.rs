@@ -2,7 +2,7 @@
 
 use super::options::{ChildOptions, TreeOptions};
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Type, Visibility};
+use syn::{Attribute, Generics, Type, Visibility};
 
 /// Which of the two forms a tree was written in: mistakes are explained in the user's own form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(crate) struct Tree {
     pub(crate) name: Ident,
     /// `AppSup` as its impl block names it, perhaps with a path.
     pub(crate) ty: Type,
+    /// The user's generics.
+    pub(crate) generics: Generics,
     /// Of the reference type and of the functions that start the tree.
     pub(crate) vis: Visibility,
     /// Copied to every generated item.
@@ -43,6 +45,8 @@ pub(crate) struct Child {
     /// `Kv` of `Spec<Kv>`.
     pub(crate) process: Type,
     pub(crate) options: ChildOptions,
+    /// Where among its parameters the method takes the reference to the tree, if it does: for its siblings.
+    pub(crate) siblings: Option<usize>,
 }
 
 /// Who starts a child.
@@ -71,6 +75,26 @@ impl Tree {
     /// What holds the references to the static children.
     pub(crate) fn children_struct(&self) -> Ident {
         quote::format_ident!("__{}Children", self.name)
+    }
+
+    /// `AppSupRef<T>`
+    pub(crate) fn reference_type(&self) -> TokenStream {
+        let reference = self.reference();
+        let (_, type_generics, _) = self.generics.split_for_impl();
+        quote::quote!(#reference #type_generics)
+    }
+
+    /// The user's generics, with what a supervisor asks of every type parameter.
+    pub(crate) fn bounded(&self) -> Generics {
+        let mut bounded = self.generics.clone();
+        let names: Vec<Ident> = self.generics.type_params().map(|parameter| parameter.ident.clone()).collect();
+        if !names.is_empty() {
+            let predicates = &mut bounded.make_where_clause().predicates;
+            for name in names {
+                predicates.push(syn::parse_quote!(#name: ::core::marker::Send + ::core::marker::Sync + 'static));
+            }
+        }
+        bounded
     }
 
     /// The children that the supervisor starts by itself.

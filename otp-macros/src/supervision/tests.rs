@@ -25,6 +25,14 @@ const SCREEN: &str = r#"
     pub(crate) Bare { kv: Kv = Kv::spec(1) }
 "#;
 
+const GENERIC: &str = r#"
+    Generic<T: Clone, const N: usize>(value: T) {
+        kv: Kv = Kv::spec(N),
+        web: Web<T> = Web::spec(kv.clone(), format!("{kv:?}")),
+        conn(n: T): Conn<T> = Conn::spec(n, web, kv.clone())
+    }
+"#;
+
 const BLOCK: &str = r"
     impl App {
         const N: usize = 1;
@@ -34,7 +42,9 @@ const BLOCK: &str = r"
         #[dynamic(temporary)]
         pub fn conn(&self, mut socket: TcpStream, #[cfg(unix)] n: u8) -> otp::Spec<Conn> {}
         #[otp::child]
-        fn private(&self) -> Spec<Kv> {}
+        fn private(&self, tree: &AppRef) -> Spec<Kv> {}
+        #[dynamic]
+        fn late(&self, tree: &super::AppRef, n: u8) -> Spec<Kv> {}
         fn helper(&self) {}
     }
 ";
@@ -68,6 +78,7 @@ fn is_rust(output: &TokenStream) {
 #[test]
 fn both_forms_are_rust() {
     is_rust(&bang(tokens(SCREEN)));
+    is_rust(&bang(tokens(GENERIC)));
     let options = quote!(intensity = 3, period = "5s", auto_shutdown(any_significant), crate = "a::b");
     is_rust(&attribute(options, tokens(BLOCK)));
     is_rust(&attribute(quote!(), tokens("impl App { #[child] fn kv(&self) -> Spec<Kv> {} }")));
@@ -101,6 +112,28 @@ fn both_forms_become_the_same() {
         output[start..].to_owned()
     };
     assert_eq!(generated(block), generated(screen));
+}
+
+/// A line names another child, and sees its reference; a field or a parameter of that name goes before.
+#[test]
+fn lines_see_the_other_children_they_name() {
+    let text = |line: &str| {
+        let output = bang(tokens(&format!("App(port: u16) {{ kv: Kv = Kv::spec(), port: Kv = Kv::spec(), {line} }}")));
+        is_rust(&output);
+        output.to_string()
+    };
+    let sees = "let kv = __siblings . kv () ;";
+    for line in [
+        "a: A = A::spec(kv)",
+        "a: A = { let x = [kv.clone()]; A::spec(x) }",
+        "a(n: u8): A = A::spec(n, format!(\"{kv:?}\"))",
+    ] {
+        assert!(text(line).contains(sees), "{line}");
+    }
+    for line in ["a: A = A::spec(kv(), kv::X, x.kv, kv!(), kv2)", "a(kv: u8): A = A::spec(kv)", "a: A = A::spec(port)"]
+    {
+        assert!(!text(line).contains("__siblings"), "{line}");
+    }
 }
 
 #[test]

@@ -1,14 +1,37 @@
 //! What is told of a process from its start.
 
-use super::{Debug, Event, Keep};
+use super::{Debug, Event, Keep, spy, writer};
+use crate::report::Kept;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-type Installed = Arc<dyn Fn(&Event<'_>, &str) -> Keep + Send + Sync>;
+type Installed = Arc<Kept<Box<dyn Fn(&Event<'_>, &str) -> Keep + Send + Sync>>>;
 
-/// What is switched on in a process when it starts (the start option `{debug, Options}`): see
-/// [`Spec::debug`](crate::spec::Spec::debug).
+/// What is switched on in a process when it starts: the start option `{debug, Options}`.
+///
+/// Give it to [`Spec::debug`](crate::spec::Spec::debug), or to [`Tracer::with`](crate::sys::Tracer::with) in a process
+/// written by hand. `sys` switches the same things on later.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// # use otp::prelude::*;
+/// # #[derive(Default)]
+/// # struct Kv;
+/// # #[gen_server]
+/// # impl Kv {
+/// #     #[call]
+/// #     fn size(&self) -> u64 { 0 }
+/// # }
+/// use otp::sys::{self, DebugOptions};
+///
+/// let kv = Kv::spec().debug(DebugOptions::new().log(10)).start_link().await?;
+/// kv.size().await?;
+/// assert_eq!(sys::get_log(&kv).await?, ["got size()", "sent 0"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone, Default)]
 pub struct DebugOptions {
     trace: bool,
@@ -51,21 +74,20 @@ impl DebugOptions {
         id: impl Into<String>,
         function: impl Fn(&Event<'_>, &str) -> Keep + Send + Sync + 'static,
     ) -> Self {
-        self.installed.push((id.into(), Arc::new(function)));
+        self.installed.push((id.into(), Arc::new(Kept::new("debug function", Box::new(function)))));
         self
     }
 
     pub(crate) fn switch_on(&self) -> Debug {
         let mut debug = Debug::default();
         if self.trace {
-            debug.set_trace(Some(Box::new(io::stdout())));
+            debug.set_trace(Some(writer(io::stdout())));
         }
         debug.set_log(self.log);
         debug.set_statistics(self.statistics);
         for (id, function) in &self.installed {
             let function = function.clone();
-            // a second one of the same id is dropped
-            let _ = debug.install(id.clone(), Box::new(move |event, who| function(event, who)));
+            debug.install(id.clone(), spy(move |event, who| function.get()(event, who)));
         }
         debug
     }

@@ -7,14 +7,14 @@ use crate::process::record::AnyProcess;
 use crate::process::{Exited, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::seam::{self, Sleep};
-use crate::server_ref::{How, ServerRef, Turn, Undelivered, Why};
+use crate::server_ref::{How, Receipt, Sent, ServerRef, Turn, Undelivered, Why};
 use crate::waits;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 /// How long a call waits when nobody says otherwise: five seconds.
@@ -86,11 +86,16 @@ impl<'a, S: GenServer, T> Call<'a, S, T> {
     /// Sends the request now; the reply is awaited later on the returned value (`gen_server:send_request/2`).
     ///
     /// Never fails: that there is no such process is learnt from the [`Pending`]. The time runs from its first poll.
+    ///
+    /// To a child that is being restarted it waits for the next incarnation, as a call does: also while nobody polls the
+    /// `Pending`, and when that is dropped. If the time is up before, the request is taken back and answers
+    /// [`NoProc`](CallError::NoProc).
     #[doc(alias = "gen_server:send_request")]
     pub fn send(mut self) -> Pending<T> {
         if let Some(message) = self.message.take() {
-            match self.server.post(message, How::Request(self_pid())) {
-                Ok(recipient) => self.reply.server = Some(recipient.into_process()),
+            match self.server.send(message, self_pid()) {
+                Ok(Sent::To(process)) => self.reply.server = Some(process),
+                Ok(Sent::Left(receipt)) => self.reply.left = Some(receipt),
                 Err(Undelivered { why, .. }) => self.reply.failed = Some(error(why)),
             }
         }
@@ -196,6 +201,8 @@ pin_project! {
         // The reply may leave the server, so that the server's end would not be noticed by the slot.
         delayed: bool,
         failed: Option<CallError>,
+        // It waits for the next incarnation of a child.
+        left: Option<Receipt>,
         server: Option<AnyProcess>,
         // The wait-for graph says so already.
         entered: bool,
@@ -216,6 +223,7 @@ impl<T> Waiting<T> {
             timeout,
             delayed,
             failed: None,
+            left: None,
             server: None,
             entered: false,
             one_of_many: false,
@@ -241,6 +249,25 @@ impl<T> Waiting<T> {
 
     fn waits_for(&self, to: Pid) -> Result<(), CallError> {
         call_cycle::wait_for_reply(&self.slot, to, self.delayed).map_err(CallError::Cycle)
+    }
+
+    /// Until the message has been given to somebody.
+    fn poll_delivery(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
+        let this = self.as_mut().project();
+        let Some(left) = this.left else { return Poll::Ready(Ok(())) };
+        match left.poll(cx) {
+            Poll::Ready(Ok(process)) => {
+                *this.server = Some(process);
+                *this.left = None;
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(why)) => Poll::Ready(Err(error(why))),
+            Poll::Pending => {
+                let Poll::Ready(timeout) = self.as_mut().poll_late(cx) else { return Poll::Pending };
+                let taken_back = self.project().left.as_ref().is_some_and(Receipt::cancel);
+                Poll::Ready(Err(if taken_back { CallError::NoProc } else { CallError::Timeout(timeout) }))
+            }
+        }
     }
 
     fn poll_late(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Duration> {
@@ -277,6 +304,9 @@ impl<T> Future for Waiting<T> {
 
 impl<T> Waiting<T> {
     fn poll_reply(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
+        if let Err(error) = ready!(self.as_mut().poll_delivery(cx)) {
+            return Poll::Ready(Err(error));
+        }
         let this = self.as_mut().project();
         if let Some(error) = this.failed.take() {
             return Poll::Ready(Err(error));

@@ -87,8 +87,8 @@ pub trait ServerHandle<S> {
     /// server traps exits or not.
     ///
     /// # Errors
-    /// `NoProc` if there is none; `Exited` if it ended for another reason; `CallingSelf` and `Cycle` if it would wait for
-    /// ever.
+    /// `NoProc` if there is none, or if it was ending already and has ended by now; `Exited` if it ended for another
+    /// reason; `CallingSelf` and `Cycle` if it would wait for ever.
     ///
     /// # Cancel safety
     /// May be dropped; the server stops all the same.
@@ -148,6 +148,8 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
             }
             let _wait = call_cycle::wait_for_end(process.head().pid).map_err(CallError::Cycle)?;
             if !process::run::signal(&*process, Signal::Terminate(reason.clone())) {
+                // it is ending already; its names are free when it has ended
+                end_of(process, timeout).await?;
                 return Err(CallError::NoProc);
             }
             let ended = end_of(process, timeout).await?;

@@ -7,11 +7,12 @@ use crate::message::Info;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::system::{self, System};
-use crate::process::{self, TimerRef, watchdog};
+use crate::process::{self, watchdog};
 use crate::protocol::ReplyTo;
 use crate::reference::Reference;
-use crate::report::{Level, Report};
+use crate::report::{Kept, Level, Report, drop_guarded};
 use crate::server_ref::ServerRef;
+use crate::timer::{self, TimerRef};
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
@@ -37,17 +38,19 @@ pub struct Ctx<S> {
     process: Option<AnyProcess>,
     stop: Option<ExitReason>,
     /// The `S::Continue` to run next; boxed so that `Ctx` asks nothing of `S`.
-    next: Option<Box<dyn Any + Send>>,
+    next: Option<Kept<Box<dyn Any + Send>>>,
     idle: Option<Duration>,
     /// The handler that runs or ran last.
     handler: &'static str,
     /// Who waits for the reply of that handler.
     caller: Option<Pid>,
     /// A reply that is sent after `terminate`.
-    deferred: Option<Box<dyn FnOnce() + Send>>,
+    deferred: Option<Kept<Box<dyn FnOnce() + Send>>>,
     hibernate: bool,
     /// A handler has asked for one of these, or `sys` looks on: the next message is not all there is to think of.
     restless: bool,
+    /// What the starter is told besides.
+    info: Option<Info>,
     /// What `sys` has switched on.
     pub(crate) system: Option<Box<System>>,
     /// The handler has replied. Kept only while events are told.
@@ -73,6 +76,7 @@ impl<S> Ctx<S> {
             deferred: None,
             hibernate: false,
             restless: false,
+            info: None,
             system: None,
             replied: false,
             server: PhantomData,
@@ -86,6 +90,9 @@ impl<S> Ctx<S> {
 
     /// Ends the server when this handler returns. The reply of a `#[call]` is sent after `#[terminate]` has run
     /// (`{stop, Reason, Reply, State}`).
+    ///
+    /// In `#[terminate]`, which runs when the server ends already, it changes the reason for which it ends (`exit(Reason)`
+    /// in OTP's `terminate/2`).
     pub fn stop(&mut self, reason: ExitReason) {
         self.stop = Some(reason);
         self.restless = true;
@@ -112,21 +119,75 @@ impl<S> Ctx<S> {
         self.restless = true;
     }
 
+    /// In `#[init]`: tells the starter something besides that the server has started, as `{ok, Pid, Info}` does. The
+    /// supervisor passes it on from
+    /// [`start_child_with_info`](crate::supervisor::SupervisorRef#method.start_child_with_info); other starters, and restarts,
+    /// do without. Use it for what only the start can know, as the port a listener was given.
+    ///
+    /// OTP: there a start function returns it, which for a `gen_server` is one written by hand. The last one counts; after
+    /// `#[init]` it is of no effect.
+    #[doc(alias = "extra_return")]
+    pub fn start_info<T: Send + 'static>(&mut self, info: T) {
+        self.info = Some(Info::new(info));
+    }
+
+    pub(crate) fn take_info(&mut self) -> Option<Info> {
+        self.info.take()
+    }
+
     /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server. In a unit
     /// test it never fires.
     #[doc(alias = "erlang:send_after")]
     pub fn send_after<T: Send + 'static>(&self, delay: Duration, message: T) -> TimerRef {
+        self.timer(|me| timer::send_after(me, delay, message))
+    }
+
+    /// Sends a [`TimeoutMessage`](crate::timer::TimeoutMessage) to the server's own `#[info]` handler for it after
+    /// `delay`: `message`, and the timer that this returns. Use it where a timer is cancelled and set again: a message
+    /// that was on its way is told by its timer.
+    #[doc(alias = "erlang:start_timer")]
+    pub fn start_timer<T: Send + 'static>(&self, delay: Duration, message: T) -> TimerRef {
+        self.timer(|me| timer::start_timer(me, delay, message))
+    }
+
+    /// Sends a clone of `message` to the server's own `#[info]` handler every `period`. No delay adds up; and while the
+    /// last message waits, none is sent. More about it at [`send_interval`](crate::timer::send_interval).
+    #[doc(alias = "timer:send_interval")]
+    pub fn send_interval<T: Clone + Send + 'static>(&self, period: Duration, message: T) -> TimerRef {
+        self.timer(|me| timer::send_interval(me, period, message))
+    }
+
+    /// Sends what `make` returns to the server's own `#[info]` handler every `period`: for messages that cannot be
+    /// cloned, or that differ.
+    pub fn send_interval_with<T: Send + 'static>(
+        &self,
+        period: Duration,
+        make: impl FnMut() -> T + Send + 'static,
+    ) -> TimerRef {
+        self.timer(|me| timer::send_interval_with(me, period, make))
+    }
+
+    /// In a unit test there is no process, and a timer that does not run.
+    fn timer(&self, set: impl FnOnce(Pid) -> TimerRef) -> TimerRef {
         match &self.process {
-            Some(process) => process::send_after(process.head().pid, delay, message),
-            None => TimerRef::idle(self.pid()),
+            Some(process) => set(process.head().pid),
+            None => TimerRef::new(None),
         }
     }
 
-    /// Cancels a timer: after this returns its message will not be sent any more. Returns whether it was still running.
+    /// Cancels a timer: afterwards its message will not be sent any more. Answers how long it would still have taken;
+    /// `None` if it had fired or was cancelled before.
     #[doc(alias = "erlang:cancel_timer")]
     #[expect(clippy::unused_self, reason = "the other half of `send_after`")]
-    pub fn cancel_timer(&self, timer: TimerRef) -> bool {
-        process::cancel_timer(timer)
+    pub fn cancel_timer(&self, timer: TimerRef) -> Option<Duration> {
+        timer::cancel_timer(timer)
+    }
+
+    /// How long a timer will take until it sends; `None` if it has fired or was cancelled.
+    #[doc(alias = "erlang:read_timer")]
+    #[expect(clippy::unused_self, reason = "the other half of `send_after`")]
+    pub fn read_timer(&self, timer: TimerRef) -> Option<Duration> {
+        timer::read_timer(timer)
     }
 
     /// Chooses whether exit signals reach the `#[info]` handler for [`Exit`](crate::message::Exit) instead of ending
@@ -159,7 +220,7 @@ impl<S> Ctx<S> {
             .line("module", module)
             .line("received", format_args!("{info:?}"))
             .emit();
-        drop(info);
+        drop_guarded(Some(pid), "unexpected message", info);
     }
 
     /// Who waits for the reply of the `#[call]` handler that runs: `None` in other handlers, and for calls made outside
@@ -201,7 +262,7 @@ impl<S> Ctx<S> {
             self.tell_reply(&to, &value, show);
         }
         if self.stop.is_some() {
-            self.deferred = Some(Box::new(move || to.send(value)));
+            self.deferred = Some(Kept::new("reply", Box::new(move || to.send(value))));
         } else {
             to.send(value);
         }
@@ -254,13 +315,17 @@ impl<S> Ctx<S> {
         self.idle.take()
     }
 
+    pub(crate) fn has_next(&self) -> bool {
+        self.next.is_some()
+    }
+
     #[inline]
     pub(crate) fn take_next(&mut self) -> Option<Box<dyn Any + Send>> {
-        self.next.take()
+        self.next.take().map(Kept::take)
     }
 
     pub(crate) fn take_deferred(&mut self) -> Option<Box<dyn FnOnce() + Send>> {
-        self.deferred.take()
+        self.deferred.take().map(Kept::take)
     }
 }
 
@@ -268,7 +333,7 @@ impl<S: GenServer> Ctx<S> {
     /// Runs the `#[handle_continue]` handler when this handler has returned and replied, before any message.
     #[doc(alias = "handle_continue")]
     pub fn continue_with(&mut self, next: S::Continue) {
-        self.next = Some(Box::new(next));
+        self.next = Some(Kept::new("continue", Box::new(next)));
         self.restless = true;
     }
 

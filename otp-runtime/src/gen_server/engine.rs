@@ -14,7 +14,7 @@ use crate::process::mailbox::Envelope;
 use crate::process::record::AnyProcess;
 use crate::process::signal::Signal;
 use crate::process::system::{self, Request, Subject, System, Then};
-use crate::process::{Outlet, ProcessStatus};
+use crate::process::{Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
 use crate::seam;
 use std::any::Any;
@@ -58,7 +58,7 @@ pub(super) async fn run<S: GenServer + Send>(
             return reason;
         }
     };
-    ack.started();
+    ack.started_with(cx.take_info());
     serve(state, outlet, cx, &settings).await
 }
 
@@ -96,6 +96,7 @@ enum Next<M> {
 
 impl<S: GenServer + Send> Server<S> {
     async fn serve(&mut self) -> ExitReason {
+        let pid = self.cx.pid();
         loop {
             let next = if self.cx.take_restless() || self.hibernate_after.is_some() || self.hibernating {
                 match self.rest().await {
@@ -119,7 +120,7 @@ impl<S: GenServer + Send> Server<S> {
                         self.remember(format_args!("{message:?}"));
                     }
                     self.cx.tell(&Event::In { message: &message });
-                    Guarded::new(self.state.handle(message, &mut self.cx)).await
+                    step(pid, self.state.handle(message, &mut self.cx)).await
                 }
                 Next::End(reason) => {
                     // no message is to blame
@@ -133,14 +134,14 @@ impl<S: GenServer + Send> Server<S> {
                     }
                     self.cx.tell(&Event::In { message: &info });
                     self.cx.__enter("info");
-                    Guarded::new(async { self.state.handle_info(info, &mut self.cx).await }).await
+                    step(pid, async { self.state.handle_info(info, &mut self.cx).await }).await
                 }
                 Next::Continue(next) => {
                     self.last = None;
                     self.cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
                     self.cx.__enter("handle_continue");
                     let Ok(next) = next.downcast() else { continue };
-                    Guarded::new(async { self.state.handle_continue(*next, &mut self.cx).await }).await
+                    step(pid, async { self.state.handle_continue(*next, &mut self.cx).await }).await
                 }
             };
             match result {
@@ -165,9 +166,11 @@ impl<S: GenServer + Send> Server<S> {
     /// A continue goes before every message; the idle timeout only counts while nothing comes, and starts again after a
     /// system message.
     async fn next(&mut self) -> Next<S::Msg> {
-        if let Some(next) = self.cx.take_next() {
+        if self.cx.has_next() {
             // a server may go on for ever by itself
             self.outlet.breathe().await;
+        }
+        if let Some(next) = self.cx.take_next() {
             return Next::Continue(next);
         }
         let idle = self.cx.take_idle();
@@ -207,6 +210,7 @@ impl<S: GenServer + Send> Server<S> {
             Some(Envelope::Info(info)) => Next::Info(info),
             Some(Envelope::Signal(signal)) => match signal {
                 Signal::Down(down) => Next::Info(Info::new(down)),
+                Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
                 Signal::Exit(exit) => Next::Info(Info::new(exit)),
@@ -241,10 +245,13 @@ impl<S: GenServer + Send> Server<S> {
     }
 
     async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
-        let culprit = self.culprit();
+        let (culprit, pid) = (self.culprit(), self.cx.pid());
         self.cx.note("terminate");
-        if let Err(panic) = Guarded::new(async { self.state.terminate(&reason, &mut self.cx).await }).await {
-            reason = ExitReason::from(panic);
+        // what the last handler asked for beside its error does not count
+        let _ = self.cx.take_stop();
+        match step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await {
+            Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
+            Err(panic) => reason = ExitReason::from(panic),
         }
         if !reason.is_clean() {
             self.report(&culprit, &reason);
@@ -254,6 +261,11 @@ impl<S: GenServer + Send> Server<S> {
         }
         reason
     }
+}
+
+/// Runs one handler: its panic comes back, and what it holds is dropped by itself if the process is killed meanwhile.
+fn step<F: Future>(pid: Pid, handler: F) -> Guarded<Step<F>> {
+    Guarded::new(Step::new(pid, handler))
 }
 
 /// A server's state, as `sys` is shown it.

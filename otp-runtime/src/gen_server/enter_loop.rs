@@ -17,7 +17,7 @@ use std::future::Future;
 /// The process was started with [`start_link_by_hand`] and has done what an `#[init]` cannot: it may have received and
 /// sent messages, registered itself, acknowledged its start at a moment of its choice. From here on it is a server like
 /// any other; the returned exit reason is what the body should return. Mail that came before, of any kind, is handled
-/// first. The process that started it is its parent.
+/// first. The process that started it is its parent. What `sys` has switched on stays on.
 ///
 /// # Examples
 /// ```
@@ -48,6 +48,11 @@ use std::future::Future;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Cancel safety
+/// Dropping the future drops the state and the mailbox: it is the body's last step, and returned from it.
+///
+/// OTP never returns from it. The options and the name are those of [`enter_loop_with`].
 #[doc(alias = "gen_server:enter_loop")]
 pub async fn enter_loop<S: GenServer + Send>(inbox: Inbox<S::Msg>, state: S) -> ExitReason {
     enter_loop_with(inbox, state, None, |_| ()).await
@@ -79,7 +84,11 @@ pub async fn enter_loop_with<S: GenServer + Send>(
     engine::serve(state, outlet, cx, &settings).await
 }
 
-/// Starts a process, linked with the caller, whose body becomes a server of type `S` by [`enter_loop`].
+/// Starts a process, linked with the caller, whose body becomes a server of type `S` by [`enter_loop`], and answers its
+/// client.
+///
+/// OTP: `proc_lib:start_link` of a function that calls `gen_server:enter_loop`. Here the type of the messages is to be
+/// known from the start, because the mailbox carries it.
 ///
 /// # Errors
 /// As [`Start::start_link`].

@@ -4,6 +4,7 @@ use super::GenServer;
 use super::call::Call;
 use super::request_set::RequestSet;
 use crate::protocol::CallError;
+use crate::report::Kept;
 use crate::seam::{self, Sleep};
 use std::fmt;
 use std::future::Future;
@@ -17,8 +18,8 @@ use std::time::Duration;
 ///
 /// All requests are sent before the first answer is awaited, so it takes as long as the slowest server. The answer is two
 /// lists: the replies, and the failures, each with its client and in the clients' order. Every client is in one of them: a
-/// server that is gone, is being restarted, is full, or ends without a reply is among the failures, with its
-/// [`CallError`].
+/// server that is gone, is full, or ends without a reply is among the failures, with its [`CallError`]. A child that is
+/// being restarted is waited for.
 ///
 /// There is no time limit, as in OTP; [`timeout`](CallMany::timeout) sets one for all of them together. The time of each
 /// call on its own does not count. Nothing is sent before the first poll.
@@ -97,7 +98,7 @@ pub struct CallMany<C, F, S, T> {
     /// `None` until the first poll.
     requests: Option<RequestSet<usize, T>>,
     /// By client.
-    answers: Vec<Option<Result<T, CallError>>>,
+    answers: Vec<Option<Kept<Result<T, CallError>>>>,
     late: Option<Pin<Box<Sleep>>>,
     server: PhantomData<fn() -> S>,
 }
@@ -115,7 +116,7 @@ impl<C, F, S, T> CallMany<C, F, S, T> {
         self.requests = None;
         let (mut replies, mut failures) = (Vec::new(), Vec::new());
         for (client, answer) in mem::take(&mut self.clients).into_iter().zip(mem::take(&mut self.answers)) {
-            match answer {
+            match answer.map(Kept::take) {
                 Some(Ok(reply)) => replies.push((client, reply)),
                 Some(Err(error)) => failures.push((client, error)),
                 None => failures.push((client, missing.clone())),
@@ -147,7 +148,7 @@ where
         });
         while let Poll::Ready(next) = requests.poll_next(cx) {
             match next {
-                Some((at, answer)) => this.answers[at] = Some(answer),
+                Some((at, answer)) => this.answers[at] = Some(Kept::new("reply that nobody took", answer)),
                 None => return Poll::Ready(this.finish(&CallError::NoProc)),
             }
         }

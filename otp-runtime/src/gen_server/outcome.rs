@@ -3,8 +3,11 @@
 use super::GenServer;
 use crate::exit::{Cause, ExitReason};
 use crate::protocol::StartError;
+use crate::spec::{BoxFuture, Process, Spec};
+use std::any::Any;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 /// Ends a server: the error half of a handler's result.
 ///
@@ -180,7 +183,11 @@ impl<T: Default> DefaultInit for T {
     label = "not `Send + 'static`",
     note = "a handler's arguments move to the server's process: they must be owned and `Send`"
 )]
-pub trait Argument {}
+pub trait Argument {
+    /// Generated code asks for it where rustc is to say that it is not there.
+    #[doc(hidden)]
+    const FIT: () = ();
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> Argument for T {}
@@ -210,7 +217,11 @@ impl<T: Clone + Send + Sync + 'static> RestartableArgument for T {
     label = "not `Send + 'static`",
     note = "the child is started by its supervisor's process: its arguments must be owned and `Send`"
 )]
-pub trait StartArgument {}
+pub trait StartArgument {
+    /// Generated code asks for it where rustc is to say that it is not there.
+    #[doc(hidden)]
+    const FIT: () = ();
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> StartArgument for T {}
@@ -221,10 +232,32 @@ impl<T: Send + 'static> StartArgument for T {}
     label = "not `Send + Sync + 'static`",
     note = "a supervisor's fields are read whenever a child is started, on any thread: they must be owned, `Send` and `Sync`"
 )]
-pub trait Tree {}
+pub trait Tree: Sized {
+    /// Generated code asks for it where rustc is to say that it is not there.
+    #[doc(hidden)]
+    const FIT: () = ();
+    #[doc(hidden)]
+    fn __spec(self) -> Spec<Self>
+    where
+        Self: Process<Args = Self>;
+    /// All children are made from it, by whoever runs the supervisor.
+    #[doc(hidden)]
+    fn __shared(self) -> Arc<dyn Any + Send + Sync>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Send + Sync + 'static> Tree for T {}
+impl<T: Send + Sync + 'static> Tree for T {
+    fn __spec(self) -> Spec<Self>
+    where
+        Self: Process<Args = Self>,
+    {
+        Spec::__new(self)
+    }
+
+    fn __shared(self) -> Arc<dyn Any + Send + Sync> {
+        Arc::new(self)
+    }
+}
 
 /// A value that may be a reply.
 #[diagnostic::on_unimplemented(
@@ -232,7 +265,11 @@ impl<T: Send + Sync + 'static> Tree for T {}
     label = "not `Send + 'static`",
     note = "a reply moves back to the caller's process: it must be owned and `Send`"
 )]
-pub trait Reply {}
+pub trait Reply {
+    /// Generated code asks for it where rustc is to say that it is not there.
+    #[doc(hidden)]
+    const FIT: () = ();
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> Reply for T {}
@@ -243,7 +280,35 @@ impl<T: Send + 'static> Reply for T {}
     label = "not `Send + 'static`",
     note = "a server's state lives in its own process, which may run on any thread"
 )]
-pub trait State {}
+pub trait State: Sized {
+    /// Generated code asks for it where rustc is to say that it is not there.
+    #[doc(hidden)]
+    const FIT: () = ();
+    #[doc(hidden)]
+    fn __spec(args: Self::Args) -> Spec<Self>
+    where
+        Self: GenServer;
+    /// Boxed, because rustc would explain a future without a name where it is made, and in its own words.
+    #[doc(hidden)]
+    fn __start(args: Self::Args, linked: bool) -> BoxFuture<'static, Result<Self::Client, StartError>>
+    where
+        Self: GenServer;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Send + 'static> State for T {}
+impl<T: Send + 'static> State for T {
+    fn __spec(args: T::Args) -> Spec<Self>
+    where
+        T: GenServer,
+    {
+        Spec::__new(args)
+    }
+
+    fn __start(args: T::Args, linked: bool) -> BoxFuture<'static, Result<T::Client, StartError>>
+    where
+        T: GenServer,
+    {
+        let spec = Self::__spec(args);
+        if linked { Box::pin(spec.start_link()) } else { Box::pin(spec.start()) }
+    }
+}

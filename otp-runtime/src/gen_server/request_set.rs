@@ -6,6 +6,7 @@ use super::GenServer;
 use super::call::{Call, Pending};
 use super::deadline::Deadline;
 use crate::protocol::CallError;
+use crate::report::Kept;
 use ready::{Bell, Ready};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -62,11 +63,14 @@ pub struct RequestSet<L, T> {
     ready: Arc<Ready>,
 }
 
+/// What a report calls an answer that has come but was not taken.
+const UNTAKEN: &str = "reply that nobody took";
+
 struct Request<L, T> {
     label: L,
     pending: Pending<T>,
     /// It had been answered when it was added.
-    answer: Option<Result<T, CallError>>,
+    answer: Option<Kept<Result<T, CallError>>>,
     bell: Arc<Bell>,
     /// Rings the bell.
     waker: Waker,
@@ -102,7 +106,7 @@ impl<L, T> RequestSet<L, T> {
         let answer = match pending.poll_in_set(&mut Context::from_waker(&waker)) {
             Poll::Ready(answer) => {
                 waker.wake_by_ref();
-                Some(answer)
+                Some(Kept::new(UNTAKEN, answer))
             }
             Poll::Pending => None,
         };
@@ -185,7 +189,10 @@ impl<L, T> RequestSet<L, T> {
         drop(requests);
     }
 
-    /// [`next`](Self::next), to be polled by hand.
+    /// Polls for the next answer: [`next`](Self::next), for futures written by hand.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
     #[doc(alias = "gen_server:check_response")]
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<(L, Result<T, CallError>)>> {
         while !self.requests.is_empty() {
@@ -195,10 +202,10 @@ impl<L, T> RequestSet<L, T> {
             if request.answer.is_none() {
                 let polled = request.pending.poll_in_set(&mut Context::from_waker(&request.waker));
                 let Poll::Ready(answer) = polled else { continue };
-                request.answer = Some(answer);
+                request.answer = Some(Kept::new(UNTAKEN, answer));
             }
             if let Some(Request { label, answer: Some(answer), .. }) = self.requests.remove(&id) {
-                return Poll::Ready(Some((label, answer)));
+                return Poll::Ready(Some((label, answer.take())));
             }
         }
         Poll::Ready(None)

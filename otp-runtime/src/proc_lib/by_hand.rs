@@ -1,6 +1,6 @@
 //! Starting processes with a loop of one's own so that the starter waits for their `init`.
 
-use super::{Bond, InitAck, StartOptions, Started, start};
+use super::{Ack, Bond, InitAck, StartOptions, Started, start};
 use crate::name::Name;
 use crate::pid::Pid;
 use crate::process::{Inbox, IntoExit};
@@ -10,11 +10,12 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
 
-/// One start of a process with a loop of its own: what the process is called, and how it is started.
+/// Starts a process with a loop of its own, so that the starter waits for its `init`: what it is called, and how it is
+/// started.
 ///
 /// The body gets its [`Inbox`] and an [`InitAck`]; the starter returns when the body acknowledges. Use it for special
 /// processes; servers have [`Spec`](crate::spec::Spec), and a process nobody waits for is started with
-/// [`spawn`](crate::process::spawn).
+/// [`spawn`](crate::process::spawn). As the child of a supervisor it is a [`Spec::by_hand`](crate::spec::Spec::by_hand).
 ///
 /// # Examples
 /// ```
@@ -61,7 +62,8 @@ impl Start {
     ///
     /// # Errors
     /// [`StartError`]: what the body gave to [`InitAck::failed`], or `Failed` with the exit reason if it ended without
-    /// acknowledging (also if it ended normally). The process has ended by then.
+    /// acknowledging (also if it ended normally); a process that drops its [`InitAck`] without a word does not live on. The
+    /// process has ended by then.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -81,6 +83,12 @@ impl Start {
     ///
     /// # Errors
     /// As [`start`](Self::start). A caller that does not trap exits ends with a process that fails to start.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    ///
+    /// # Cancel safety
+    /// As [`start`](Self::start).
     #[doc(alias = "proc_lib:start_link")]
     pub async fn start_link<F, R>(
         self,
@@ -97,6 +105,12 @@ impl Start {
     ///
     /// # Errors
     /// As [`start`](Self::start); no `Down` follows then. OTP delivers it.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    ///
+    /// # Cancel safety
+    /// As [`start`](Self::start).
     #[doc(alias = "proc_lib:start_monitor")]
     pub async fn start_monitor<F, R>(
         self,
@@ -122,6 +136,6 @@ impl Start {
     {
         // the body is the user's: it runs in the new process
         let whole = |outlet, ack| async move { body(Inbox::new(outlet), ack).await.into_exit() };
-        start(self.initial_call, self.options, bond, whole).await
+        start(self.initial_call, self.options, bond, Ack::HandedOut, whole).await
     }
 }

@@ -70,7 +70,7 @@ impl Drop for Lent<'_> {
 /// many in a row.
 #[inline]
 pub(super) fn go_deeper(depth: u32, row: u32) -> Option<Deeper> {
-    CURRENT.with(|current| {
+    let deeper = CURRENT.try_with(|current| {
         let (level, before) = (current.depth.get(), current.row.get());
         if level >= depth || before >= row {
             current.row.set(0);
@@ -79,7 +79,8 @@ pub(super) fn go_deeper(depth: u32, row: u32) -> Option<Deeper> {
         current.depth.set(level + 1);
         current.row.set(before + 1);
         Some(Deeper(level))
-    })
+    });
+    deeper.ok().flatten()
 }
 
 pub(super) struct Deeper(u32);
@@ -87,7 +88,7 @@ pub(super) struct Deeper(u32);
 impl Drop for Deeper {
     #[inline]
     fn drop(&mut self) {
-        CURRENT.with(|current| current.depth.set(self.0));
+        let _ = CURRENT.try_with(|current| current.depth.set(self.0));
     }
 }
 

@@ -94,7 +94,13 @@ fn run<M: Send + 'static>(process: &Process<M>) -> bool {
     }
     match turn {
         Turn::Busy => false,
-        Turn::Pending => true,
+        Turn::Pending => {
+            if head.alarmed.load(Ordering::Acquire) {
+                // it has set a timer, and its task is who waits for timers
+                process.wake();
+            }
+            true
+        }
         // its task has nothing to carry any more
         Turn::Ended => {
             carrier.wake_by_ref();

@@ -6,7 +6,7 @@ use crate::exit::{Cause, ExitReason};
 #[diagnostic::on_unimplemented(
     message = "a process cannot end with `{Self}`",
     label = "the body of a process returns this",
-    note = "return nothing, an `ExitReason`, or `Result<(), E>` where `E` is an error"
+    note = "return nothing, an `ExitReason`, or `Result<(), E>` where `E` is an error or an `ExitReason`"
 )]
 pub trait IntoExit {
     /// The exit reason.
@@ -28,6 +28,13 @@ impl IntoExit for ExitReason {
 impl<E: std::error::Error + Send + Sync + 'static> IntoExit for Result<(), E> {
     fn into_exit(self) -> ExitReason {
         self.map_or_else(|error| ExitReason::Error(Cause::new(error)), |()| ExitReason::Normal)
+    }
+}
+
+/// The error is the exit reason: `?` passes on what [`handle_system_msg`](crate::sys::handle_system_msg) answers.
+impl IntoExit for Result<(), ExitReason> {
+    fn into_exit(self) -> ExitReason {
+        self.map_or_else(|reason| reason, |()| ExitReason::Normal)
     }
 }
 

@@ -5,7 +5,8 @@ use super::outlet::Outlet;
 use super::receive::{Scan, Until};
 use super::record::AnyProcess;
 use super::saved::{Arrival, Origin, Saved};
-use super::signal::Signal;
+use super::signal::{Signal, Tick};
+use super::status::ProcessStatus;
 use super::system::{self, Request, Subject, System, SystemMessage, Then};
 use crate::debug::Event;
 use crate::exit::ExitReason;
@@ -14,6 +15,7 @@ use crate::pid::Pid;
 use std::any::Any;
 use std::convert::Infallible;
 use std::fmt;
+use std::future::poll_fn;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
@@ -82,6 +84,11 @@ impl<M: Send + 'static> Inbox<M> {
         self.outlet.process().head.pid
     }
 
+    /// The process that started this one, if a process did: whose exit signal it is to obey.
+    pub fn parent(&self) -> Option<Pid> {
+        self.outlet.process().head.parent
+    }
+
     /// Takes the oldest message; waits if there is none.
     ///
     /// # Cancel safety
@@ -127,6 +134,46 @@ impl<M: Send + 'static> Inbox<M> {
             dropped += usize::from(self.try_receive().is_some());
         }
         dropped
+    }
+
+    /// Waits for the next message, without taking it, as a process that will have nothing to do for a while: it gives back
+    /// what memory its mailbox has, and [`process_info`](crate::process::process_info) says that it is
+    /// [`Hibernating`](ProcessStatus::Hibernating). Returns at once if a message waits already.
+    ///
+    /// `sys` does not wake it: a process that is asked, or suspended and resumed, hibernates on.
+    ///
+    /// OTP: `proc_lib:hibernate/3`, which also drops the stack, and so never returns but calls a function when a message
+    /// comes. Here it is a hint, and the body goes on behind it; what it holds it may shrink before.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// let bear = otp::spawn(async |mut inbox| {
+    ///     let mut dreams = Vec::<u8>::with_capacity(1 << 20);
+    ///     dreams.shrink_to_fit();
+    ///     inbox.hibernate().await;
+    ///     assert_eq!(inbox.receive().await.take::<&str>().unwrap(), "spring");
+    /// });
+    /// otp::send(bear, "spring");
+    /// assert_eq!(otp::exited(bear).await, otp::ExitReason::Normal);
+    /// # });
+    /// ```
+    ///
+    /// # Cancel safety
+    /// May be dropped at any time; no message is lost.
+    #[doc(alias = "proc_lib:hibernate")]
+    pub async fn hibernate(&mut self) {
+        let sleeping = Sleeping { process: self.process() };
+        let mut scan = Scan::new(self, Until::Ever);
+        poll_fn(|cx| {
+            let polled = scan.poll_next(cx).map(drop);
+            if polled.is_pending() && !scan.is_suspended() {
+                // it has been resumed, if it was not hibernating before
+                sleeping.process.head().set_status(ProcessStatus::Hibernating);
+            }
+            polled
+        })
+        .await;
     }
 
     async fn oldest(&mut self, until: Until) -> Option<Info> {
@@ -208,6 +255,7 @@ impl<M: Send + 'static> Inbox<M> {
         match signal {
             Signal::Exit(exit) => Some(Arrival { info: Info::new(exit), origin: Origin::Exit }),
             Signal::Down(down) => Some(Arrival { origin: Origin::Down(down.monitor), info: Info::new(down) }),
+            Signal::Tick(Tick { timer, info }) => Some(Arrival { info, origin: Origin::Tick(timer) }),
             Signal::Terminate(reason) if self.special => {
                 let (reply, _) = crate::reply::slot(None);
                 let message = SystemMessage(Request::Terminate(reason, reply));
@@ -245,6 +293,20 @@ impl<M: Send + 'static> Inbox<M> {
 impl<M: Send + 'static> fmt::Debug for Inbox<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inbox").field("pid", &self.pid()).field("len", &self.len()).finish()
+    }
+}
+
+/// A process is awake again when this is dropped.
+struct Sleeping {
+    process: AnyProcess,
+}
+
+impl Drop for Sleeping {
+    fn drop(&mut self) {
+        let head = self.process.head();
+        if head.status.get() == ProcessStatus::Hibernating {
+            head.set_status(ProcessStatus::Waiting);
+        }
     }
 }
 

@@ -48,7 +48,24 @@ impl ProcessInfo {
     }
 }
 
-/// Looks at a process; `None` if it has ended.
+/// Looks at a process from outside; `None` if it has ended.
+///
+/// It does not ask the process, so that it answers at once, however busy that is. What only the process itself can say,
+/// `sys::get_status` asks.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let pid = otp::spawn(async |mut inbox| {
+///     inbox.receive().await;
+/// });
+/// otp::register("sleeper", pid).unwrap();
+/// let info = otp::process_info(pid).unwrap();
+/// assert_eq!((info.who(), info.message_queue_len), ("sleeper", 0));
+/// # });
+/// ```
+///
+/// OTP's items about memory, reductions, the dictionary and the current function do not exist for tasks.
 #[doc(alias = "erlang:process_info")]
 pub fn process_info(pid: Pid) -> Option<ProcessInfo> {
     info_of(&table::lookup(pid)?)
@@ -82,7 +99,7 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
             info.links = relations.links.iter().copied().collect();
             info.monitors = relations.watching.values().map(|watched| watched.target).collect();
             info.monitored_by = relations.watchers.values().copied().collect();
-            info.timers = relations.timers.len();
+            info.timers = relations.timers.as_ref().map_or(0, |timers| timers.len());
         }
         Some(info)
     })

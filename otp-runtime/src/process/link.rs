@@ -2,7 +2,7 @@
 
 use super::current::{current, self_pid};
 use super::record::{AnyProcess, Control, Intake, Phase, update};
-use super::run::doom;
+use super::run::{condemn, hurry};
 use super::signal::{Effect, Sent, Signal, effect};
 use super::table;
 use crate::exit::ExitReason;
@@ -98,10 +98,9 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
 /// The linked process `from` has ended: an exit signal to `pid`, if the link is still there.
 pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
     let Some(process) = table::lookup(pid) else { return };
-    let trapping = process.head().trap_exit.load(Ordering::Acquire);
-    let effect = effect(reason, trapping, Sent::ByLink);
     let left = update(&*process, |control, intake| {
-        if control.relations().links.remove(&from) { act(effect, Some(from), reason, intake) } else { Left::Nothing }
+        let linked = control.relations().links.remove(&from);
+        if linked { act(&process, Some(from), reason, Sent::ByLink, control, intake) } else { Left::Nothing }
     });
     left.carry_out(&process);
 }
@@ -111,7 +110,8 @@ enum Left {
     Nothing,
     /// The process has ended: its signal is dropped here.
     Refused(Option<Signal>),
-    Doom(ExitReason),
+    /// It ends, unless it has another reason already: then this one is dropped here.
+    Doomed(Option<ExitReason>),
 }
 
 impl Left {
@@ -119,16 +119,27 @@ impl Left {
         match self {
             Self::Nothing => {}
             Self::Refused(signal) => drop(signal),
-            Self::Doom(reason) => doom(&**process, reason),
+            Self::Doomed(None) => hurry(&**process),
+            Self::Doomed(late) => drop(late),
         }
     }
 }
 
-fn act(effect: Effect, from: Option<Pid>, reason: &ExitReason, intake: &mut dyn Intake) -> Left {
-    match effect {
+/// What an exit signal does to `process`. All of it is done under the process's lock: a process that has unlinked itself,
+/// or traps exits from now on, is not ended afterwards by a signal that was on its way.
+fn act(
+    process: &AnyProcess,
+    from: Option<Pid>,
+    reason: &ExitReason,
+    sent: Sent,
+    control: &mut Control,
+    intake: &mut dyn Intake,
+) -> Left {
+    let trapping = process.head().trap_exit.load(Ordering::Acquire);
+    match effect(reason, trapping, sent) {
         Effect::Ignored => Left::Nothing,
         Effect::Message => Left::Refused(intake.push_signal(Signal::Exit(Exit::new(from, reason.clone())))),
-        Effect::Dies(reason) => Left::Doom(reason),
+        Effect::Dies(reason) => Left::Doomed(condemn(&**process, control, reason)),
     }
 }
 
@@ -167,9 +178,7 @@ pub fn exit(pid: Pid, reason: ExitReason) {
 
 pub(crate) fn send_exit(process: &AnyProcess, from: Option<Pid>, reason: &ExitReason) {
     let sent = Sent::ByExit { to_self: from == Some(process.head().pid) };
-    let trapping = process.head().trap_exit.load(Ordering::Acquire);
-    let effect = effect(reason, trapping, sent);
-    let left = update(&**process, |_, intake| act(effect, from, reason, intake));
+    let left = update(&**process, |control, intake| act(process, from, reason, sent, control, intake));
     left.carry_out(process);
 }
 

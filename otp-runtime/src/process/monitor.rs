@@ -93,6 +93,7 @@ pub fn demonitor(monitor: Reference) -> bool {
 ///
 /// # Panics
 /// Outside a process.
+#[doc(alias = "erlang:demonitor")]
 #[track_caller]
 pub fn demonitor_flush(monitor: Reference) -> bool {
     remove(monitor, true)
@@ -132,14 +133,38 @@ pub(crate) fn forget(target: Pid, monitor: Reference) {
 
 /// Waits until the process has ended and everybody is told; the answer is its exit reason.
 ///
-/// Works anywhere, also outside a process. [`NoProc`](ExitReason::NoProc) if it had ended before.
+/// Works anywhere, also outside a process: it is what `main` and tests have in place of a [`monitor`]. The process is
+/// looked up when this is called, not when it is awaited: [`NoProc`](ExitReason::NoProc) if it had ended by then, so ask
+/// before you tell it to end.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// use otp::ExitReason;
+///
+/// let pid = otp::spawn(async |mut inbox| {
+///     inbox.receive().await;
+///     ExitReason::Shutdown
+/// });
+/// let ended = otp::exited(pid);
+/// otp::send(pid, "stop");
+/// assert_eq!(ended.await, ExitReason::Shutdown);
+/// assert_eq!(otp::exited(pid).await, ExitReason::NoProc); // nobody remembers
+/// # });
+/// ```
 ///
 /// # Cancel safety
 /// May be dropped at any time.
-pub async fn exited(pid: Pid) -> ExitReason {
-    match table::lookup(pid) {
-        Some(process) => Exited::of(process).await,
-        None => ExitReason::NoProc,
+///
+/// OTP has monitors only.
+#[must_use = "nothing is waited for until this is awaited"]
+pub fn exited(pid: Pid) -> impl Future<Output = ExitReason> + Send + use<> {
+    let process = table::lookup(pid);
+    async move {
+        match process {
+            Some(process) => Exited::of(process).await,
+            None => ExitReason::NoProc,
+        }
     }
 }
 

@@ -52,12 +52,16 @@ impl<M: Send + 'static> Outlet<M> {
             let polled = self.poll_queued(cx);
             match &polled {
                 Poll::Ready(Envelope::Signal(Signal::Down(down))) if !self.received(down.monitor) => {}
+                Poll::Ready(Envelope::Signal(Signal::Tick(tick))) if !self.received_tick(tick.timer) => {
+                    crate::report::drop_guarded(Some(self.process.head.pid), "queued message", polled);
+                }
                 _ => return polled,
             }
         }
     }
 
-    /// The next envelope, also a `Down` whose monitor was removed: who takes it asks [`Outlet::received`].
+    /// The next envelope, also one that was taken back: who takes it asks [`Outlet::received`] or
+    /// [`Outlet::received_tick`].
     #[inline]
     pub(super) fn poll_queued(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
         // a deadly signal does not wait for the mailbox to be empty
@@ -224,6 +228,16 @@ impl<M: Send + 'static> Outlet<M> {
         self.process.with_queue(|_, control| control.relations().watching.remove(&monitor).is_some())
     }
 
+    /// The owner takes a message of an interval. False if the timer was cancelled, and the message with it.
+    pub(super) fn received_tick(&self, timer: Reference) -> bool {
+        self.process.with_queue(|_, control| control.known_timers().is_some_and(|timers| timers.received(timer)))
+    }
+
+    /// Whether the message of an interval may still be taken.
+    pub(super) fn awaits_tick(&self, timer: Reference) -> bool {
+        self.process.with_queue(|_, control| control.known_timers()?.time_of(timer)).is_some()
+    }
+
     /// Whether a `Down` in the mailbox may still be taken.
     pub(super) fn awaits(&self, monitor: Reference) -> bool {
         self.process.with_queue(|_, control| {
@@ -241,7 +255,7 @@ impl<M> Drop for Outlet<M> {
         crate::report::dead_letters_of(messages, pid);
         // they stay counted: a crash report that follows says how long the queue was
         for envelope in lost {
-            super::run::drop_guarded(pid, "queued message", envelope);
+            crate::report::drop_guarded(Some(pid), "queued message", envelope);
         }
     }
 }

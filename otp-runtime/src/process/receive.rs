@@ -6,6 +6,7 @@
 use super::Inbox;
 use super::saved::{Arrival, Origin};
 use crate::message::Info;
+use crate::report::drop_guarded;
 use crate::seam::{self, Instant, Sleep};
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -62,7 +63,8 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
                 self.shown = Shown::Saved;
                 return Poll::Ready(true);
             }
-            self.forget_saved();
+            let unwanted = self.forget_saved();
+            drop_guarded(Some(self.inbox.pid()), "queued message", unwanted);
         }
         loop {
             if let Until::Looked(0) = self.until {
@@ -77,15 +79,21 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
                 self.shown = Shown::New(arrival);
                 return Poll::Ready(true);
             }
+            drop_guarded(Some(self.inbox.pid()), "queued message", arrival);
         }
     }
 
-    /// A `Down` whose monitor was removed meanwhile is not.
+    /// A `Down` whose monitor was removed meanwhile is not, nor the message of a cancelled interval.
     fn is_awaited(&self, origin: Origin) -> bool {
         match origin {
             Origin::Down(monitor) => self.inbox.outlet.awaits(monitor),
+            Origin::Tick(timer) => self.inbox.outlet.awaits_tick(timer),
             Origin::Sent | Origin::Own | Origin::Exit | Origin::System => true,
         }
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        self.inbox.is_suspended()
     }
 
     /// Nothing new is there, or the process lets others run: then its `budget` was used up.
@@ -174,9 +182,11 @@ impl<M: Send + 'static> Drop for Scan<'_, M> {
             Shown::Saved => self.forget_saved(),
             Shown::New(arrival) => Some(arrival),
         };
-        if let Some(Arrival { origin: Origin::Down(monitor), .. }) = taken {
-            self.inbox.outlet.received(monitor);
-        }
+        match taken.map(|arrival| arrival.origin) {
+            Some(Origin::Down(monitor)) => self.inbox.outlet.received(monitor),
+            Some(Origin::Tick(timer)) => self.inbox.outlet.received_tick(timer),
+            _ => false,
+        };
     }
 }
 

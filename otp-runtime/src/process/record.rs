@@ -4,13 +4,15 @@ use super::direct::Pace;
 use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
 use super::status::{ProcessStatus, SharedStatus};
+use super::timer::Timers;
 use super::unsaid::Unsaid;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::name::Via;
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::seam::{AbortHandle, Mutex, Runtime};
+use crate::seam::{Mutex, Runtime};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -43,8 +45,12 @@ pub(crate) struct Head {
     pub(crate) trap_exit: AtomicBool,
     /// `Control::doom` is set: the loop ends at its next await point.
     pub(crate) interrupted: AtomicBool,
+    /// A timer was set that is due before the process would look at its timers.
+    pub(crate) alarmed: AtomicBool,
     /// The exit sequence has begun.
     pub(crate) ended: AtomicBool,
+    /// Nobody will ever be told that the process has started: it ends at its next await point, if it gets that far.
+    pub(crate) abandoned: AtomicBool,
     /// Messages the process has taken out of the queue but not handled yet.
     pub(crate) taken: AtomicUsize,
     pub(crate) status: SharedStatus,
@@ -146,7 +152,7 @@ pub(crate) struct Relations {
     /// The names it has elsewhere, oldest first.
     pub(crate) via: Vec<ViaName>,
     /// Timers that will send to this process.
-    pub(crate) timers: BTreeMap<Reference, Option<AbortHandle>>,
+    pub(crate) timers: Option<Box<Timers>>,
     /// Futures that wait for the end of this process.
     pub(crate) waiters: BTreeMap<Reference, Waker>,
     /// Reports about this process that wait for something.
@@ -190,6 +196,10 @@ impl Control {
 
     pub(crate) fn known_relations(&self) -> Option<&Relations> {
         self.relations.as_deref()
+    }
+
+    pub(crate) fn known_timers(&mut self) -> Option<&mut Timers> {
+        self.relations.as_mut()?.timers.as_deref_mut()
     }
 
     pub(crate) fn take_relations(&mut self) -> Relations {
@@ -313,7 +323,8 @@ impl<M: Send + 'static> Process<M> {
         match sleeper {
             Sleeper::None => {}
             Sleeper::Carrier => self.wake(),
-            Sleeper::Other(waker) => waker.wake(),
+            // somebody else's code: whoever sends has nothing to do with it
+            Sleeper::Other(waker) => drop(guarded(|| waker.wake())),
         }
     }
 

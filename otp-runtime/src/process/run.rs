@@ -2,14 +2,15 @@
 
 use super::current;
 use super::link;
-use super::record::{AnyProcess, Loop, Phase, Process, Record, Running, update};
+use super::record::{AnyProcess, Control, Loop, Phase, Process, Record, Running, update};
 use super::signal::Signal;
 use super::table;
+use super::timer::{self, Alarm};
 use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
 use crate::panic::guarded;
-use crate::report::{self, Level, Report};
+use crate::report::{self, drop_guarded};
 use crate::seam::{self, MutexGuard};
 use std::future::Future;
 use std::mem;
@@ -22,7 +23,7 @@ use std::task::{Context, Poll};
 pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: Loop) {
     *process.run.lock() = Some(Running { body, me: Some(process.clone()) });
     process.launched.store(true, Ordering::Release);
-    seam::spawn(Carrier { process: process.clone() });
+    seam::spawn(Carrier { process: process.clone(), alarm: Alarm::default() });
 }
 
 /// What is left to do for who holds the run lock. The lock is given back before this is read, and tried again after this
@@ -62,6 +63,16 @@ pub(super) fn turn<M: Send + 'static>(process: &Process<M>, cx: &mut Context<'_>
     match (doom, polled) {
         (Some(reason), _) | (None, Poll::Ready(reason)) => {
             finish(run, &reason);
+            Turn::Ended
+        }
+        (None, Poll::Pending) if process.head.abandoned.load(Ordering::Acquire) => {
+            if let Some(me) = me
+                && let Some(parent) = me.head().parent
+            {
+                // nobody asked for the starter's end
+                link::disconnect(me, parent);
+            }
+            finish(run, &ExitReason::Killed);
             Turn::Ended
         }
         (None, Poll::Pending) => {
@@ -109,29 +120,49 @@ fn abandon<M: Send + 'static>(process: &Process<M>) {
 
 struct Carrier<M: Send + 'static> {
     process: Arc<Process<M>>,
+    alarm: Alarm,
 }
 
 impl<M: Send + 'static> Future for Carrier<M> {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let process = &self.process;
-        if process.carrier.get().is_none() {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.process.carrier.get().is_none() {
             // `doom` sets the flag and looks for the carrier; here it is the other way round, so one of the two sees
             // the other
-            process.carrier.get_or_init(|| cx.waker().clone());
+            self.process.carrier.get_or_init(|| cx.waker().clone());
             fence(Ordering::SeqCst);
         }
+        // the timers that are due go before the loop, and those it has set are waited for afterwards
+        if !self.alarm.is_idle() && !self.process.head.interrupted.load(Ordering::Acquire) {
+            self.poll_alarm(cx);
+        }
         loop {
-            match turn(process, cx) {
+            match turn(&self.process, cx) {
                 Turn::Ended => return Poll::Ready(()),
-                Turn::Pending => return Poll::Pending,
+                Turn::Pending => break,
                 // who polls it sees the mark and wakes this task, or has just gone
-                Turn::Busy if process.pending.fetch_or(pending::POLL, Ordering::AcqRel) & pending::POLL != 0 => {
-                    return Poll::Pending;
+                Turn::Busy
+                    if self.process.pending.fetch_or(pending::POLL, Ordering::AcqRel) & pending::POLL != 0 =>
+                {
+                    break;
                 }
                 Turn::Busy => {}
             }
+        }
+        if self.process.head.alarmed.load(Ordering::Acquire) {
+            self.poll_alarm(cx);
+        }
+        Poll::Pending
+    }
+}
+
+impl<M: Send + 'static> Carrier<M> {
+    /// Guarded, because a runtime may have no clock.
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) {
+        let process: AnyProcess = self.process.clone();
+        if let Err(panic) = guarded(|| self.alarm.poll(&process, cx)) {
+            doom(&*process, ExitReason::from(panic));
         }
     }
 }
@@ -163,9 +194,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>)
     process.head().ended.store(true, Ordering::Release);
     let remains = process.close();
     current::within(process.clone(), || {
-        drop_guarded(pid, "state", body);
+        drop_guarded(Some(pid), "state", body);
         for message in remains.queued {
-            drop_guarded(pid, "queued message", message);
+            drop_guarded(Some(pid), "queued message", message);
         }
     });
     report::dead_letters_of(remains.messages, pid);
@@ -174,15 +205,15 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>)
         let relations = control.relations();
         (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via))
     });
-    for timer in timers.into_values().flatten() {
-        timer.abort();
+    if let Some(timers) = timers {
+        current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
     }
     if let Some(name) = name {
         (name.release)(&name.text, pid);
     }
     for name in via {
         current::within(process.clone(), || name::unregister(&*name.via, pid));
-        drop_guarded(pid, "name", name);
+        drop_guarded(Some(pid), "name", name);
     }
     table::remove(pid);
 
@@ -196,7 +227,9 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>)
     for (monitor, watched) in relations.watching {
         super::monitor::forget(watched.target, monitor);
     }
-    for linked in relations.links {
+    // the oldest first, which as a rule is its parent; then the youngest before the older
+    let mut links = relations.links.into_iter();
+    for linked in links.next().into_iter().chain(links.rev()) {
         link::tell(linked, pid, reason);
     }
     for (monitor, watcher) in relations.watchers {
@@ -215,35 +248,29 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>)
     }
 }
 
-/// Drops a value of the user's; a panic in its drop is reported and goes no further.
-pub(crate) fn drop_guarded<T>(pid: crate::pid::Pid, what: &str, value: T) {
-    if let Err(panic) = guarded(|| drop(value)) {
-        Report::new(
-            Level::Error,
-            "drop panicked",
-            Some(pid),
-            format_args!("dropping the {what} of process {pid} panicked"),
-        )
-        .line("reason", panic)
-        .emit();
+/// Ends a process at its next await point; the first reason wins.
+pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
+    let late = update(process, |control, _| condemn(process, control, reason));
+    if late.is_none() {
+        hurry(process);
     }
 }
 
-/// Ends a process at its next await point; the first reason wins.
-pub(crate) fn doom(process: &dyn Record, reason: ExitReason) {
-    // a reason that comes too late is dropped outside the lock: it may hold an error of the user's
-    let late = update(process, |control, _| match &control.doom {
-        None if control.is_running() => {
-            control.doom = Some(reason);
-            None
-        }
-        _ => Some(reason),
-    });
-    if late.is_none() {
-        process.head().interrupted.store(true, Ordering::Release);
-        fence(Ordering::SeqCst);
-        process.wake();
+/// Settles that the process ends, under its lock: what it does afterwards comes too late. A reason that comes too late
+/// itself is handed back, to be dropped outside the lock: it may hold an error of the user's.
+pub(super) fn condemn(process: &dyn Record, control: &mut Control, reason: ExitReason) -> Option<ExitReason> {
+    if control.doom.is_some() || !control.is_running() {
+        return Some(reason);
     }
+    control.doom = Some(reason);
+    process.head().interrupted.store(true, Ordering::Release);
+    None
+}
+
+/// Has a process look up: something was set that it does not wait for.
+pub(crate) fn hurry(process: &dyn Record) {
+    fence(Ordering::SeqCst);
+    process.wake();
 }
 
 /// Puts a signal into the mailbox; false if the process has ended.

@@ -1,7 +1,7 @@
 //! Messages that were looked at and not wanted yet.
 
 use super::mailbox::Envelope;
-use super::signal::Signal;
+use super::signal::{Signal, Tick};
 use super::system::SystemMessage;
 use crate::message::Info;
 use crate::pid::Pid;
@@ -24,6 +24,8 @@ pub(super) enum Origin {
     Own,
     Exit,
     Down(Reference),
+    /// Of an interval.
+    Tick(Reference),
     /// A system message for a special process.
     System,
 }
@@ -37,6 +39,7 @@ impl Arrival {
             Origin::Own => info.take().map(Envelope::Message),
             Origin::Exit => info.take().map(|exit| Envelope::Signal(Signal::Exit(exit))),
             Origin::Down(_) => info.take().map(|down| Envelope::Signal(Signal::Down(down))),
+            Origin::Tick(timer) => Ok(Envelope::Signal(Signal::Tick(Tick { timer, info }))),
             Origin::System => info.take().map(|SystemMessage(request)| Envelope::Signal(Signal::System(request))),
         };
         envelope.unwrap_or_else(Envelope::Info)
@@ -86,7 +89,7 @@ impl Drop for Saved {
         let messages = self.list.iter().filter(|arrival| matches!(arrival.origin, Origin::Sent | Origin::Own)).count();
         crate::report::dead_letters_of(messages, self.pid);
         for arrival in self.list.drain(..) {
-            super::run::drop_guarded(self.pid, "queued message", arrival);
+            crate::report::drop_guarded(Some(self.pid), "queued message", arrival);
         }
     }
 }

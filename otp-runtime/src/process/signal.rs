@@ -2,7 +2,8 @@
 
 use super::system::Request;
 use crate::exit::ExitReason;
-use crate::message::{Down, Exit};
+use crate::message::{Down, Exit, Info};
+use crate::reference::Reference;
 
 /// A signal that lies in the mailbox, in order with the messages.
 #[derive(Debug)]
@@ -11,10 +12,19 @@ pub(crate) enum Signal {
     Exit(Exit),
     /// A monitored process has ended.
     Down(Down),
+    /// The next message of an interval.
+    Tick(Tick),
     /// An order of `sys`: end for this reason, running `terminate`.
     Terminate(ExitReason),
     /// Another order of `sys`.
     System(Request),
+}
+
+/// A message of a timer that sends again and again: it may be cancelled as long as nobody has received it.
+#[derive(Debug)]
+pub(crate) struct Tick {
+    pub(crate) timer: Reference,
+    pub(crate) info: Info,
 }
 
 /// How an exit signal was sent.

@@ -1,103 +1,96 @@
-//! Messages that are sent later.
+//! Timers of processes: messages that are sent later. They are a part of their receiver's record: setting one is an
+//! entry in it, and what ends with the process are entries.
+
+mod alarm;
+mod table;
+
+pub(crate) use alarm::Alarm;
+pub(crate) use table::{Interval, Make, Shot, Timers, far};
 
 use super::record::update;
-use super::table;
-use crate::message::Info;
+use super::{table as processes, with_current};
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::seam;
+use crate::report::drop_guarded;
+use crate::seam::{self, Instant};
+use std::sync::atomic::{Ordering, fence};
 use std::time::Duration;
 
-/// A running timer; what [`cancel_timer`] takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A timer: what [`cancel_timer`](crate::timer::cancel_timer) and [`read_timer`](crate::timer::read_timer) take, and what
+/// a [`TimeoutMessage`] says of itself.
+///
+/// It is a small value that can be copied and kept; a timer that has fired or was cancelled is never meant by another
+/// one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimerRef {
-    timer: Reference,
-    to: Pid,
+    pub(crate) timer: Reference,
+    /// Whose it is; nobody's, if it will send to a name.
+    pub(crate) to: Option<Pid>,
 }
 
 impl TimerRef {
-    /// A timer that does not run.
-    pub(crate) fn idle(to: Pid) -> Self {
+    pub(crate) fn new(to: Option<Pid>) -> Self {
         Self { timer: Reference::new(), to }
     }
 }
 
-/// Sends `message` to `to` after `delay` (`erlang:send_after/3`).
+/// The message of [`start_timer`](crate::timer::start_timer) (`{timeout, TimerRef, Message}`).
 ///
-/// The timer belongs to the receiver: when the receiver ends, the timer is gone too. Whoever holds the returned
-/// [`TimerRef`] may cancel it.
-///
-/// # Examples
-/// ```
-/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
-/// # use std::time::Duration;
-/// let waiter = otp::spawn(async |mut inbox| {
-///     let never = otp::send_after(inbox.pid(), Duration::from_secs(3600), "never");
-///     otp::send_after(inbox.pid(), Duration::from_millis(1), "soon");
-///     assert_eq!(inbox.receive().await.take::<&str>().unwrap(), "soon");
-///     assert!(otp::cancel_timer(never));
-/// });
-/// assert_eq!(otp::exited(waiter).await, otp::ExitReason::Normal);
-/// # });
-/// ```
-///
-/// # Panics
-/// Outside a tokio runtime.
-#[doc(alias = "erlang:send_after")]
-#[track_caller]
-pub fn send_after<T: Send + 'static>(to: Pid, delay: Duration, message: T) -> TimerRef {
-    let timer = Reference::new();
-    assert!(seam::runtime().is_some(), "a timer needs a tokio runtime");
-    let Some(process) = table::lookup(to) else {
-        return TimerRef { timer, to };
-    };
-    // entered before it runs: it fires only while its entry is there
-    let entered = update(&*process, |control, _| {
-        let running = control.is_running();
-        if running {
-            control.relations().timers.insert(timer, None);
-        }
-        running
-    });
-    if !entered {
-        return TimerRef { timer, to };
-    }
-    let task = seam::spawn(async move {
-        seam::sleep(delay).await;
-        let Some(process) = table::lookup(to) else { return };
-        let info = Info::new(message);
-        // the entry is taken out with the message put in, so that a timer cancelled in time never fires
-        let late = update(&*process, |control, intake| {
-            if control.relations().timers.remove(&timer).is_some() { intake.push_info(info) } else { Some(info) }
-        });
-        drop(late);
-    });
-    let unneeded = update(&*process, |control, _| match control.relations().timers.get_mut(&timer) {
-        Some(entry) => {
-            *entry = Some(task);
-            None
-        }
-        // it has fired, or its process has ended
-        None => Some(task),
-    });
-    if let Some(task) = unneeded {
-        task.abort();
-    }
-    TimerRef { timer, to }
+/// A message that was on its way when its timer was cancelled, or set anew, is told by its `timer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeoutMessage<T> {
+    /// The timer that has fired.
+    pub timer: TimerRef,
+    /// What it was given to send.
+    pub message: T,
 }
 
-/// Cancels a timer; after this returns its message will not be sent any more (`erlang:cancel_timer/1`).
-///
-/// Returns whether it was still running: `false` means that the message was sent before.
-#[doc(alias = "erlang:cancel_timer")]
-pub fn cancel_timer(timer: TimerRef) -> bool {
-    let Some(process) = table::lookup(timer.to) else { return false };
-    let entry = update(&*process, |control, _| {
-        control.known_relations()?;
-        control.relations().timers.remove(&timer.timer)
+/// Sets a timer of the process `to`, which is that of `timer`. If it has ended, what would be sent is dropped.
+pub(crate) fn set(timer: TimerRef, at: Instant, shot: Shot) {
+    let Some(to) = timer.to else { return discard(None, shot) };
+    let Some(process) = processes::lookup(to) else { return discard(timer.to, shot) };
+    let head = process.head();
+    let (refused, earlier) = update(&*process, |control, _| {
+        if !control.is_running() {
+            return (Some(shot), false);
+        }
+        let timers = control.relations().timers.get_or_insert_default();
+        let earlier = timers.insert(timer.timer, at, shot);
+        if earlier {
+            head.alarmed.store(true, Ordering::Release);
+        }
+        (None, earlier)
     });
-    if let Some(Some(task)) = &entry {
-        task.abort();
+    if let Some(shot) = refused {
+        discard(timer.to, shot);
     }
-    entry.is_some()
+    // a process that sets its own looks before it sleeps
+    if earlier && with_current(|me| me.head().pid) != Some(to) {
+        // see `Carrier::poll`
+        fence(Ordering::SeqCst);
+        process.wake();
+    }
+}
+
+/// Takes a timer back; answers how long it would have taken.
+pub(crate) fn cancel(timer: TimerRef) -> Option<Duration> {
+    let process = processes::lookup(timer.to?)?;
+    let (at, shot) = update(&*process, |control, _| control.known_timers()?.remove(timer.timer))?;
+    discard(timer.to, shot);
+    Some(left(at))
+}
+
+/// How long a timer will take.
+pub(crate) fn read(timer: TimerRef) -> Option<Duration> {
+    let process = processes::lookup(timer.to?)?;
+    update(&*process, |control, _| control.known_timers()?.time_of(timer.timer)).map(left)
+}
+
+pub(crate) fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(seam::now())
+}
+
+/// Drops what will not be sent; a panic in its drop is reported and goes no further.
+pub(crate) fn discard<T>(of: Option<Pid>, unsent: T) {
+    drop_guarded(of, "message of a timer", unsent);
 }

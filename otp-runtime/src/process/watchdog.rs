@@ -5,9 +5,10 @@
 //! signals take effect at the next `await`. The watchdog cannot interrupt it either, but it says who it is:
 //!
 //! ```text
-//! [warning] process <0.5.0> (Kv) has not yielded for 1.2s
-//!     handler: put
-//!     thread: tokio-runtime-worker
+//! [warning] process <0.85.0> (Heavy) has not yielded for 1s
+//!     registered name: weights
+//!     handler: lift
+//!     thread: tokio-rt-worker
 //! ```
 //!
 //! Once when the limit has passed, again each time that has doubled, and once when the process goes on after all. The
@@ -66,7 +67,7 @@ pub fn start(limit: Duration) {
     rouse();
 }
 
-/// Watches no longer. The thread ends.
+/// Stops watching: its thread ends. A process that was reported is not said to go on.
 pub fn stop() {
     STATE.store(OFF, Ordering::Release);
     let thread = THREAD.lock().clone();

@@ -63,6 +63,8 @@ pub enum StartError {
     Timeout(Duration),
     /// `init` refused, or ended with an error, or panicked.
     Failed(ExitReason),
+    /// The supervisor has this many dynamic children, and may have no more (`max_children`).
+    MaxChildren(usize),
 }
 
 impl StartError {
@@ -83,6 +85,9 @@ impl fmt::Display for StartError {
             Self::Ignored => f.write_str("the process said it is not needed"),
             Self::Timeout(after) => write!(f, "not started within {after:?}"),
             Self::Failed(reason) => write!(f, "not started: {reason}"),
+            Self::MaxChildren(most) => {
+                write!(f, "not started: the supervisor may have {most} dynamic children and has them")
+            }
         }
     }
 }

@@ -3,16 +3,18 @@
 use super::child_spec::{ChildOptions, ChildSpec, Retire};
 use super::children::Children;
 use super::client::SupervisorRef;
-use super::engine::{Boot, Engine};
+use super::engine::{Boot, Declare, Engine};
 use super::intensity::Intensity;
 use super::strategy::{AutoShutdown, Strategy};
 use crate::gen_server::launch_as;
-use crate::proc_lib::{Bond, StartOptions};
+use crate::proc_lib::StartOptions;
 use crate::protocol::StartError;
 use crate::seam;
+use crate::server_ref::Lineage;
 use crate::spec::{Booted, BoxFuture, Process, Root, Spec, SpecOptions};
 use std::any::Any;
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,6 +54,8 @@ pub struct Supervisor {
     intensity: u32,
     period: Duration,
     specs: Vec<ChildSpec>,
+    max_children: Option<usize>,
+    name: &'static str,
     this: Arc<dyn Any + Send + Sync>,
 }
 
@@ -64,6 +68,8 @@ impl Supervisor {
             intensity: 1,
             period: Duration::from_secs(5),
             specs: Vec::new(),
+            max_children: None,
+            name: "supervisor",
             this: Arc::new(()),
         }
     }
@@ -94,12 +100,54 @@ impl Supervisor {
     ///
     /// # Cancel safety
     /// Dropping the future before it is ready ends the supervisor and the children started so far.
+    #[doc(alias = "supervisor:start_link")]
     pub async fn start_link(self) -> Result<SupervisorRef, StartError> {
         let at = SupervisorRef::__vacant();
         let place = at.clone();
         let root = Some(Root(Arc::new(move || place.__retire())));
-        boot_supervisor("supervisor", SpecOptions { root, ..SpecOptions::default() }, at.clone(), self).await?;
+        self.boot(SpecOptions { root, ..SpecOptions::default() }, at.clone()).await?;
         Ok(at)
+    }
+
+    pub(super) fn boot(
+        self,
+        options: SpecOptions,
+        at: SupervisorRef,
+    ) -> BoxFuture<'static, Result<Booted, StartError>> {
+        boot_supervisor(self.name, options, at, self)
+    }
+
+    /// At most so many dynamic children.
+    pub(super) fn max_children(mut self, most: usize) -> Self {
+        self.max_children = Some(most);
+        self
+    }
+
+    /// What reports call it.
+    pub(super) fn called(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    pub(super) fn into_engine(
+        self,
+        name: &'static str,
+        lineage: Lineage,
+        root: Option<Retire>,
+    ) -> (Engine, Vec<ChildSpec>) {
+        let engine = Engine {
+            name,
+            strategy: self.strategy,
+            auto_shutdown: self.auto_shutdown,
+            intensity: Intensity::new(self.intensity, self.period),
+            children: Children::default(),
+            max_children: self.max_children,
+            this: self.this,
+            started: seam::now(),
+            lineage,
+            root,
+        };
+        (engine, self.specs)
     }
 
     #[doc(hidden)]
@@ -114,7 +162,7 @@ impl Supervisor {
     }
 
     #[doc(hidden)]
-    pub fn __state(mut self, this: Arc<impl Any + Send + Sync>) -> Self {
+    pub fn __state(mut self, this: Arc<dyn Any + Send + Sync>) -> Self {
         self.this = this;
         self
     }
@@ -138,37 +186,25 @@ pub fn boot_supervisor(
     at: SupervisorRef,
     declared: Supervisor,
 ) -> BoxFuture<'static, Result<Booted, StartError>> {
+    boot_declared(name, options, at, Box::pin(ready(Ok(declared))))
+}
+
+pub(super) fn boot_declared(
+    name: &'static str,
+    options: SpecOptions,
+    at: SupervisorRef,
+    declare: Declare,
+) -> BoxFuture<'static, Result<Booted, StartError>> {
     Box::pin(async move {
         let SpecOptions { start, root, bond, lineage, .. } = options;
         // an order of its own, to try a restart again, must not be refused
         let start = StartOptions { capacity: None, ..start };
-        let engine = Engine {
-            name,
-            strategy: declared.strategy,
-            auto_shutdown: declared.auto_shutdown,
-            intensity: Intensity::new(declared.intensity, declared.period),
-            children: Children::default(),
-            this: declared.this,
-            started: seam::now(),
-            lineage: lineage.below(),
-            root: root.map(|root| Box::new(move || (root.0)()) as Retire),
-        };
-        let boot = Boot { engine, specs: declared.specs };
+        let root = root.map(|root| Box::new(move || (root.0)()) as Retire);
+        let boot = Boot { name, declare, lineage: lineage.below(), root };
         let started = launch_as::<Engine>(name, boot, start, bond).await?;
         if let Some(place) = at.as_place() {
             place.fill(started.clone(), &lineage);
         }
-        Ok(Booted { process: started })
+        Ok(Booted { process: started, info: None })
     })
-}
-
-/// Starts a tree on its own: when its root ends, every ref into it answers at once.
-#[doc(hidden)]
-pub async fn start_tree<P: Process>(mut spec: Spec<P>, linked: bool) -> Result<P::Ref, StartError> {
-    let at = P::vacant();
-    let place = at.clone();
-    spec.options.root = Some(Root(Arc::new(move || P::retire(&place))));
-    spec.options.bond = if linked { Bond::Link } else { Bond::None };
-    P::boot(spec, &at).await?;
-    Ok(at)
 }

@@ -1,9 +1,12 @@
 //! The child table: ordered by start, found by id or pid at once, however many there are.
 
-use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, ChildStatus, Retire, Starter};
+use super::child_spec::{ChildOptions, ChildSpec, Retire, Start, Starter};
+use super::info::{ChildCount, ChildInfo, ChildSettings, ChildStatus};
+use super::statistics::Statistics;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
-use crate::spec::{ChildDefaults, ChildType, Restart, Shutdown};
+use crate::seam::Instant;
+use crate::spec::{Backoff, ChildDefaults, ChildType, Restart, Shutdown};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -23,7 +26,9 @@ pub(crate) struct Child {
     pub(crate) significant: bool,
     pub(crate) kind: ChildType,
     pub(crate) state: ChildState,
-    pub(crate) restarts: u64,
+    pub(crate) backoff: Option<Backoff>,
+    pub(crate) statistics: Statistics,
+    module: &'static str,
     options: ChildOptions,
     defaults: ChildDefaults,
 }
@@ -37,43 +42,44 @@ pub(crate) enum ChildState {
 
 impl Child {
     pub(crate) fn of(spec: ChildSpec) -> Self {
-        let child = Self::new(spec.retire, spec.options, spec.defaults);
+        let child = Self::new(spec.module, spec.retire, spec.options, spec.defaults);
         Self { id: Some(spec.id), starter: Some(spec.starter), ..child }
     }
 
     pub(crate) fn dynamic(
-        template: &'static str,
+        [template, module]: [&'static str; 2],
         starter: Option<Starter>,
         retire: Retire,
         options: ChildOptions,
         defaults: ChildDefaults,
     ) -> Self {
-        Self { template: Some(template), starter, ..Self::new(retire, options, defaults) }
+        Self { template: Some(template), starter, ..Self::new(module, retire, options, defaults) }
     }
 
-    fn new(retire: Retire, options: ChildOptions, defaults: ChildDefaults) -> Self {
-        let mut child = Self {
+    fn new(module: &'static str, retire: Retire, options: ChildOptions, defaults: ChildDefaults) -> Self {
+        Self {
             id: None,
             template: None,
             starter: None,
             retire,
-            restart: defaults.restart,
-            shutdown: defaults.shutdown,
+            restart: options.restart.unwrap_or(defaults.restart),
+            shutdown: options.shutdown.unwrap_or(defaults.shutdown),
             significant: options.significant,
             kind: defaults.kind,
             state: ChildState::NotRunning,
-            restarts: 0,
+            backoff: options.backoff,
+            statistics: Statistics::default(),
+            module,
             options,
             defaults,
-        };
-        child.settle(None, None);
-        child
+        }
     }
 
     /// Works out the options in force: the child line's, else those of its spec, else its type's.
-    pub(crate) fn settle(&mut self, restart: Option<Restart>, shutdown: Option<Shutdown>) {
-        self.restart = self.options.restart.or(restart).unwrap_or(self.defaults.restart);
-        self.shutdown = self.options.shutdown.or(shutdown).unwrap_or(self.defaults.shutdown);
+    pub(crate) fn settle(&mut self, start: &Start) {
+        self.restart = self.options.restart.or(start.restart).unwrap_or(self.defaults.restart);
+        self.shutdown = self.options.shutdown.or(start.shutdown).unwrap_or(self.defaults.shutdown);
+        self.backoff = self.options.backoff.or(start.backoff);
     }
 
     pub(crate) fn is_dynamic(&self) -> bool {
@@ -97,7 +103,19 @@ impl Child {
         }
     }
 
-    fn info(&self) -> ChildInfo {
+    pub(crate) fn settings(&self) -> ChildSettings {
+        ChildSettings {
+            id: self.id.clone(),
+            restart: self.restart,
+            shutdown: self.shutdown,
+            significant: self.significant,
+            kind: self.kind,
+            module: self.module,
+            backoff: self.backoff,
+        }
+    }
+
+    pub(crate) fn info(&self, now: Instant) -> ChildInfo {
         ChildInfo {
             id: self.id.clone(),
             template: self.template,
@@ -108,7 +126,9 @@ impl Child {
             },
             kind: self.kind,
             restart: self.restart,
-            restarts: self.restarts,
+            restarts: self.statistics.restarts,
+            last_restart: self.statistics.last_restart(now),
+            next_attempt: self.statistics.next_attempt(now).filter(|_| self.is_restarting()),
         }
     }
 }
@@ -119,6 +139,7 @@ pub(crate) struct Children {
     table: BTreeMap<Key, Child>,
     by_pid: HashMap<Pid, Key>,
     by_id: HashMap<Arc<str>, Key>,
+    dynamic: usize,
 }
 
 impl Children {
@@ -128,12 +149,14 @@ impl Children {
         if let Some(id) = &child.id {
             self.by_id.insert(id.clone(), key);
         }
+        self.dynamic += usize::from(child.is_dynamic());
         self.table.insert(key, child);
         key
     }
 
     pub(crate) fn remove(&mut self, key: Key) -> Option<Child> {
         let child = self.table.remove(&key)?;
+        self.dynamic -= usize::from(child.is_dynamic());
         if let Some(id) = &child.id {
             self.by_id.remove(id);
         }
@@ -180,6 +203,11 @@ impl Children {
         }
     }
 
+    /// How many dynamic children there are, running or not.
+    pub(crate) fn dynamic(&self) -> usize {
+        self.dynamic
+    }
+
     /// All keys in start order.
     pub(crate) fn keys(&self) -> Vec<Key> {
         self.table.keys().copied().collect()
@@ -195,8 +223,8 @@ impl Children {
     }
 
     /// Last started first.
-    pub(crate) fn infos(&self) -> Vec<ChildInfo> {
-        self.table.values().rev().map(Child::info).collect()
+    pub(crate) fn infos(&self, now: Instant) -> Vec<ChildInfo> {
+        self.table.values().rev().map(|child| child.info(now)).collect()
     }
 
     pub(crate) fn count(&self) -> ChildCount {

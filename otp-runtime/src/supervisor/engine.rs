@@ -2,22 +2,25 @@
 //!
 //! The handlers here take orders; `restart` and `stop` carry them out.
 
-use super::child_spec::{ChildCount, ChildInfo, ChildOptions, ChildSpec, Retire, Start, Starter};
+use super::builder::Supervisor;
+use super::check::check_childspecs;
+use super::child_spec::{ChildOptions, ChildSpec, Retire, Start, Starter};
 use super::children::{Child, ChildState, Children, Key};
 use super::error::ChildError;
+use super::info::{ChildCount, ChildInfo, ChildSettings, StartedChild};
 use super::intensity::Intensity;
 use super::strategy::{AutoShutdown, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
-use crate::panic::guarded;
+use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
-use crate::process::{is_alive, record::AnyProcess};
+use crate::process::is_alive;
 use crate::protocol::{ReplyTo, StartError};
+use crate::seam::{self, others_turn};
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
-use crate::spec::{ChildDefaults, Restart};
+use crate::spec::{Booted, BoxFuture, ChildDefaults, Restart};
 use std::any::Any;
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -28,6 +31,8 @@ pub struct Engine {
     pub(super) auto_shutdown: AutoShutdown,
     pub(super) intensity: Intensity,
     pub(super) children: Children,
+    /// How many dynamic children there may be.
+    pub(super) max_children: Option<usize>,
     /// The user's supervisor value, for the lines of dynamic children.
     pub(super) this: Arc<dyn Any + Send + Sync>,
     /// When the supervisor was started: restarts are counted in seconds since then.
@@ -71,7 +76,8 @@ pub(super) struct AlwaysStart(pub(super) Starter);
 
 /// A dynamic child that is to be started.
 pub(super) struct NewChild {
-    pub(super) template: &'static str,
+    /// What it is called, and the type of its process.
+    pub(super) names: [&'static str; 2],
     pub(super) options: ChildOptions,
     pub(super) defaults: ChildDefaults,
     pub(super) start: DynamicStart,
@@ -110,28 +116,43 @@ impl fmt::Debug for Request {
 
 /// What a supervisor is told to do.
 pub(super) enum Order {
-    StartChild(ChildSpec, ReplyTo<Result<Option<Pid>, ChildError>>),
-    StartDynamic(NewChild, ReplyTo<Result<(), StartError>>),
+    StartChild(ChildSpec, ReplyTo<Result<StartedChild, ChildError>>),
+    StartDynamic(NewChild, ReplyTo<Result<Option<Info>, StartError>>),
     TerminateChild(ChildKey, ReplyTo<Result<(), ChildError>>),
-    RestartChild(ChildKey, ReplyTo<Result<Option<Pid>, ChildError>>),
+    /// Only a child that is there.
+    TerminateDynamic(ChildKey, ReplyTo<Result<(), ChildError>>),
+    RestartChild(ChildKey, ReplyTo<Result<StartedChild, ChildError>>),
     DeleteChild(ChildKey, ReplyTo<Result<(), ChildError>>),
     WhichChildren(ReplyTo<Vec<ChildInfo>>),
     CountChildren(ReplyTo<ChildCount>),
+    WhichChild(ChildKey, ReplyTo<Result<ChildInfo, ChildError>>),
+    GetChildSpec(ChildKey, ReplyTo<Result<ChildSettings, ChildError>>),
+    /// What only some supervisors do.
+    Errand(&'static str, Errand),
     Describe(ReplyTo<(&'static str, Strategy)>),
     /// A failed restart is tried again, after what has come in meanwhile.
     Retry(Key),
 }
 
+/// Something to be done between two orders, by a supervisor that knows of it.
+pub(super) type Errand = Box<dyn for<'a> FnOnce(&'a mut Engine) -> BoxFuture<'a, ()> + Send>;
+
+/// The pause before a restart is over. A timer's message: a supervisor that has ended gets none.
+pub(super) struct Due(pub(super) Key);
+
 impl fmt::Debug for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::StartChild(spec, _) => write!(f, "start_child({spec:?})"),
-            Self::StartDynamic(child, _) => write!(f, "start_{}(..)", child.template),
-            Self::TerminateChild(key, _) => write!(f, "terminate_child({key:?})"),
+            Self::StartDynamic(child, _) => write!(f, "start_{}(..)", child.names[0]),
+            Self::TerminateChild(key, _) | Self::TerminateDynamic(key, _) => write!(f, "terminate_child({key:?})"),
             Self::RestartChild(key, _) => write!(f, "restart_child({key:?})"),
             Self::DeleteChild(key, _) => write!(f, "delete_child({key:?})"),
             Self::WhichChildren(_) => f.write_str("which_children"),
             Self::CountChildren(_) => f.write_str("count_children"),
+            Self::WhichChild(key, _) => write!(f, "which_child({key:?})"),
+            Self::GetChildSpec(key, _) => write!(f, "get_childspec({key:?})"),
+            Self::Errand(name, _) => f.write_str(name),
             Self::Describe(_) => f.write_str("describe"),
             Self::Retry(_) => f.write_str("retry a restart"),
         }
@@ -139,10 +160,20 @@ impl fmt::Debug for Order {
 }
 
 /// What a supervisor process starts from.
-#[derive(Debug)]
 pub struct Boot {
-    pub(super) engine: Engine,
-    pub(super) specs: Vec<ChildSpec>,
+    pub(super) name: &'static str,
+    pub(super) declare: Declare,
+    pub(super) lineage: Lineage,
+    pub(super) root: Option<Retire>,
+}
+
+/// What a supervisor finds out in its own process: who its children are, and how they are kept.
+pub(super) type Declare = BoxFuture<'static, Result<Supervisor, Stop>>;
+
+impl fmt::Debug for Boot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Boot").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl GenServer for Engine {
@@ -156,11 +187,9 @@ impl GenServer for Engine {
 
     async fn init(boot: Boot, cx: &mut Ctx<Self>) -> Result<Self, Stop> {
         cx.trap_exit(true);
-        let Boot { mut engine, specs } = boot;
-        let mut ids = HashSet::new();
-        if let Some(spec) = specs.iter().find(|spec| !ids.insert(&spec.id)) {
-            let reason = ExitReason::shutdown_with(format_args!("two children are called `{}`", spec.id));
-            return Err(Stop::reason(reason));
+        let (mut engine, specs) = boot.declare.await?.into_engine(boot.name, boot.lineage, boot.root);
+        if let Err(error) = check_childspecs(&specs, Some(engine.auto_shutdown)) {
+            return Err(Stop::reason(ExitReason::shutdown_with(error)));
         }
         for spec in specs {
             let key = engine.children.add(Child::of(spec));
@@ -185,20 +214,26 @@ impl GenServer for Engine {
 
     async fn handle(&mut self, request: Request, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         match request.0 {
-            Order::WhichChildren(reply) => reply.send(self.children.infos()),
+            Order::WhichChildren(reply) => reply.send(self.children.infos(seam::now())),
+            Order::WhichChild(key, reply) => {
+                reply.send(self.child(&key).map(|child| child.info(seam::now())).ok_or(ChildError::NotFound));
+            }
+            Order::GetChildSpec(key, reply) => {
+                reply.send(self.child(&key).map(Child::settings).ok_or(ChildError::NotFound));
+            }
+            Order::Errand(_, errand) => errand(self).await,
             Order::CountChildren(reply) => reply.send(self.children.count()),
             Order::Describe(reply) => reply.send((self.name, self.strategy)),
             Order::StartChild(spec, reply) => reply.send(self.start_child(spec).await),
             Order::StartDynamic(child, reply) => reply.send(self.start_dynamic(child).await),
             Order::TerminateChild(key, reply) => reply.send(self.terminate_child(&key).await),
+            Order::TerminateDynamic(key, reply) => reply.send(match self.find(&key) {
+                Some(_) => self.terminate_child(&key).await,
+                None => Err(ChildError::NotFound),
+            }),
             Order::RestartChild(key, reply) => reply.send(self.restart_child(&key).await),
             Order::DeleteChild(key, reply) => reply.send(self.delete_child(&key)),
-            Order::Retry(key) => {
-                // only if nobody has terminated, deleted or restarted it meanwhile
-                if self.children.get(key).is_some_and(Child::is_restarting) {
-                    self.restart(key, &ExitReason::error("its restart failed"), cx).await;
-                }
-            }
+            Order::Retry(key) => self.try_again(key, cx).await,
         }
         Ok(())
     }
@@ -212,7 +247,10 @@ impl GenServer for Engine {
                     self.child_ended(key, &exit.reason, cx).await;
                 }
             }
-            Err(info) => cx.unhandled(info),
+            Err(info) => match info.take::<Due>() {
+                Ok(Due(key)) => self.try_again(key, cx).await,
+                Err(info) => cx.unhandled(info),
+            },
         }
         Ok(())
     }
@@ -234,11 +272,15 @@ impl Engine {
         if verdict.report {
             let action = if verdict.then == Then::Restart { "restart" } else { "none: it is temporary" };
             self.child_terminated(child, reason, action);
+            others_turn().await;
         }
+        let Some(child) = self.children.get(key) else { return };
         match verdict.then {
             Then::Restart => {
                 let before = child.pid();
-                self.children.set(key, ChildState::Restarting(before));
+                if self.pauses(key, reason, cx) {
+                    return self.children.set(key, ChildState::Restarting(before));
+                }
                 return self.restart(key, reason, cx).await;
             }
             Then::Keep if !child.is_dynamic() => {
@@ -282,7 +324,7 @@ impl Engine {
     }
 
     /// Starts a child. `Ok(None)`: it said that it is not needed.
-    pub(super) async fn start(&mut self, key: Key) -> Result<Option<AnyProcess>, StartError> {
+    pub(super) async fn start(&mut self, key: Key) -> Result<Option<Booted>, StartError> {
         let Some(starter) = self.children.get(key).and_then(|child| child.starter.clone()) else {
             return Err(StartError::Failed(ExitReason::error("a temporary child is started once")));
         };
@@ -292,27 +334,29 @@ impl Engine {
         self.boot(key, start.map_err(|panic| StartError::Failed(panic.into()))?).await
     }
 
-    async fn boot(&mut self, key: Key, start: Start) -> Result<Option<AnyProcess>, StartError> {
+    async fn boot(&mut self, key: Key, start: Start) -> Result<Option<Booted>, StartError> {
         if let Some(child) = self.children.get_mut(key) {
-            child.settle(start.restart, start.shutdown);
+            child.settle(&start);
             if let Some(mistake) = senseless(child.significant, child.restart, self.auto_shutdown) {
                 return Err(StartError::Failed(ExitReason::error(mistake)));
             }
         }
-        match start.boot.await {
+        // what it is started with is dropped here if it cannot be
+        let booted = Guarded::new(start.boot).await.unwrap_or_else(|panic| Err(StartError::Failed(panic.into())));
+        match booted {
             Ok(booted) => {
                 self.children.set(key, ChildState::Running(booted.process.clone()));
-                if let Some(child) = self.children.get_mut(key)
-                    && child.restart == Restart::Temporary
-                {
-                    // it is not started again: what it was started with need not be kept
-                    let starter = child.starter.take();
-                    let _ = guarded(|| drop(starter));
+                if let Some(child) = self.children.get_mut(key) {
+                    child.statistics.started(seam::now());
+                    if child.restart == Restart::Temporary {
+                        // it is not started again: what it was started with need not be kept
+                        drop(child.starter.take());
+                    }
                 }
                 if let Some(child) = self.children.get(key) {
                     self.progress(child);
                 }
-                Ok(Some(booted.process))
+                Ok(Some(booted))
             }
             Err(StartError::Ignored) => {
                 self.children.set(key, ChildState::NotRunning);
@@ -325,7 +369,7 @@ impl Engine {
         }
     }
 
-    async fn start_child(&mut self, spec: ChildSpec) -> Result<Option<Pid>, ChildError> {
+    async fn start_child(&mut self, spec: ChildSpec) -> Result<StartedChild, ChildError> {
         if let Some(child) = self.children.by_id(&spec.id).and_then(|key| self.children.get(key)) {
             return Err(match &child.state {
                 ChildState::Running(process) => ChildError::AlreadyStarted(process.head().pid),
@@ -334,22 +378,24 @@ impl Engine {
         }
         let key = self.children.add(Child::of(spec));
         match self.start(key).await {
-            Ok(Some(process)) => Ok(Some(process.head().pid)),
+            Ok(Some(booted)) => Ok(Some(booted).into()),
             Ok(None) => {
                 self.not_needed(key);
-                Ok(None)
+                Ok(None.into())
             }
             Err(error) => {
-                if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
-                }
                 self.forget(key);
                 Err(ChildError::Start(error))
             }
         }
     }
 
-    async fn start_dynamic(&mut self, new: NewChild) -> Result<(), StartError> {
+    async fn start_dynamic(&mut self, new: NewChild) -> Result<Option<Info>, StartError> {
+        if let Some(most) = self.max_children.filter(|most| self.children.dynamic() >= *most) {
+            // what it would have been started with is the user's
+            let _ = guarded(|| drop(new));
+            return Err(StartError::MaxChildren(most));
+        }
         let (start, starter) = match new.start {
             DynamicStart::Once(make) => (guarded(|| make(&*self.this, &self.lineage).0), None),
             DynamicStart::Always(AlwaysStart(starter)) => {
@@ -357,25 +403,22 @@ impl Engine {
             }
         };
         let start = start.map_err(|panic| StartError::Failed(panic.into()))?;
-        let child = Child::dynamic(new.template, starter, new.retire, new.options, new.defaults);
+        let child = Child::dynamic(new.names, starter, new.retire, new.options, new.defaults);
         let key = self.children.add(child);
         match self.boot(key, start).await {
-            Ok(Some(_)) => Ok(()),
+            Ok(Some(booted)) => Ok(booted.info),
             Ok(None) => {
                 self.forget(key);
                 Err(StartError::Ignored)
             }
             Err(error) => {
-                if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
-                }
                 self.forget(key);
                 Err(error)
             }
         }
     }
 
-    async fn terminate_child(&mut self, which: &ChildKey) -> Result<(), ChildError> {
+    pub(super) async fn terminate_child(&mut self, which: &ChildKey) -> Result<(), ChildError> {
         let Some(key) = self.find(which) else {
             return match which {
                 // it has ended by itself: what was asked for is so
@@ -383,7 +426,7 @@ impl Engine {
                 _ => Err(ChildError::NotFound),
             };
         };
-        if self.children.get(key).is_some_and(Child::is_restarting) {
+        if self.children.get(key).is_some_and(|child| child.is_restarting() && !child.is_dynamic()) {
             self.cancel_retry();
         }
         self.stop_child(key).await;
@@ -397,13 +440,12 @@ impl Engine {
         Ok(())
     }
 
-    async fn restart_child(&mut self, which: &ChildKey) -> Result<Option<Pid>, ChildError> {
+    pub(super) async fn restart_child(&mut self, which: &ChildKey) -> Result<StartedChild, ChildError> {
         let key = self.idle_child(which)?;
         match self.start(key).await {
-            Ok(process) => Ok(process.map(|process| process.head().pid)),
+            Ok(booted) => Ok(booted.into()),
             Err(error) => {
                 if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.clone().into_reason(), "none: its starter is told");
                     // of a supervisor, children had started before the one that failed
                     self.retire(child);
                 }
@@ -418,13 +460,17 @@ impl Engine {
         Ok(())
     }
 
-    fn find(&self, which: &ChildKey) -> Option<Key> {
+    pub(super) fn find(&self, which: &ChildKey) -> Option<Key> {
         match which {
             ChildKey::Id(id) => self.children.by_id(id),
             ChildKey::Pid(pid) => {
                 self.children.by_pid(*pid).filter(|key| self.children.get(*key).is_some_and(Child::is_dynamic))
             }
         }
+    }
+
+    fn child(&self, which: &ChildKey) -> Option<&Child> {
+        self.children.get(self.find(which)?)
     }
 
     /// A static child that does not run.

@@ -16,7 +16,12 @@ impl Engine {
     }
 
     fn about(&self, label: &'static str, child: &Child, what: &str, reason: &ExitReason, action: &str) {
+        self.child_report(label, child, what, reason).line("action", action).emit();
+    }
+
+    fn child_report(&self, label: &'static str, child: &Child, what: &str, reason: &dyn Display) -> Report {
         let pid = child.pid().map_or_else(|| "not running".to_owned(), |pid| pid.to_string());
+        let restarting = child.is_restarting().then_some("an earlier restart has failed");
         self.report(Level::Error, label, format_args!("child `{}` {what}", child.label()))
             .line("error_context", label.trim_start_matches("supervisor "))
             .line("reason", reason)
@@ -24,9 +29,8 @@ impl Engine {
             .line("child_pid", pid)
             .line("restart_type", format_args!("{:?}", child.restart))
             .line("child_type", format_args!("{:?}", child.kind))
-            .line("restarts", child.restarts)
-            .line("action", action)
-            .emit();
+            .line("restarts", child.statistics.restarts)
+            .maybe("restarting", restarting)
     }
 
     pub(super) fn child_terminated(&self, child: &Child, reason: &ExitReason, action: &str) {
@@ -41,8 +45,25 @@ impl Engine {
         self.about("supervisor shutdown_error", child, "did not stop as it was told", reason, "none: it has ended");
     }
 
-    pub(super) fn gives_up(&self, child: &Child, reason: &ExitReason) {
-        self.about("supervisor shutdown", child, "was restarted too often", reason, "this supervisor shuts down");
+    pub(super) fn gives_up(&self, child: &Child, last: &ExitReason) {
+        let label = "supervisor shutdown";
+        self.child_report(label, child, "was restarted too often", &"reached_max_restart_intensity")
+            .line("last_reason", last)
+            .line("action", "this supervisor shuts down")
+            .emit();
+    }
+
+    /// Dynamic children that were told to stop together, and that have ended for the same unexpected reason: one report
+    /// for all of them.
+    pub(super) fn shutdown_errors(&self, template: &str, count: usize, reason: &ExitReason) {
+        let label = "supervisor shutdown_error";
+        self.report(Level::Error, label, format_args!("{count} of `{template}` did not stop as they were told"))
+            .line("error_context", "shutdown_error")
+            .line("reason", reason)
+            .line("child", template)
+            .line("nb_children", count)
+            .line("action", "none: they have ended")
+            .emit();
     }
 
     pub(super) fn progress(&self, child: &Child) {

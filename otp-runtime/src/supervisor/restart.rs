@@ -1,10 +1,11 @@
 //! Restarting: the failed child, and those its strategy takes with it.
 
-use super::children::{ChildState, Key};
-use super::engine::{Engine, Order, Request};
+use super::children::{Child, ChildState, Key};
+use super::engine::{Due, Engine, Order, Request};
 use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::gen_server::Ctx;
+use crate::pid::Pid;
 use crate::seam;
 use crate::spec::Restart;
 
@@ -15,11 +16,12 @@ impl Engine {
         if !self.intensity.add(now) {
             if let Some(child) = self.children.get(key) {
                 self.gives_up(child, reason);
+                seam::others_turn().await;
             }
             self.children.set(key, ChildState::NotRunning);
             return cx.stop(ExitReason::Shutdown);
         }
-        let dynamic = self.children.get(key).is_none_or(super::children::Child::is_dynamic);
+        let dynamic = self.children.get(key).is_none_or(Child::is_dynamic);
         let others = match self.strategy {
             // dynamic children have nothing to do with each other
             _ if dynamic => Vec::new(),
@@ -27,20 +29,49 @@ impl Engine {
             Strategy::OneForAll => self.children.keys().into_iter().filter(|other| *other != key).collect(),
             Strategy::RestForOne => self.children.after(key),
         };
+        let before = self.children.get(key).and_then(Child::pid);
         let again = self.stop_siblings(&others).await;
+        if self.strategy != Strategy::OneForOne && !dynamic {
+            // one of the group, started like the others
+            self.children.set(key, ChildState::NotRunning);
+        }
         let mut group = again;
         group.push(key);
         group.sort_unstable();
         for member in group {
-            if !self.start_again(member).await {
+            let (before, why) = if member == key { (before, reason) } else { (None, &ExitReason::Shutdown) };
+            if !self.start_again(member, before, why).await {
                 // the others of the group wait for the retry, also the one that ended first
-                if self.children.get(key).is_some_and(|child| member != key && child.is_restarting()) {
-                    self.children.set(key, ChildState::NotRunning);
-                }
-                cx.me().__cast(Request(Order::Retry(member)));
+                self.retry(member, cx);
                 return;
             }
         }
+    }
+
+    /// Makes another attempt later, after what has come in meanwhile.
+    fn retry(&mut self, key: Key, cx: &mut Ctx<Self>) {
+        if !self.pauses(key, &restart_failed(), cx) {
+            cx.me().__cast(Request(Order::Retry(key)));
+        }
+    }
+
+    /// Another attempt, if nobody has terminated, deleted or restarted the child meanwhile.
+    pub(super) async fn try_again(&mut self, key: Key, cx: &mut Ctx<Self>) {
+        let waits = |child: &Child| child.is_restarting() && child.statistics.is_due(seam::now());
+        let Some(child) = self.children.get_mut(key).filter(|child| waits(child)) else { return };
+        let reason = child.statistics.take_due().unwrap_or_else(restart_failed);
+        self.restart(key, &reason, cx).await;
+    }
+
+    /// Lets the child's restart wait, if it is to wait.
+    pub(super) fn pauses(&mut self, key: Key, reason: &ExitReason, cx: &Ctx<Self>) -> bool {
+        let Some(child) = self.children.get_mut(key) else { return false };
+        let Some(backoff) = child.backoff else { return false };
+        let pause = child.statistics.pause(backoff, reason, seam::now());
+        if !pause.is_zero() {
+            cx.send_after(pause, Due(key));
+        }
+        !pause.is_zero()
     }
 
     /// A child that is being restarted is terminated: those that wait for its retry wait for nothing, and the calls to
@@ -69,26 +100,34 @@ impl Engine {
     }
 
     /// False if the start failed.
-    async fn start_again(&mut self, key: Key) -> bool {
-        let before = self.children.get(key).and_then(super::children::Child::pid);
+    async fn start_again(&mut self, key: Key, before: Option<Pid>, why: &ExitReason) -> bool {
         if let Some(child) = self.children.get_mut(key) {
-            child.restarts += 1;
+            child.statistics.restarting(why.clone(), seam::now());
         }
         match self.start(key).await {
             Ok(Some(_)) => true,
             Ok(None) => {
-                if self.children.get(key).is_some_and(super::children::Child::is_dynamic) {
+                if self.children.get(key).is_some_and(Child::is_dynamic) {
                     self.forget(key);
                 }
                 true
             }
             Err(error) => {
-                self.children.set(key, ChildState::Restarting(before));
-                if let Some(child) = self.children.get(key) {
-                    self.start_error(child, &error.into_reason(), "it is tried again");
+                let reason = error.into_reason();
+                if let Some(child) = self.children.get_mut(key) {
+                    child.statistics.failed(reason.clone(), seam::now());
                 }
+                if let Some(child) = self.children.get(key) {
+                    self.start_error(child, &reason, "it is tried again");
+                    seam::others_turn().await;
+                }
+                self.children.set(key, ChildState::Restarting(before));
                 false
             }
         }
     }
+}
+
+fn restart_failed() -> ExitReason {
+    ExitReason::error("its restart failed")
 }

@@ -24,7 +24,8 @@ impl Engine {
     pub(super) async fn stop_all_of(&mut self, keys: &[Key]) {
         let (dynamic, fixed): (Vec<Key>, Vec<Key>) =
             keys.iter().partition(|key| self.children.get(**key).is_some_and(Child::is_dynamic));
-        self.stop_together(&dynamic).await;
+        let ends = self.stop_together(&dynamic).await;
+        self.report_together(ends);
         for &key in fixed.iter().rev() {
             self.stop_child(key).await;
         }
@@ -32,11 +33,36 @@ impl Engine {
 
     /// Stops one child if it runs; what does not end as it should is reported.
     pub(super) async fn stop_child(&mut self, key: Key) {
-        self.stop_together(&[key]).await;
+        for (key, reason) in self.stop_together(&[key]).await {
+            if let Some(child) = self.children.get(key).filter(|child| !as_told(child, &reason)) {
+                self.shutdown_error(child, &reason);
+                seam::others_turn().await;
+            }
+            self.stopped(key);
+        }
+    }
+
+    /// Dynamic children that did not end as they were told: one report for all that ended for the same reason.
+    fn report_together(&mut self, ends: Vec<(Key, ExitReason)>) {
+        let mut errors: Vec<(&'static str, ExitReason, usize)> = Vec::new();
+        for (key, reason) in ends {
+            if let Some(child) = self.children.get(key).filter(|child| !as_told(child, &reason)) {
+                let template = child.template.unwrap_or("child");
+                match errors.iter_mut().find(|(of, why, _)| *of == template && *why == reason) {
+                    Some((_, _, count)) => *count += 1,
+                    None => errors.push((template, reason, 1)),
+                }
+            }
+            self.stopped(key);
+        }
+        for (template, reason, count) in errors {
+            self.shutdown_errors(template, count, &reason);
+        }
     }
 
     /// Tells all these children to stop, and waits; each has its own time, however long the others take.
-    async fn stop_together(&mut self, keys: &[Key]) {
+    async fn stop_together(&mut self, keys: &[Key]) -> Vec<(Key, ExitReason)> {
+        let mut ends = Vec::new();
         let (mut timed, mut untimed, mut waits) = (Vec::new(), Vec::new(), Vec::new());
         for &key in keys {
             if let Some((process, shutdown)) = self.running(key) {
@@ -52,7 +78,7 @@ impl Engine {
         timed.sort_unstable_by_key(|(deadline, key, _)| (*deadline, *key));
         for (deadline, key, process) in timed {
             if let Some(reason) = ended_by(deadline, process.clone()).await {
-                self.stopped(key, &reason);
+                ends.push((key, reason));
             } else {
                 tell(&process, Shutdown::BrutalKill);
                 untimed.push((key, process));
@@ -60,8 +86,9 @@ impl Engine {
         }
         for (key, process) in untimed {
             let reason = Exited::of(process).await;
-            self.stopped(key, &reason);
+            ends.push((key, reason));
         }
+        ends
     }
 
     fn running(&self, key: Key) -> Option<(AnyProcess, Shutdown)> {
@@ -71,14 +98,14 @@ impl Engine {
         }
     }
 
-    fn stopped(&mut self, key: Key, reason: &ExitReason) {
-        if let Some(child) = self.children.get(key).filter(|child| !stopped_well(child.shutdown, child.restart, reason))
-        {
-            self.shutdown_error(child, reason);
-        }
+    fn stopped(&mut self, key: Key) {
         // its exit signal, still on its way, will find nobody of this pid
         self.children.set(key, ChildState::NotRunning);
     }
+}
+
+fn as_told(child: &Child, reason: &ExitReason) -> bool {
+    stopped_well(child.shutdown, child.restart, reason)
 }
 
 /// The order to end, as from a parent.

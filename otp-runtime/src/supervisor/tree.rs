@@ -1,17 +1,21 @@
 //! A living tree as text.
 
-use super::child_spec::{ChildInfo, ChildStatus};
 use super::client::SupervisorRef;
+use super::info::{ChildInfo, ChildStatus};
 use crate::process::{process_info, table};
 use crate::protocol::CallError;
+use crate::report::bounded;
 use crate::spec::{BoxFuture, ChildType};
 use std::fmt::Write as _;
+use std::time::Duration;
 
-/// Draws the tree below a supervisor: ids, pids, what each process runs, and how often it was restarted.
+/// Draws the tree below a supervisor: ids, pids, what each process runs, how often it was restarted, and when and why the
+/// last time.
 ///
 /// ```text
 /// AppSup <0.17.0> rest_for_one
-/// ├─ kv <0.33.0> Kv, restarted 2 times
+/// ├─ kv <0.33.0> Kv, restarted 2 times, 40s ago: killed
+/// ├─ link restarting in 3s, restarted 5 times, 4s ago: not started: connection refused
 /// └─ web <0.49.0> WebSup one_for_one
 ///    └─ conn <0.65.0> Conn
 /// ```
@@ -33,6 +37,8 @@ pub async fn tree(supervisor: &SupervisorRef) -> Result<String, CallError> {
 }
 
 const LISTED: usize = 20;
+/// How much of the reason of a restart is shown, in bytes.
+const REASON: usize = 60;
 
 fn branches<'a>(
     supervisor: SupervisorRef,
@@ -68,15 +74,14 @@ fn branches<'a>(
 
 async fn line(child: &ChildInfo, below: &str, text: &mut String) {
     let name = child.id.as_deref().or(child.template).unwrap_or("child");
-    let restarts = match child.restarts {
-        0 => String::new(),
-        1 => ", restarted once".to_owned(),
-        n => format!(", restarted {n} times"),
-    };
+    let restarts = restarts(child);
     let mut nested = None;
     let what = match child.status {
         ChildStatus::NotRunning => "not running".to_owned(),
-        ChildStatus::Restarting => "restarting".to_owned(),
+        ChildStatus::Restarting => match child.next_attempt {
+            Some(wait) => format!("restarting in {}", rough(wait)),
+            None => "restarting".to_owned(),
+        },
         ChildStatus::Running(pid) => {
             let process = table::lookup(pid).filter(|_| child.kind == ChildType::Supervisor);
             nested = process.map(SupervisorRef::process);
@@ -93,6 +98,31 @@ async fn line(child: &ChildInfo, below: &str, text: &mut String) {
     let _ = writeln!(text, "{name} {what}{strategy}{restarts}");
     if let Some(nested) = nested {
         let _ = branches(nested, below, text).await;
+    }
+}
+
+/// How often, and the last time: when, and for what reason.
+fn restarts(child: &ChildInfo) -> String {
+    let times = match child.restarts {
+        0 => return String::new(),
+        1 => "once".to_owned(),
+        n => format!("{n} times"),
+    };
+    let last = child.last_restart.as_ref().map_or_else(String::new, |last| {
+        let reason = bounded(format_args!("{}", last.reason), REASON);
+        let line = reason.lines().next().unwrap_or_default();
+        format!(", {} ago: {line}", rough(last.ago))
+    });
+    format!(", restarted {times}{last}")
+}
+
+/// A time as people say it.
+fn rough(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{}ms", time.as_millis()),
+        seconds @ 1..120 => format!("{seconds}s"),
+        seconds @ 120..7200 => format!("{}min", seconds / 60),
+        seconds => format!("{}h", seconds / 3600),
     }
 }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 
 pin_project! {
-    /// An order or a question to a process: a future of the answer.
+    /// An order or a question to a process, which every function of [`sys`](crate::sys) returns: a future of the answer.
     ///
     /// Nothing is sent before it is first polled. It waits five seconds unless told otherwise.
     ///
@@ -49,7 +49,7 @@ impl<T: Send + 'static> Ask<T> {
         Self { request: Some(Err(error)), slot, timeout: None, exited: None, late: None }
     }
 
-    /// Waits at most this long.
+    /// Waits at most this long, in place of five seconds. An order that was sent is carried out all the same.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self

@@ -17,7 +17,51 @@ use std::future::{Future, ready};
 /// [`Inbox::special`](crate::process::Inbox::special), receives each as a [`SystemMessage`] and gives it to
 /// [`handle_system_msg`]. A process that does not ask is steered too, but `sys` knows nothing of its state, and ends it
 /// without a word.
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// use otp::prelude::*;
+/// use otp::sys::{self, Special, SystemMessage, Tracer, handle_system_msg};
+///
+/// /// Adds up what it is sent.
+/// #[derive(Clone, Default)]
+/// struct Sum(u64);
+///
+/// impl Special for Sum {
+///     type State = Self;
+///
+///     fn system_get_state(&mut self) -> &mut Self {
+///         self
+///     }
+/// }
+///
+/// async fn serve(mut inbox: Inbox) -> Result<(), ExitReason> {
+///     inbox.special();
+///     let parent = inbox.parent();
+///     let (mut sum, mut tracer) = (Sum::default(), Tracer::new());
+///     loop {
+///         receive!(match inbox {
+///             n: u64 => sum.0 += n,
+///             message: SystemMessage => {
+///                 handle_system_msg(message, parent, &mut inbox, &mut tracer, &mut sum).await?;
+///             }
+///         });
+///     }
+/// }
+///
+/// let pid = otp::spawn(serve);
+/// otp::send(pid, 40_u64);
+/// otp::send(pid, 2_u64);
+/// assert_eq!(sys::get_state(&sys::of::<Sum>(pid)).await?.0, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+///
+/// OTP: the callbacks of a special process take and return the loop's data and never return to it; here they are methods
+/// of the data. There is no `system_code_change`: [`change_code`](super::change_code) brings the migration with it.
 #[doc(alias = "sys")]
+#[doc(alias = "system_get_state")]
 pub trait Special: Send {
     /// What `sys::get_state` and `sys::replace_state` mean by the state. `Self` is a good choice.
     type State: 'static;
@@ -42,6 +86,10 @@ pub trait Special: Send {
 }
 
 /// What is switched on in a special process, and whom it tells (`sys:debug_options/1`, `sys:handle_debug/4`).
+///
+/// The loop of the process keeps one, tells it of each [`Event`], and lends it to [`handle_system_msg`], which switches
+/// things on and off in it.
+#[doc(alias = "sys:debug_options")]
 #[derive(Default)]
 pub struct Tracer {
     system: Option<Box<System>>,
@@ -81,6 +129,8 @@ impl fmt::Debug for Tracer {
 
 /// Does what a system message says (`sys:handle_system_msg/6`).
 ///
+/// Call it from the loop of a special process for each [`SystemMessage`] it receives; [`Special`] has an example.
+///
 /// A process that is told to suspend itself stays in here until it is resumed: all other mail waits. The exit signal of
 /// its `parent` ends it, if it traps exits.
 ///
@@ -89,6 +139,9 @@ impl fmt::Debug for Tracer {
 ///
 /// # Cancel safety
 /// Not cancel safe: a process that gives up waiting here is suspended no more.
+///
+/// # OTP
+/// There it never returns, and calls `system_continue` to go on. Here it returns, and the loop goes on.
 #[doc(alias = "sys:handle_system_msg")]
 pub async fn handle_system_msg<P: Special, M: Send + 'static>(
     message: SystemMessage,

@@ -56,7 +56,10 @@ pub struct Of<S> {
     state: PhantomData<fn() -> S>,
 }
 
-/// Says what the state of a process is, where only its pid is known.
+/// Says what the state of a process is, where only its pid is known: a target for
+/// [`get_state`](crate::sys::get_state), which has an example, and all the others.
+///
+/// The process checks it: another type is answered with [`NoState`](crate::sys::SysError::NoState).
 pub fn of<S>(pid: Pid) -> Of<S> {
     Of { pid, state: PhantomData }
 }

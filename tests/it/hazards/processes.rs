@@ -75,3 +75,45 @@ async fn the_pid_in_a_unit_test_is_nobodys() {
     assert!(!otp::is_alive(nobody));
     assert!(!otp::processes().contains(&nobody));
 }
+
+thread_local! {
+    static LATE: tokio::runtime::Runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+}
+
+/// A runtime that is dropped when all else of its thread is gone ends its processes properly.
+#[test]
+fn a_runtime_that_outlives_its_threads_other_values() {
+    let name = crate::kit::unique("on its last legs");
+    let given = name.clone();
+    let pid = std::thread::spawn(move || {
+        LATE.with(|runtime| {
+            runtime.block_on(async move {
+                let pid = otp::spawn(async move |mut inbox| {
+                    otp::register(given, inbox.pid()).expect("the name is free");
+                    inbox.receive().await;
+                });
+                tokio::task::yield_now().await;
+                assert!(otp::is_alive(pid));
+                pid
+            })
+        })
+    })
+    .join()
+    .expect("the thread ends in peace");
+    assert!(otp::process_info(pid).is_none(), "it has ended");
+    assert!(otp::registered().iter().all(|known| **known != *name));
+}
+
+/// What a process ends with is known to whoever has asked before it ended, also if he only looks later.
+#[otp::test]
+async fn the_end_is_asked_for_before_it_is_waited_for() {
+    let pid = otp::spawn(async |mut inbox| drop(inbox.receive().await));
+    let end = otp::exited(pid);
+    otp::exit(pid, ExitReason::Shutdown);
+    while otp::is_alive(pid) {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(otp::exited(pid).await, ExitReason::NoProc);
+    assert_eq!(end.await, ExitReason::Shutdown);
+}

@@ -155,3 +155,43 @@ async fn a_server_without_terminate_stops_too() {
         assert_eq!(server.stop_with(reason, None).await, Ok(()));
     }
 }
+
+/// Takes its time to be dropped.
+struct Heavy {
+    lifted: std::sync::mpsc::Receiver<()>,
+}
+
+#[gen_server]
+impl Heavy {
+    #[init]
+    fn new(lifted: std::sync::mpsc::Receiver<()>) -> Self {
+        Self { lifted }
+    }
+
+    #[cast]
+    fn rest(&self) {}
+}
+
+impl Drop for Heavy {
+    fn drop(&mut self) {
+        let _ = self.lifted.recv();
+    }
+}
+
+/// Who is told that there is nothing to stop any more finds the name free.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_ends_already_is_waited_for() {
+    let (lift, lifted) = std::sync::mpsc::channel();
+    let name = unique("heavy");
+    let heavy = Heavy::spec(lifted).name(name.as_str()).start().await.expect("it starts");
+    otp::exit(heavy.pid().expect("alive"), ExitReason::Kill);
+    while heavy.is_alive() {
+        tokio::task::yield_now().await;
+    }
+    let short = Duration::from_millis(1);
+    assert_eq!(heavy.stop_with(ExitReason::Normal, Some(short)).await, Err(CallError::Timeout(short)));
+    let stopped = tokio::spawn(async move { heavy.stop().await });
+    lift.send(()).expect("it waits for this");
+    assert_eq!(stopped.await.expect("no panic"), Err(CallError::NoProc));
+    assert!(otp::registered().iter().all(|known| **known != *name));
+}

@@ -164,7 +164,7 @@ async fn a_supervisor_of_dynamic_children_is_started_like_any_other() {
 
 /// A child under a name is started under the same name again.
 ///
-/// elixir `supervisor_test`: `start_link/3 with local` (XS-003 in part): a supervisor that is nobody's child has no name
+/// elixir `supervisor_test`: `start_link/3 with local` (XS-003)
 #[tokio::test(start_paused = true)]
 async fn a_named_child_comes_back_under_its_name() {
     let name = unique("named child");

@@ -3,6 +3,7 @@
 use super::worker::{Manner, Stage, Start, Unlink, child, child_as, crash, end, ends, pid, watch};
 use crate::kit::captured::{Captive, Captured};
 use otp::prelude::*;
+use otp::report::{Limits, format};
 use otp::supervisor::{ChildOptions, Strategy, Supervisor, SupervisorRef};
 use otp::{Restart, Shutdown};
 use std::time::Duration;
@@ -173,7 +174,9 @@ async fn siblings_that_die_together_are_all_reported() {
     assert_eq!(told, [("supervisor child_terminated", true), ("supervisor shutdown_error", true)]);
 }
 
-/// `supervisor_SUITE`: `format_log_1` (SV-073 in part)
+/// In full, limited in depth and in characters, and on a single line.
+///
+/// `supervisor_SUITE`: `format_log_1`, `format_log_2` (SV-073)
 #[tokio::test(start_paused = true)]
 async fn a_report_reads_well() {
     let stage = Stage::default();
@@ -186,10 +189,17 @@ async fn a_report_reads_well() {
     let reports = Captured::start("otp::report");
     crash(a).await;
     supervisor.count_children().await.unwrap();
-    let text = &of_supervisor(reports.taken())[0].text;
-    let expected = format!(
-        "Supervisor supervisor ({me}): child `a` terminated\n    reason: crash\n    \
-         child: {a} Temporary Worker, restarted 0 times\n    action: none: it is temporary"
-    );
-    assert_eq!(*text, expected);
+    let found = of_supervisor(reports.taken());
+    let lines = [
+        format!("Supervisor supervisor ({me}): child `a` terminated"),
+        "reason: crash".to_owned(),
+        format!("child: {a} Temporary Worker, restarted 0 times"),
+        "action: none: it is temporary".to_owned(),
+    ];
+    assert_eq!(found[0].text, lines.join("\n    "));
+    let report = found[0].report.as_ref().expect("it is a report");
+    assert_eq!(format(report, Limits::NONE.depth(1)), lines.join("\n    "), "there is nothing deep in it");
+    assert_eq!(format(report, Limits::NONE.single_line()), lines.join("; "));
+    let short = format(report, Limits::NONE.single_line().chars(4));
+    assert!(short.starts_with("Supe…; reason: cras…; child: ") && short.ends_with("; action: none…"), "{short}");
 }

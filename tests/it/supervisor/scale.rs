@@ -93,8 +93,7 @@ async fn times(many: usize) -> [Duration; 2] {
 /// Ten times the children may take fifty times as long, which leaves room for a busy machine and none for a search
 /// through all of them: that would be a hundred times.
 ///
-/// `supervisor_SUITE`: `simple_one_for_one_scale_many_temporary_children`, `scale_start_stop_many_children` (SV-066,
-/// SV-072 in part): for the second, there would have to be 100,000
+/// `supervisor_SUITE`: `simple_one_for_one_scale_many_temporary_children` (SV-066)
 #[tokio::test(start_paused = true)]
 async fn ten_times_the_children_take_about_ten_times_as_long() {
     let mut measured = Vec::new();
@@ -111,6 +110,15 @@ async fn ten_times_the_children_take_about_ten_times_as_long() {
     assert!(linear, "{measured:?}");
 }
 
+/// A hundred times the children may take a thousand times as long, where a search would take ten thousand times.
+///
+/// `supervisor_SUITE`: `scale_start_stop_many_children` (SV-072): static children there, which cost the same
+#[tokio::test(start_paused = true)]
+async fn a_hundred_times_the_children_take_about_a_hundred_times_as_long() {
+    let (few, many) = (times(1_000).await, times(100_000).await);
+    assert!(many.into_iter().zip(few).all(|(many, few)| many < few * 1000), "{few:?} {many:?}");
+}
+
 /// They all stop with their supervisor.
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_children_stop_together() {
@@ -118,4 +126,59 @@ async fn ten_thousand_children_stop_together() {
     let idle = start(&crowd, 10_000).await;
     crowd.stop().await.unwrap();
     assert!(idle.iter().all(|one| !one.is_alive()));
+}
+
+/// Does not stop when it is told to, but much later.
+struct Slow;
+
+#[gen_server]
+impl Slow {
+    #[init]
+    fn new(cx: &mut Ctx<Self>) -> Self {
+        cx.trap_exit(true);
+        Self
+    }
+    #[call]
+    fn ping(&self) {}
+    #[terminate]
+    async fn clean_up(&mut self) {
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+    }
+}
+
+supervisor! {
+    Row: one_for_one {
+        #[temporary] #[shutdown = "3s"]
+        slow(): Slow = Slow::spec(),
+        #[temporary]
+        idle(): Idle = Idle::spec(),
+    }
+}
+
+supervisor! {
+    Field: one_for_one {
+        first: Row = Row.spec(),
+        second: Row = Row.spec(),
+    }
+}
+
+/// Ten thousand children, of which each tenth hangs: the supervisors stop one after the other, and all the children of each
+/// at the same time.
+#[tokio::test(start_paused = true)]
+async fn a_tree_of_ten_thousand_meets_its_deadlines() {
+    let field = Field.start_link().await.unwrap();
+    let mut slow = Vec::new();
+    for row in [field.first(), field.second()] {
+        for n in 0..5_000 {
+            if n % 10 == 0 {
+                slow.push(row.start_slow().await.unwrap());
+            } else {
+                row.start_idle().await.unwrap();
+            }
+        }
+    }
+    let began = tokio::time::Instant::now();
+    field.stop().await.unwrap();
+    assert_eq!(began.elapsed().as_secs(), 6);
+    assert!(slow.iter().all(|one| !one.is_alive()));
 }

@@ -32,10 +32,10 @@ async fn a_tree_shows_who_runs_and_how_often_they_were_restarted() {
     let expected = format!(
         "App {} rest_for_one\n\
          ├─ kv {} Worker\n\
-         ├─ web {} Web one_for_one, restarted once\n\
+         ├─ web {} Web one_for_one, restarted once, 0ms ago: killed\n\
          │  ├─ conn {} Worker\n\
          │  └─ conn {} Worker\n\
-         └─ spare not running, restarted 3 times\n",
+         └─ spare not running, restarted 3 times, 0ms ago: shutdown\n",
         pid(app.pid()),
         pid(app.kv().pid()),
         pid(app.web().pid()),

@@ -1,5 +1,6 @@
 //! What runs when the server ends or rests: `#[terminate]`, `#[shrink]`, and the state in the report.
 
+use super::fitness::state;
 use super::invoke::invoke;
 use super::scope::{Scope, local, otherwise};
 use super::sound;
@@ -20,9 +21,11 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
             _ => quote!(::core::clone::Clone::clone(__reason)),
         });
         let wait = handler.function.sig.asyncness.map(|_| quote!(.await));
+        let state = state(scope);
         quote! {
             #(#cfg)*
             async fn terminate(&mut self, __reason: &#private::ExitReason, __cx: &mut #private::Ctx<Self>) {
+                #state
                 __cx.__enter(#label);
                 Self::#name(self, #(#values),*) #wait
             }

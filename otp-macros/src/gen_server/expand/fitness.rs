@@ -12,9 +12,22 @@ const FIT: &[&str] = &[
     "usize", "String",
 ];
 
-/// One empty item a question: rustc answers in the order of items, so these come before the code that needs the answers.
+/// The types that travel, and the state: whether they can. rustc answers in the order of items, so this comes before the
+/// code that needs the answers.
 pub(crate) fn fitness(scope: &Scope<'_>) -> TokenStream {
-    let mut questions = vec![question(scope, scope.ty, "State", &[])];
+    let questions = questions(scope);
+    let quiet = quiet();
+    quote! {
+        #[doc(hidden)]
+        #quiet
+        const _: () = { #questions };
+    }
+}
+
+/// The same questions, to be asked again in a function that needs the answers: rustc says the same at the same place only
+/// once, and has nothing more to say of a function with a mistake in it.
+pub(crate) fn questions(scope: &Scope<'_>) -> TokenStream {
+    let mut questions = vec![state(scope)];
     for handler in scope.server.handlers.iter().filter(|handler| !handler.broken) {
         let cfg = handler.cfg();
         if handler.kind.handles_messages() {
@@ -27,13 +40,12 @@ pub(crate) fn fitness(scope: &Scope<'_>) -> TokenStream {
             questions.push(question(scope, handler.reply.ty(), "Reply", &cfg));
         }
     }
-    let quiet = quiet();
-    quote! {
-        #[doc(hidden)]
-        #quiet
-        #[allow(trivial_bounds)]
-        const _: () = { #(#questions)* };
-    }
+    questions.into_iter().collect()
+}
+
+/// Whether the state can live in a process.
+pub(crate) fn state(scope: &Scope<'_>) -> TokenStream {
+    question(scope, scope.ty, "State", &[])
 }
 
 fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
@@ -45,8 +57,9 @@ fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) 
     // From the type's first token to its last, which the bound shares: rustc underlines all of the predicate.
     let last = ty.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
     let (private, asked) = (scope.private_at(last), Ident::new(of, last));
-    let predicate = quote_spanned!(last=> #ty: #private::#asked);
-    quote!(#(#cfg)* const _: () = { struct Check where #predicate; };)
+    let asked = quote_spanned!(last=> <#ty as #private::#asked>::FIT);
+    let asked = quote_spanned!(last=> let () = #asked;);
+    quote!(#(#cfg)* #asked)
 }
 
 fn is_generic(scope: &Scope<'_>, ty: &TokenStream) -> bool {

@@ -1,5 +1,6 @@
 //! Messages of other types than the server's own.
 
+use super::fitness::state;
 use super::invoke::flow;
 use super::scope::{Scope, otherwise};
 use super::sound;
@@ -52,12 +53,14 @@ pub(crate) fn handle_info(scope: &Scope<'_>) -> Option<TokenStream> {
             }
         }
     });
+    let state = state(scope);
     Some(quote! {
         async fn handle_info(
             &mut self,
             __info: #private::Info,
             __cx: &mut #private::Ctx<Self>,
         ) -> ::core::result::Result<(), #private::Stop> {
+            #state
             #(#attempts)*
             #(#taken)*
             #unhandled

@@ -4,7 +4,7 @@ use super::ending::{shrink, status, terminate};
 use super::info::handle_info;
 use super::invoke::{flow, invoke};
 use super::scope::{Scope, local, otherwise, quiet};
-use super::{arguments, sound};
+use super::{arguments, fitness, sound};
 use crate::gen_server::model::{Handler, Kind, Reply};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -58,6 +58,7 @@ fn defaults(scope: &Scope<'_>) -> TokenStream {
 
 fn init(scope: &Scope<'_>) -> TokenStream {
     let private = &scope.private;
+    let state = fitness::state(scope);
     let outcome = quote!(::core::result::Result<Self, #private::Stop>);
     let define = |cfg: &TokenStream, args: TokenStream, pattern: TokenStream, body: TokenStream| {
         quote! {
@@ -65,6 +66,7 @@ fn init(scope: &Scope<'_>) -> TokenStream {
             type Args = #args;
             #cfg
             async fn init(__args: Self::Args, __cx: &mut #private::Ctx<Self>) -> #outcome {
+                #state
                 let #pattern = __args;
                 #body
             }
@@ -103,12 +105,14 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
         arm(scope, handler, reply.as_ref(), &body)
     });
     let never = never_arm(scope, &scope.message);
+    let questions = fitness::questions(scope);
     quote! {
         async fn handle(
             &mut self,
             __message: Self::Msg,
             __cx: &mut #private::Ctx<Self>,
         ) -> ::core::result::Result<(), #private::Stop> {
+            #questions
             #[allow(unused_imports)]
             use #private::{ShowDebug as _, ShowName as _};
             match __message { #(#arms)* #never }
@@ -176,6 +180,7 @@ fn handle_continue(scope: &Scope<'_>) -> TokenStream {
     }
     let arms = handlers.iter().map(|handler| arm(scope, handler, None, &flow(scope, handler)));
     let never = never_arm(scope, next);
+    let state = fitness::state(scope);
     quote! {
         type Continue = #next #type_generics;
         async fn handle_continue(
@@ -183,6 +188,7 @@ fn handle_continue(scope: &Scope<'_>) -> TokenStream {
             __next: Self::Continue,
             __cx: &mut #private::Ctx<Self>,
         ) -> ::core::result::Result<(), #private::Stop> {
+            #state
             match __next { #(#arms)* #never }
         }
     }

@@ -4,7 +4,8 @@ use super::arguments;
 use super::scope::{Scope, otherwise, quiet};
 use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 pub(crate) fn start(scope: &Scope<'_>) -> TokenStream {
     let Scope { ty, bounded, .. } = scope;
@@ -29,11 +30,16 @@ fn functions(scope: &Scope<'_>, init: Option<&Handler<'_>>, default_cfg: &TokenS
     let gap = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
     let parameters: Vec<TokenStream> = init.map(parameters).unwrap_or_default();
     let args = init.map_or_else(|| quote!(()), |init| arguments::value(scope, init));
-    let spec = quote!(#private::Spec::<#ty>::__new(#args));
+    // through the trait that asks for what a state must be: where it is missing rustc says so, and nothing else
+    let span = ty.span();
+    let at = scope.private_at(span);
+    let state = quote_spanned!(span=> <#ty as #at::State>);
+    let spec = quote!(#state::__spec(#args));
     let [spec, start, start_link] = if init.is_some_and(|init| init.broken) {
         [(); 3].map(|()| quote!(::core::unreachable!()))
     } else {
-        let (start, start_link) = (quote!(#spec.start().await), quote!(#spec.start_link().await));
+        let (start, start_link) =
+            (quote!(#state::__start(#args, false).await), quote!(#state::__start(#args, true).await));
         [spec, start, start_link]
     };
     let define = |name: &str, does: &str, rest: TokenStream| {

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     diag::{Diagnostics, help},
-    supervision::block::not_generic,
+    supervision::block::owns,
 };
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{
-    Attribute, Generics, Token, Visibility,
+    Attribute, GenericParam, Generics, Token, Visibility,
     parse::ParseStream,
     token::{Brace, Paren},
 };
@@ -22,6 +22,7 @@ pub(super) struct Header {
     pub(super) attrs: Vec<Attribute>,
     pub(super) vis: Visibility,
     pub(super) name: Ident,
+    pub(super) generics: Generics,
     pub(super) fields: Vec<Field>,
     pub(super) options: TokenStream,
     pub(super) children: TokenStream,
@@ -34,17 +35,13 @@ pub(super) fn read(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option
         skip::one(input);
         return None;
     };
-    if input.peek(Token![<])
-        && let Ok(generics) = input.parse::<Generics>()
-    {
-        not_generic(&generics.params, mistakes);
-    }
+    let generics = generics(input, mistakes);
     let fields = if input.peek(Paren) { named::fields(group(input), mistakes) } else { Vec::new() };
     let options = options(input, mistakes);
     if !input.peek(Brace) {
         mistakes.error(&name, format!("`{name}` does not list its children"), &[help(EXAMPLE)]);
     }
-    Some(Header { attrs, vis, name, fields, options, children: group(input) })
+    Some(Header { attrs, vis, name, generics, fields, options, children: group(input) })
 }
 
 fn name(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option<(Vec<Attribute>, Visibility, Ident)> {
@@ -75,6 +72,26 @@ fn name(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Option<(Vec<Attri
     }
 }
 
+/// Parameters of types and constants; what they must be is written with them.
+fn generics(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> Generics {
+    if !input.peek(Token![<]) {
+        return Generics::default();
+    }
+    match input.parse::<Generics>() {
+        Ok(generics) if owns(&generics, mistakes) => generics,
+        // what remains of it is no lifetime, so that there is nothing more to say
+        Ok(mut generics) => {
+            generics.params =
+                generics.params.into_iter().filter(|one| !matches!(one, GenericParam::Lifetime(_))).collect();
+            generics
+        }
+        Err(error) => {
+            mistakes.parser(&error);
+            Generics::default()
+        }
+    }
+}
+
 /// The options between the name and the braces.
 fn options(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> TokenStream {
     if input.peek(Token![:]) {
@@ -85,6 +102,14 @@ fn options(input: ParseStream<'_>, mistakes: &mut Diagnostics) -> TokenStream {
     let Some(first) = stray.clone().into_iter().next() else {
         return stray;
     };
+    if matches!(&first, TokenTree::Ident(word) if word == "where") {
+        mistakes.error(
+            &first,
+            "a supervisor has no `where` clause",
+            &[help("write the bounds in the angle brackets: `AppSup<T: Clone>(items: Vec<T>): one_for_one { .. }`")],
+        );
+        return TokenStream::new();
+    }
     mistakes.error(
         &first,
         "expected `:` before the strategy",

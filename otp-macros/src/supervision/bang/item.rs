@@ -1,6 +1,6 @@
 //! The item that `supervisor!` writes in the user's place: a struct and an impl block as in form A.
 
-use super::{attributes, header::Header, line::Line};
+use super::{attributes, header::Header, line::Line, siblings};
 use crate::supervision::{expand::respan, model::Tree};
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
@@ -8,9 +8,9 @@ use syn::{Pat, Visibility, spanned::Spanned};
 
 /// `pub struct AppSup { pub shards: usize }`
 pub(super) fn structure(header: &Header) -> TokenStream {
-    let Header { attrs, vis, name, fields, .. } = header;
+    let Header { attrs, vis, name, generics, fields, .. } = header;
     if fields.is_empty() {
-        return quote!(#(#attrs)* #vis struct #name;);
+        return quote!(#(#attrs)* #vis struct #name #generics;);
     }
     let fields = fields.iter().map(|field| {
         let vis = match &field.vis {
@@ -22,7 +22,7 @@ pub(super) fn structure(header: &Header) -> TokenStream {
         let docs = attrs.iter().all(|attr| !attr.path().is_ident("doc")).then(|| quote!(#[doc = #docs]));
         quote!(#docs #(#attrs)* #vis #name: #ty)
     });
-    quote!(#(#attrs)* #vis struct #name { #(#fields,)* })
+    quote!(#(#attrs)* #vis struct #name #generics { #(#fields,)* })
 }
 
 /// `fn kv(&self) -> Spec<Kv> { let Self { shards } = self; Kv::spec(*shards) }`
@@ -50,11 +50,20 @@ pub(super) fn method(line: &Line, header: &Header, tree: &Tree) -> TokenStream {
     });
     let start = if start.is_empty() { quote!(::core::unreachable!()) } else { start.clone() };
     let function = quote_spanned!(name.span()=> fn #name);
-    let mut body = Group::new(Delimiter::Brace, quote!(#bindings #start));
+    let (siblings, references) = siblings(line, header, tree);
+    let mut body = Group::new(Delimiter::Brace, quote!(#bindings #references #start));
     // What is missing at the end of half-typed code is missing at its last word.
     body.set_span(start.into_iter().last().map_or(name.span(), |last| last.span()));
     quote! {
         #(#attrs)*
-        #function(&self, #(#parameters),*) -> #spec #body
+        #function(&self, #siblings #(#parameters),*) -> #spec #body
     }
+}
+
+/// The parameter that leads to the other children, and the locals made of it, where the line names any.
+fn siblings(line: &Line, header: &Header, tree: &Tree) -> (Option<TokenStream>, Option<TokenStream>) {
+    let takes = tree.children.iter().any(|child| child.name == line.name && child.siblings.is_some());
+    let reference = tree.reference_type();
+    let parameter = takes.then(|| quote!(__siblings: &#reference,));
+    (parameter, takes.then(|| siblings::bindings(line, header, tree)))
 }

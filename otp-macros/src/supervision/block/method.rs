@@ -4,7 +4,7 @@ use super::{
     super::{
         argument,
         expand::respan,
-        model::{Argument, Child, Form, Kind},
+        model::{Argument, Child, Form, Kind, Tree},
         options,
     },
     mark::Mark,
@@ -14,22 +14,24 @@ use crate::{
     diag::{Diagnostics, help, note},
     options::entries,
     spelled::spelled,
-    types::{arguments_of, returned},
+    types::{arguments_of, last_name, returned},
     unself::unself,
 };
 use quote::ToTokens;
 use syn::{FnArg, ReceiverKind, Safety, Type, spanned::Spanned};
 
 /// Reads a child, if its type is known.
-pub(super) fn child(function: &Function, mark: Mark, own: &Type, mistakes: &mut Diagnostics) -> Option<Child> {
+pub(super) fn child(function: &Function, mark: Mark, tree: &Tree, mistakes: &mut Diagnostics) -> Option<Child> {
+    let own = &tree.ty;
     let place = format!("`#[{}]`", mark.word);
     let options = options::of_child(entries(mark.options, mistakes), Form::Block, &place, mistakes);
     receiver(function, mistakes);
     qualifiers(function, mistakes);
+    let siblings = siblings(function, tree, mistakes);
     let kind = if mark.word == "dynamic" {
-        Kind::Dynamic(arguments(function, own, mistakes))
+        Kind::Dynamic(arguments(function, tree, mistakes))
     } else {
-        no_arguments(function, mistakes);
+        no_arguments(function, tree, mistakes);
         Kind::Static
     };
     Some(Child {
@@ -40,6 +42,7 @@ pub(super) fn child(function: &Function, mark: Mark, own: &Type, mistakes: &mut 
         docs: function.attrs_named("doc").cloned().collect(),
         process: process(function, own, mistakes)?,
         options,
+        siblings,
     })
 }
 
@@ -90,16 +93,43 @@ fn typed(function: &Function) -> impl Iterator<Item = &syn::PatType> {
     })
 }
 
-fn arguments(function: &Function, own: &Type, mistakes: &mut Diagnostics) -> Vec<Argument> {
-    let mut arguments: Vec<_> = typed(function).map(|typed| argument::read(typed, mistakes)).collect();
+/// Where the method takes `&AppSupRef`: the tree, to give a child references to its siblings.
+fn siblings(function: &Function, tree: &Tree, mistakes: &mut Diagnostics) -> Option<usize> {
+    let (mut found, reference) = (None, tree.reference());
+    for (at, typed) in typed(function).enumerate().filter(|(_, typed)| is_tree(&typed.ty, tree)) {
+        if !matches!(&*typed.ty, Type::Reference(lent) if lent.mutability.is_none()) {
+            mistakes.error(
+                &typed.ty,
+                "the tree is lent to a child method, not given",
+                &[help(format!("write `&{reference}`"))],
+            );
+        }
+        if found.replace(at).is_some() {
+            mistakes.error(typed, "the tree is taken twice", &[help("remove one of them")]);
+        }
+    }
+    found
+}
+
+/// `AppSupRef`, in whatever way it is taken.
+fn is_tree(ty: &Type, tree: &Tree) -> bool {
+    match ty {
+        Type::Reference(lent) => is_tree(&lent.elem, tree),
+        ty => last_name(ty).is_some_and(|name| *name == tree.reference()),
+    }
+}
+
+fn arguments(function: &Function, tree: &Tree, mistakes: &mut Diagnostics) -> Vec<Argument> {
+    let typed = typed(function).filter(|typed| !is_tree(&typed.ty, tree));
+    let mut arguments: Vec<_> = typed.map(|typed| argument::read(typed, mistakes)).collect();
     for argument in &mut arguments {
-        argument.ty = without_self(&argument.ty, own);
+        argument.ty = without_self(&argument.ty, &tree.ty);
     }
     arguments
 }
 
-fn no_arguments(function: &Function, mistakes: &mut Diagnostics) {
-    for argument in typed(function) {
+fn no_arguments(function: &Function, tree: &Tree, mistakes: &mut Diagnostics) {
+    for argument in typed(function).filter(|typed| !is_tree(&typed.ty, tree)) {
         mistakes.error(
             argument,
             "the supervisor starts this child by itself and has no arguments for it",

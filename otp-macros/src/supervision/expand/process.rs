@@ -1,6 +1,6 @@
 //! `impl Process for AppSup`: how the runtime starts the tree, again and again.
 
-use super::{as_process, at_process, camel, lints, options};
+use super::{as_process, as_trait, at_process, camel, lints, options, respan};
 use crate::supervision::model::{Child, Tree};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -8,12 +8,14 @@ use syn::spanned::Spanned;
 
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let Tree { ty, cfg, .. } = tree;
-    let (private, reference, lints) = (tree.private(), tree.reference(), lints());
+    let (private, reference, lints) = (tree.private(), tree.reference_type(), lints());
+    let bounded = tree.bounded();
+    let (impl_generics, _, where_clause) = bounded.split_for_impl();
     let supervisors = if sound { supervisors(tree) } else { quote!(1) };
     let [vacant, boot, retire] =
         if sound { [vacant(tree), boot(tree), retire(tree)] } else { [(); 3].map(|()| quote!(::core::unreachable!())) };
     // What is wrong with the tree as a whole is explained at its name.
-    let header = quote_spanned!(tree.name.span()=> impl #private::Process for #ty);
+    let header = quote_spanned!(tree.name.span()=> impl #impl_generics #private::Process for #ty #where_clause);
     let supervisors = quote_spanned!(tree.name.span()=> const SUPERVISORS: usize = #supervisors;);
     let args = quote_spanned!(tree.name.span()=> type Args = Self;);
     quote! {
@@ -58,11 +60,13 @@ fn vacant(tree: &Tree) -> TokenStream {
         let place = quote_spanned!(child.process.span()=> ::std::boxed::Box::new(#process::vacant()));
         quote!(#(#cfg)* #name: #place)
     });
+    let phantom = (!tree.generics.params.is_empty()).then(|| quote!(__parameters: ::core::marker::PhantomData,));
     quote! {
         let _ = const { Self::SUPERVISORS };
         #reference {
             __sup: #private::SupervisorRef::__vacant(),
             __children: ::std::sync::Arc::new(#children { #(#fields,)* }),
+            #phantom
         }
     }
 }
@@ -83,14 +87,12 @@ fn boot(tree: &Tree) -> TokenStream {
     let name = tree.name.to_string();
     let supervisor = supervisor(tree, &private);
     let children = tree.static_children().map(|child| add(tree, child, &private));
-    let shared = quote_spanned! {tree.name.span()=>
-        let __supervisor = __supervisor.__state(::std::sync::Arc::clone(&__this));
-    };
+    let (own, as_tree) = (&tree.ty, as_trait(&tree.ty, "Tree", &private));
+    let shared = quote_spanned!(own.span()=> let __this = #as_tree::__shared(__this););
     quote! {
         let (__this, __options) = __spec.__into_parts();
-        let __this = ::std::sync::Arc::new(__this);
-        let __supervisor = #supervisor;
         #shared
+        let __supervisor = #supervisor.__state(::std::sync::Arc::clone(&__this));
         #(#children)*
         #private::boot_supervisor(
             #name,
@@ -123,18 +125,23 @@ fn add(tree: &Tree, child: &Child, private: &TokenStream) -> TokenStream {
     let Child { cfg, name, .. } = child;
     let (own, id, options) = (&tree.ty, child.id(), options(child, private));
     let (process, at) = (at_process(child), reference_in(tree, child));
+    let private = respan(private, child.process.span());
+    let own_value = quote_spanned!(child.process.span()=> #private::value::<#own>);
+    let siblings = child.siblings.map(|_| quote!(let __siblings = ::core::clone::Clone::clone(__at);));
+    let given = child.siblings.map(|_| quote_spanned!(child.process.span()=> , &__siblings));
     let added = quote_spanned! {child.process.span()=>
         __supervisor.__child::<#process>(
             #id,
             #at,
             #options,
-            move || <#own>::#name(&__this),
+            move || <#own>::#name(#own_value(&*__this) #given),
         )
     };
     quote! {
         #(#cfg)*
         let __supervisor = {
             let __this = ::std::sync::Arc::clone(&__this);
+            #siblings
             #added
         };
     }
@@ -145,6 +152,8 @@ fn reference_in(tree: &Tree, child: &Child) -> TokenStream {
     let (mut reference, mut name) = (tree.reference(), child.name.clone());
     let span = child.process.span();
     reference.set_span(span);
+    let (_, type_generics, _) = tree.generics.split_for_impl();
+    let arguments = type_generics.as_turbofish();
     name.set_span(span);
-    quote_spanned!(span=> #reference::__child(&__at.__children.#name))
+    quote_spanned!(span=> #reference #arguments::__child(&__at.__children.#name))
 }

@@ -1,10 +1,10 @@
 //! `AppSupRef`: typed access to the running children.
 
-use super::{at_process, bound, lints, options, reference_to};
+use super::{as_trait, at_process, lints, options, reference_to, respan};
 use crate::supervision::model::{Argument, Child, Kind, Tree};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, spanned::Spanned};
+use syn::{Attribute, Type, spanned::Spanned};
 
 pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let Tree { name, vis, cfg, .. } = tree;
@@ -18,13 +18,22 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
     let place = quote!(::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync>);
     let places = tree.static_children().map(|Child { cfg, name, .. }| quote!(#(#cfg)* #name: #place));
     let debug_name = reference.to_string();
+    let (impl_generics, type_generics, where_clause) = tree.generics.split_for_impl();
+    let bounded = tree.bounded();
+    let (bounded_generics, _, bounded_where) = bounded.split_for_impl();
+    let names = tree.generics.type_params().map(|parameter| &parameter.ident);
+    let is_generic = !tree.generics.params.is_empty();
+    // also with parameters that are constants, so that the field is there whenever there are parameters
+    let phantom = is_generic.then(|| quote!(__parameters: ::core::marker::PhantomData<fn() -> (#(#names,)*)>,));
+    let same = is_generic.then(|| quote!(__parameters: ::core::marker::PhantomData,));
     quote! {
         #(#cfg)*
         #[doc = #docs]
         #lints
-        #vis struct #reference {
+        #vis struct #reference #impl_generics #where_clause {
             __sup: #private::SupervisorRef,
             __children: ::std::sync::Arc<#children>,
+            #phantom
         }
         // Erased, so that a child that is no process is one mistake and not one for all around it.
         #(#cfg)*
@@ -32,7 +41,7 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
         struct #children { #(#places,)* }
         #(#cfg)*
         #lints
-        impl #reference {
+        impl #bounded_generics #reference #type_generics #bounded_where {
             #(#methods)*
             fn __child<__Ref: ::core::clone::Clone + 'static>(__place: &#place) -> __Ref {
                 match __place.downcast_ref::<__Ref>() {
@@ -42,22 +51,23 @@ pub(super) fn expand(tree: &Tree, sound: bool) -> TokenStream {
             }
         }
         #(#cfg)*
-        impl ::core::clone::Clone for #reference {
+        impl #impl_generics ::core::clone::Clone for #reference #type_generics #where_clause {
             fn clone(&self) -> Self {
                 Self {
                     __sup: ::core::clone::Clone::clone(&self.__sup),
                     __children: ::core::clone::Clone::clone(&self.__children),
+                    #same
                 }
             }
         }
         #(#cfg)*
-        impl ::core::fmt::Debug for #reference {
+        impl #impl_generics ::core::fmt::Debug for #reference #type_generics #where_clause {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 __f.debug_tuple(#debug_name).field(&self.__sup).finish()
             }
         }
         #(#cfg)*
-        impl ::core::convert::AsRef<#private::SupervisorRef> for #reference {
+        impl #impl_generics ::core::convert::AsRef<#private::SupervisorRef> for #reference #type_generics #where_clause {
             fn as_ref(&self) -> &#private::SupervisorRef { &self.__sup }
         }
     }
@@ -90,9 +100,17 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
             let again = |argument| again(argument, &private);
             ("__start_dynamic", arguments.iter().map(again).collect())
         };
+        let questions = arguments.iter().map(|argument| question(argument, &private));
         let how = Ident::new(how, name.span());
+        let siblings = child.siblings.map(|_| quote!(let __siblings = ::core::clone::Clone::clone(self);));
+        let mut given = given;
+        if let Some(at) = child.siblings {
+            given.insert(at.min(given.len()), quote_spanned!(name.span()=> &__siblings));
+        }
         // What is wrong with the arguments together is explained at the child's name.
         quote_spanned! {name.span()=>
+            #siblings
+            #(#questions)*
             self.__sup
                 .#how::<#own, #process, _>(#id, #options, move |__this: &#own| {
                     <#own>::#name(__this, #(#given),*)
@@ -103,9 +121,8 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
         quote!(::core::unreachable!())
     };
     // Asked here, so that the body may rely on the answer: rustc then complains once.
-    let wanted = if child.is_temporary() { "StartArgument" } else { "RestartableArgument" };
-    let bounds = arguments.iter().filter(|argument| sound && argument.cfg.is_empty());
-    let bounds = bounds.map(|argument| bound(&argument.ty, wanted, &private));
+    let bounds = arguments.iter().filter(|argument| sound && !child.is_temporary() && argument.cfg.is_empty());
+    let bounds = bounds.map(|argument| restartable(&argument.ty, &private));
     let function = quote_spanned!(name.span()=> async fn #start);
     quote! {
         #(#cfg)* #(#docs)* #more
@@ -119,6 +136,20 @@ fn starter(tree: &Tree, child: &Child, arguments: &[Argument], sound: bool) -> T
     }
 }
 
+/// Whether an argument can go to the supervisor's process: asked first, so that rustc says nothing of what is made of it.
+fn question(Argument { cfg, ty, .. }: &Argument, private: &TokenStream) -> TokenStream {
+    let asked = as_trait(ty, "StartArgument", private);
+    let question = quote_spanned!(ty.span()=> let () = #asked::FIT;);
+    quote!(#(#cfg)* #question)
+}
+
+/// `TcpStream: RestartableArgument`, every token of it at the user's type.
+fn restartable(ty: &Type, private: &TokenStream) -> TokenStream {
+    let span = ty.span();
+    let private = respan(private, span);
+    quote_spanned!(span=> #ty: #private::RestartableArgument)
+}
+
 /// A child that is never restarted is made once.
 fn moved(Argument { cfg, name, .. }: &Argument) -> TokenStream {
     quote!(#(#cfg)* #name)
@@ -128,10 +159,10 @@ fn moved(Argument { cfg, name, .. }: &Argument) -> TokenStream {
 /// the argument's type.
 fn again(Argument { cfg, name, ty }: &Argument, private: &TokenStream) -> TokenStream {
     let span = ty.span();
-    let private = super::respan(private, span);
+    let asked = as_trait(ty, "RestartableArgument", private);
     let mut name = name.clone();
     name.set_span(span);
-    let copied = quote_spanned!(span=> <#ty as #private::RestartableArgument>::again(&#name));
+    let copied = quote_spanned!(span=> #asked::again(&#name));
     quote!(#(#cfg)* #copied)
 }
 

@@ -95,6 +95,29 @@ fn of_a_child_method() {
 }
 
 #[test]
+fn of_the_siblings_of_a_child() {
+    const TAKEN: &[(&str, &str)] = &[
+        ("tree: AppRef", "write `&AppRef`"),
+        ("tree: &mut AppRef", "write `&AppRef`"),
+        ("tree: &AppRef, again: &AppRef", "the tree is taken twice"),
+    ];
+    assert_eq!(in_block("", "#[child] fn a(&self, tree: &AppRef) -> Spec<Kv> {}"), "");
+    assert_eq!(in_block("", "#[dynamic] fn a(&self, n: u8, tree: &super::AppRef) -> Spec<Kv> {}"), "");
+    check(TAKEN, |tree| in_block("", &format!("#[child] fn a(&self, {tree}) -> Spec<Kv> {{}}")));
+}
+
+#[test]
+fn of_trees_in_a_circle() {
+    let circle = in_bang("A { b: B = B.spec() } B { c: C = C.spec() } C { a: A = A.spec(), b: Kv = Kv::spec() }");
+    assert!(circle.contains("starting them would never end: `A`, `B`, `C`, `A`"), "{circle}");
+    assert_eq!(circle.matches("never end").count(), 1, "{circle}");
+    // two ways to one tree are none
+    assert_eq!(in_bang("A { b: B = B.spec(), c: C = C.spec() } B { c: C = C.spec() } C { kv: Kv = Kv::spec() }"), "");
+    // what is started on demand does not start by itself
+    assert_eq!(in_bang("A { b: B = B.spec() } B { a(n: u8): A = A.spec() }"), "");
+}
+
+#[test]
 fn of_a_dynamic_childs_arguments() {
     const ARGUMENTS: &[(&str, &str)] = &[
         ("name: &str", "write `String`"),
@@ -143,11 +166,13 @@ fn of_a_header() {
         ("App(one_for_one)", "the strategy stands after the name"),
         ("App(port)", "`AppSup(port: usize)`"),
         ("App(port: &'a str)", "must be owned"),
-        ("App<T>", "cannot be generic"),
+        ("App<'a>", "a supervisor cannot borrow: `'a`"),
+        ("App<T> where T: Clone", "write the bounds in the angle brackets"),
         ("3", "expected the name of a supervisor"),
         ("", "expected the name of a supervisor"),
     ];
     check(HEADERS, |header| in_bang(&format!("{header} {{ kv: Kv = Kv::spec() }}")));
+    assert_eq!(in_bang("App<T: Clone, const N: usize>(items: [T; N]): one_for_one { kv: Kv = Kv::spec() }"), "");
     assert!(in_bang("App: one_for_one").contains("does not list its children"));
     assert!(in_bang("").contains("declares a supervisor"));
 }

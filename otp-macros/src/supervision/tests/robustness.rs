@@ -1,14 +1,16 @@
 //! No input panics.
 
-use super::{BLOCK, SCREEN, tokens};
+use super::{BLOCK, GENERIC, SCREEN, tokens};
 use crate::nonsense::{Garbage, half_typed};
 use crate::supervision::{attribute, bang};
 use quote::quote;
 
 #[test]
 fn half_typed_trees_never_panic() {
-    for variant in half_typed(&tokens(SCREEN)) {
-        bang(variant);
+    for screen in [SCREEN, GENERIC] {
+        for variant in half_typed(&tokens(screen)) {
+            bang(variant);
+        }
     }
     for variant in half_typed(&tokens(BLOCK)) {
         attribute(quote!(one_for_one), variant);

@@ -1,6 +1,6 @@
 //! Texts that stop growing: reports must not copy megabytes of somebody's state.
 
-use crate::panic::{UNPRINTABLE, guarded};
+use super::{UNPRINTABLE, guarded};
 use std::fmt::{self, Write as _};
 
 struct Bounded {

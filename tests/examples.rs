@@ -1,0 +1,87 @@
+//! The small examples, run as their readers run them: what they print is what they promise.
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Builds an example with this test's profile, and runs it.
+fn run(example: &str) -> Output {
+    let test = env::current_exe().expect("a test runs from a file");
+    // <target>/<profile>/deps/<this test>
+    let output = test.ancestors().nth(2).expect("cargo's layout");
+    let profile = match output.file_name().and_then(|name| name.to_str()).expect("cargo's layout") {
+        "debug" => "dev",
+        other => other,
+    };
+    let target = output.parent().expect("cargo's layout");
+    let ran = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "-p", "otp-framework", "--example", example, "--profile", profile])
+        .arg("--target-dir")
+        .arg(target)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .env_remove("RUST_BACKTRACE")
+        .output();
+    ran.expect("cargo runs")
+}
+
+/// What it prints on standard output, with every pid as `<pid>`.
+fn printed(example: &str) -> String {
+    let output = run(example);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{example} failed:\n{errors}");
+    without_pids(&String::from_utf8_lossy(&output.stdout))
+}
+
+fn without_pids(text: &str) -> String {
+    let mut parts = text.split('<');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('>') {
+            Some((inside, rest)) if inside.chars().all(|c| c.is_ascii_digit() || c == '.') => {
+                plain += "<pid>";
+                plain += rest;
+            }
+            _ => {
+                plain.push('<');
+                plain += part;
+            }
+        }
+    }
+    plain
+}
+
+#[test]
+fn ping_pong_plays_three_rounds() {
+    let expected = "\
+ping from <pid>
+pong 1
+ping from <pid>
+pong 2
+ping from <pid>
+pong 3
+and a postcard
+<pid> has ended: normal
+ping_pong is now None
+nobody plays with <pid>
+";
+    assert_eq!(printed("ping_pong"), expected);
+}
+
+#[test]
+fn ping_pong_by_hand_is_steered_and_kept() {
+    // as the book prints it
+    let expected = include_str!("../book/samples/ping_pong_special.txt");
+    assert_eq!(printed("ping_pong_special"), without_pids(expected));
+}
+
+#[test]
+fn kv_is_called_by_pid_and_by_name() {
+    let expected = "\
+by pid: process <pid> says a = 42
+by name: kv says b = 7
+asked for c, the caller is told: the server ended before it replied: panicked at examples/kv.rs:23:15: no entry found \
+for key
+";
+    assert_eq!(printed("kv"), expected);
+}
