@@ -142,9 +142,7 @@ impl<M: Send + 'static> Future for Carrier<M> {
                 Turn::Ended => return Poll::Ready(()),
                 Turn::Pending => break,
                 // who polls it sees the mark and wakes this task, or has just gone
-                Turn::Busy
-                    if self.process.pending.fetch_or(pending::POLL, Ordering::AcqRel) & pending::POLL != 0 =>
-                {
+                Turn::Busy if self.process.pending.fetch_or(pending::POLL, Ordering::AcqRel) & pending::POLL != 0 => {
                     break;
                 }
                 Turn::Busy => {}
