@@ -38,6 +38,9 @@ pub(crate) enum ChildState {
     NotRunning,
     /// A restart has failed; the pid is the one before.
     Restarting(Option<Pid>),
+    /// A dynamic child that was stopped for the restart of its group, and is started again with that. It has no id, and is
+    /// still to be found.
+    Stopped(Pid),
 }
 
 impl Child {
@@ -99,6 +102,7 @@ impl Child {
         match &self.state {
             ChildState::Running(process) => Some(process.head().pid),
             ChildState::Restarting(before) => *before,
+            ChildState::Stopped(before) => Some(*before),
             ChildState::NotRunning => None,
         }
     }
@@ -122,7 +126,7 @@ impl Child {
             status: match &self.state {
                 ChildState::Running(process) => ChildStatus::Running(process.head().pid),
                 ChildState::NotRunning => ChildStatus::NotRunning,
-                ChildState::Restarting(_) => ChildStatus::Restarting,
+                ChildState::Restarting(_) | ChildState::Stopped(_) => ChildStatus::Restarting,
             },
             kind: self.kind,
             restart: self.restart,
@@ -201,6 +205,18 @@ impl Children {
         if let Some(now) = child.pid() {
             self.by_pid.insert(now, key);
         }
+    }
+
+    /// What a child is until its group is started again.
+    pub(crate) fn to_be_started(&self, key: Key, before: Option<Pid>) -> ChildState {
+        let is_dynamic = self.get(key).is_some_and(Child::is_dynamic);
+        before.filter(|_| is_dynamic).map_or(ChildState::NotRunning, ChildState::Stopped)
+    }
+
+    /// The dynamic children that wait for the restart of their group.
+    pub(crate) fn stopped(&self) -> Vec<Key> {
+        let waits = |child: &Child| matches!(child.state, ChildState::Stopped(_));
+        self.table.iter().filter(|(_, child)| waits(child)).map(|(key, _)| *key).collect()
     }
 
     /// How many dynamic children there are, running or not.

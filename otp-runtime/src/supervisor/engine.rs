@@ -479,7 +479,7 @@ impl Engine {
         let key = self.children.by_id(id).ok_or(ChildError::NotFound)?;
         match self.children.get(key).map(|child| &child.state) {
             Some(ChildState::NotRunning) => Ok(key),
-            Some(ChildState::Restarting(_)) => Err(ChildError::Restarting),
+            Some(ChildState::Restarting(_) | ChildState::Stopped(_)) => Err(ChildError::Restarting),
             Some(ChildState::Running(_)) => Err(ChildError::Running),
             None => Err(ChildError::NotFound),
         }
