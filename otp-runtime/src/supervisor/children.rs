@@ -144,6 +144,8 @@ pub(crate) struct Children {
     by_pid: HashMap<Pid, Key>,
     by_id: HashMap<Arc<str>, Key>,
     dynamic: usize,
+    /// There is, or was, a dynamic child.
+    had_dynamic: bool,
 }
 
 impl Children {
@@ -154,6 +156,7 @@ impl Children {
             self.by_id.insert(id.clone(), key);
         }
         self.dynamic += usize::from(child.is_dynamic());
+        self.had_dynamic |= child.is_dynamic();
         self.table.insert(key, child);
         key
     }
@@ -184,6 +187,11 @@ impl Children {
 
     pub(crate) fn by_pid(&self, pid: Pid) -> Option<Key> {
         self.by_pid.get(&pid).copied()
+    }
+
+    /// Whether this may be the pid of a dynamic child that is no longer known.
+    pub(crate) fn may_have_run(&self, pid: Pid) -> bool {
+        self.had_dynamic && !self.by_pid.contains_key(&pid)
     }
 
     /// The child that ran as this process and has ended, as nobody has noticed yet.

@@ -421,8 +421,8 @@ impl Engine {
     pub(super) async fn terminate_child(&mut self, which: &ChildKey) -> Result<(), ChildError> {
         let Some(key) = self.find(which) else {
             return match which {
-                // it has ended by itself: what was asked for is so
-                ChildKey::Pid(pid) if !is_alive(*pid) => Ok(()),
+                // it has ended by itself: what was asked for is so; but of a child with an id, its pid says nothing
+                ChildKey::Pid(pid) if self.children.may_have_run(*pid) && !is_alive(*pid) => Ok(()),
                 _ => Err(ChildError::NotFound),
             };
         };
