@@ -15,8 +15,9 @@ use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
-use crate::process::is_alive;
+use crate::process::{is_alive, self_pid};
 use crate::protocol::{ReplyTo, StartError};
+use crate::report::drop_guarded;
 use crate::seam::{self, others_turn};
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Restart};
@@ -338,6 +339,8 @@ impl Engine {
         if let Some(child) = self.children.get_mut(key) {
             child.settle(&start);
             if let Some(mistake) = senseless(child.significant, child.restart, self.auto_shutdown) {
+                // what it would have been started with is the user's
+                drop_guarded(self_pid(), "child spec", start);
                 return Err(StartError::Failed(ExitReason::error(mistake)));
             }
         }
