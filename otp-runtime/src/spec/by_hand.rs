@@ -93,6 +93,7 @@ impl<S: 'static> Spec<ByHand<S>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: 'static> Process for ByHand<S> {
     type Args = ByHandArgs;
     type Ref = ServerRef<S>;

@@ -123,6 +123,7 @@ impl<X: Send + Sync + 'static> DynamicSupervisor<X> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<X: Send + Sync + 'static> Process for DynamicSupervisor<X> {
     type Args = Self;
     type Ref = DynamicSupervisorRef<X>;

@@ -98,6 +98,7 @@ impl SupervisorRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Process for Supervisor {
     type Args = Declaration;
     type Ref = SupervisorRef;

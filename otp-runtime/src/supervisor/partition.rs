@@ -160,6 +160,7 @@ fn id(number: usize) -> Arc<str> {
     number.to_string().into()
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Process> Process for PartitionSupervisor<P> {
     type Args = Self;
     type Ref = PartitionSupervisorRef<P>;
