@@ -92,7 +92,7 @@ impl Order {
         let theirs = self.beam(&texts, self.settle, 0)?;
         for ((name, text), theirs) in batch.iter().zip(theirs) {
             let scenario = scenario::parse(text).map_err(|mistake| format!("{name}: {mistake}"))?;
-            let verdict = self.look(&scenario, text, theirs)?;
+            let verdict = self.look(&scenario, text, &theirs)?;
             score.all += 1;
             match verdict {
                 Verdict::Alike => {}
@@ -127,10 +127,10 @@ impl Order {
         self.files.iter().map(read).collect()
     }
 
-    fn look(&self, scenario: &Scenario, text: &str, theirs: Vec<String>) -> Result<Verdict, String> {
+    fn look(&self, scenario: &Scenario, text: &str, theirs: &[String]) -> Result<Verdict, String> {
         let settings = self.settle.map_or_else(Settings::default, |settle| Settings { settle, ..Settings::default() });
         let ours = run::run(scenario, settings)?;
-        let Err(mut difference) = compare::compare(scenario, &ours, &theirs) else { return Ok(Verdict::Alike) };
+        let Err(mut difference) = compare::compare(scenario, &ours, theirs) else { return Ok(Verdict::Alike) };
         // a trace of a busy machine is no evidence: only those with patience count
         let mut seen: Vec<Vec<String>> = Vec::new();
         for (settle, turns) in PATIENCE {
