@@ -26,6 +26,8 @@ pub(crate) struct Child {
     pub(crate) significant: bool,
     pub(crate) kind: ChildType,
     pub(crate) state: ChildState,
+    /// The place of its process in the order in which they were started: a restarted child's is a later one.
+    pub(crate) started: u64,
     pub(crate) backoff: Option<Backoff>,
     pub(crate) statistics: Statistics,
     module: &'static str,
@@ -70,6 +72,7 @@ impl Child {
             significant: options.significant,
             kind: defaults.kind,
             state: ChildState::NotRunning,
+            started: 0,
             backoff: options.backoff,
             statistics: Statistics::default(),
             module,
@@ -208,6 +211,10 @@ impl Children {
         let Some(child) = self.table.get_mut(&key) else { return };
         if let Some(before) = child.pid() {
             self.by_pid.remove(&before);
+        }
+        if let ChildState::Running(_) = &state {
+            child.started = self.next;
+            self.next += 1;
         }
         child.state = state;
         if let Some(now) = child.pid() {
