@@ -1,7 +1,7 @@
 #!/usr/bin/env escript
 %% -*- erlang -*-
 %%! +S 1
-%% Runs supervision scenarios on the BEAM: scenarios.escript [--settle MS] FILE
+%% Runs supervision scenarios on the BEAM: scenarios.escript [--settle MS] [--turns N] FILE
 %%
 %% FILE holds scenarios, each after a line `### name`; the traces are printed in the same form. The format of both is
 %% described in ../runner/README.md.
@@ -9,18 +9,27 @@
 %% There is one scheduler, so that traces can be repeated. When an action has been done, the next one comes as soon as no
 %% process is runnable any more; in a scenario where something sleeps, and with --settle in all, when for MS milliseconds
 %% (40) nothing has happened.
+%%
+%% With --turns there is another schedule of the same run: a line takes N more turns to be written, a crash more of its
+%% process's turn, and, from 2 on, the driver's turn ends between the two orders of a `crash2`.
 -mode(compile).
 -behaviour(gen_server).
 -export([main/1, log/2]).
 -export([start_node/1, start_instance/2]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2, terminate/2]).
 
-main(["--settle", Ms, File]) ->
-    run_file(File, fun(_) -> {idle, list_to_integer(Ms)} end);
-main([File]) ->
-    run_file(File, fun quiet/1);
-main(_) ->
-    io:format(standard_error, "usage: scenarios.escript [--settle MS] FILE~n", []),
+main(["--settle", Ms | Rest]) ->
+    main(Rest, fun(_) -> {idle, list_to_integer(Ms)} end, 0);
+main(Rest) ->
+    main(Rest, fun quiet/1, 0).
+
+main(["--turns", N | Rest], Settle, _) ->
+    main(Rest, Settle, list_to_integer(N));
+main([File], Settle, Turns) ->
+    persistent_term:put(turns, Turns),
+    run_file(File, Settle);
+main(_, _, _) ->
+    io:format(standard_error, "usage: scenarios.escript [--settle MS] [--turns N] FILE~n", []),
     halt(2).
 
 run_file(File, Settle) ->
@@ -179,7 +188,13 @@ act(["stop", Id], Root) ->
     act(["crash", Id, "normal"], Root);
 act(["crash2", Id1, Reason1, Id2, Reason2], _) ->
     with(Id1, fun(Pid1) ->
-                      with(Id2, fun(Pid2) -> Pid1 ! {crash, term(Reason1)}, Pid2 ! {crash, term(Reason2)} end)
+                      with(Id2, fun(Pid2) ->
+                                         Crash1 = {crash, term(Reason1)},
+                                         Crash2 = {crash, term(Reason2)},
+                                         Pid1 ! Crash1,
+                                         persistent_term:get(turns) > 1 andalso erlang:yield(),
+                                         Pid2 ! Crash2
+                                end)
               end);
 act(["signal", Id, Reason], _) ->
     with(Id, fun(Pid) ->
@@ -269,6 +284,7 @@ handle_call(_, _, Node) -> {reply, ok, Node}.
 handle_cast(_, Node) -> {noreply, Node}.
 
 handle_info({crash, Reason}, Node) ->
+    erlang:bump_reductions(700 * persistent_term:get(turns)),
     traps(Node) andalso put(by_itself, true),
     exit(Reason);
 handle_info({'EXIT', _, Reason}, #{id := Id} = Node) ->
@@ -343,7 +359,10 @@ write(Format, Arguments, #{printer := Printer} = S) ->
 printer(Lines) ->
     receive
         {From, Ref, lines} -> From ! {Ref, lists:reverse(Lines)};
-        {From, Ref, Line} -> From ! Ref, printer([Line | Lines])
+        {From, Ref, Line} ->
+            [erlang:yield() || _ <- lists:seq(1, persistent_term:get(turns))],
+            From ! Ref,
+            printer([Line | Lines])
     end.
 
 answer({say, Text}, _, S) -> {ok, write("~ts", [Text], S)};

@@ -162,6 +162,9 @@ where
     if let Some(holder) = options.name.as_ref().and_then(registry::find) {
         return Err(StartError::AlreadyStarted(holder.head().pid));
     }
+    if options.capacity == Some(0) {
+        return Err(StartError::Failed(ExitReason::error("a mailbox with a capacity of 0 would refuse everything")));
+    }
     let process = process::create::<M>(initial_call, options.capacity);
     let any: AnyProcess = process.clone();
     let unborn = Unborn(Some(any.clone()));

@@ -1,4 +1,4 @@
-//! The slot a reply goes through: one allocation, two ends, each of which may be dropped at any time.
+//! The slot a reply goes through: two ends, each of which may be dropped at any time. Slots are used again.
 
 use crate::panic::guarded;
 use crate::pid::Pid;

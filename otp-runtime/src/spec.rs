@@ -149,7 +149,8 @@ impl<P> Spec<P> {
     /// [`Overloaded`](crate::protocol::CallError::Overloaded) at once, and a cast is dropped, counted and reported.
     /// Signals (exits, `Down`) and messages sent with [`send`](crate::process::send) are always taken in.
     ///
-    /// The default is no limit, as in OTP. A supervisor's mailbox never has one.
+    /// The default is no limit, as in OTP. A supervisor's mailbox never has one, whatever is said here. With a capacity of 0
+    /// nothing could ever be asked of the process: its start fails.
     pub fn mailbox_capacity(mut self, messages: usize) -> Self {
         self.options.start.capacity = Some(messages);
         self

@@ -10,6 +10,7 @@ mod dynamic;
 mod dynamic_stop;
 mod extra;
 mod generic;
+mod groups;
 mod intensity;
 mod life_cycle;
 mod model;

@@ -35,8 +35,11 @@ impl Worker {
         cx: &mut Ctx<Self>,
     ) -> Result<Self, Stop> {
         cx.trap_exit(manners.trap);
-        // on the BEAM the start function asks what it is to do, which takes a turn
-        let _ = stage.trace.idle().await;
+        // on the BEAM the start function asks what it is to do, which takes its turns
+        match step {
+            Step::Ignore | Step::Error(_) | Step::Garbage(_) => turn().await,
+            _ => drop(stage.trace.idle().await),
+        }
         match step {
             Step::Slow(time) => tokio::time::sleep(time).await,
             Step::SlowError(time) => {
@@ -52,9 +55,21 @@ impl Worker {
                 let _ = stage.trace.write(format!("  ~ {id} init_ignore")).await;
                 return Err(Stop::ignore());
             }
-            Step::Ignore => return Err(Stop::ignore()),
+            Step::Ignore => {
+                let _ = stage.trace.write(format!("  ~ {id} ignore")).await;
+                return Err(Stop::ignore());
+            }
             // a start function of ours cannot answer garbage: it is an error like any other, as it is to OTP
-            Step::Error(reason) | Step::Garbage(reason) | Step::Raise(reason) => return Err(Stop::refuse(reason)),
+            Step::Error(reason) => {
+                let _ = stage.trace.write(format!("  x {id} error {reason}")).await;
+                return Err(Stop::refuse(reason));
+            }
+            Step::Garbage(value) => {
+                let _ = stage.trace.write(format!("  x {id} garbage {value}")).await;
+                return Err(Stop::refuse(value));
+            }
+            // its start function has panicked
+            Step::Raise(reason) => return Err(Stop::refuse(reason)),
             Step::Ok => {}
         }
         let _ = stage.trace.up(id.clone(), cx.pid()).await;
@@ -108,7 +123,7 @@ impl Worker {
 }
 
 /// Lets everybody have a turn who can run now. (Tokio's own `yield_now` waits for longer.)
-async fn turn() {
+pub(crate) async fn turn() {
     let mut had = false;
     poll_fn(|cx| {
         if std::mem::replace(&mut had, true) {

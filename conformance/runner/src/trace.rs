@@ -2,6 +2,7 @@
 
 mod lines;
 
+use crate::nodes::turn;
 use crate::printer::Settings;
 use crate::scenario::Scenario;
 use crate::term::Term;
@@ -40,31 +41,36 @@ impl Trace {
 
     /// A node has started.
     #[call]
-    pub(crate) fn up(&mut self, id: String, pid: Pid, cx: &mut Ctx<Self>) {
+    pub(crate) async fn up(&mut self, id: String, pid: Pid, cx: &mut Ctx<Self>) {
         cx.monitor(pid);
         self.lines.up(self.now(), id, pid);
+        printing().await;
     }
 
     /// A line, after which the writer goes on.
     #[call]
-    pub(crate) fn write(&mut self, line: String) {
+    pub(crate) async fn write(&mut self, line: String) {
         self.lines.push(self.now(), &line);
+        printing().await;
     }
 
     /// A line, from where nobody can wait.
     #[cast]
-    pub(crate) fn note(&mut self, line: String) {
+    pub(crate) async fn note(&mut self, line: String) {
         self.lines.push(self.now(), &line);
+        printing().await;
     }
 
     #[cast]
-    pub(crate) fn report(&mut self, told: Told) {
+    pub(crate) async fn report(&mut self, told: Told) {
         self.lines.report(self.now(), &told, &self.scenario);
+        printing().await;
     }
 
     #[info]
-    fn ended(&mut self, down: Down) {
+    async fn ended(&mut self, down: Down) {
         self.lines.down(self.now(), down.pid, &words::term(&down.reason));
+        printing().await;
     }
 
     /// For how long nothing has happened.
@@ -93,9 +99,11 @@ impl Trace {
 
     /// A supervisor, as it answered.
     #[call]
-    pub(crate) fn snapshot(&mut self, id: String, children: Vec<ChildInfo>, count: ChildCount) {
+    pub(crate) async fn snapshot(&mut self, id: String, children: Vec<ChildInfo>, count: ChildCount) {
         let simple = self.scenario.supervisor(&id).is_some_and(crate::scenario::Node::is_simple);
         self.lines.snapshot(self.now(), &id, simple, &children, count);
+        printing().await;
+        printing().await;
     }
 
     /// All that was printed.
@@ -109,4 +117,10 @@ impl Trace {
     fn now(&self) -> Duration {
         self.start.elapsed()
     }
+}
+
+/// On the BEAM a line is written by another process, which takes two turns: meanwhile others go on.
+async fn printing() {
+    turn().await;
+    turn().await;
 }

@@ -45,15 +45,9 @@ pub(crate) fn options(node: &Node) -> ChildOptions {
 /// A worker's start function: it runs in the supervisor.
 pub(crate) fn worker(id: &str, manners: &Manners, stage: &Arc<Stage>) -> Spec<Worker> {
     let step = stage.attempt(id, &manners.start);
-    match &step {
-        Step::Ignore => stage.trace.note(format!("  ~ {id} ignore")),
-        Step::Error(reason) => stage.trace.note(format!("  x {id} error {reason}")),
-        Step::Garbage(value) => stage.trace.note(format!("  x {id} garbage {value}")),
-        Step::Raise(reason) => {
-            stage.trace.note(format!("  x {id} raise {reason}"));
-            panic!("{reason}");
-        }
-        _ => {}
+    if let Step::Raise(reason) = &step {
+        stage.trace.note(format!("  x {id} raise {reason}"));
+        panic!("{reason}");
     }
     Worker::spec(id.to_owned(), manners.clone(), step, otp::self_pid(), stage.clone())
 }

@@ -53,6 +53,10 @@ pin_project! {
     /// # Errors
     /// See [`CallError`].
     ///
+    /// # Panics
+    /// Outside a tokio runtime with a clock, if it has a time and must wait. With [`no_timeout`](Call::no_timeout) any
+    /// executor will do.
+    ///
     /// # Cancel safety
     /// May be dropped at any time. If it was polled, the server may still handle the request; the reply is dropped.
     #[must_use = "a call is only sent when it is awaited (or `.send()` is used)"]
@@ -170,6 +174,9 @@ impl<S: GenServer, T> fmt::Debug for Call<'_, S, T> {
 ///
 /// # Errors
 /// See [`CallError`].
+///
+/// # Panics
+/// As [`Call`]: outside a tokio runtime with a clock, if it has a time and must wait.
 ///
 /// # Cancel safety
 /// May be dropped at any time; the server handles the request all the same.

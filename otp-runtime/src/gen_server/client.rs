@@ -101,6 +101,9 @@ pub trait ServerHandle<S> {
     ///
     /// # Errors
     /// As [`stop`](Self::stop); `Timeout` if it takes longer, in which case the server still stops later.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with a clock, if there is a `timeout`.
     fn stop_with(
         &self,
         reason: ExitReason,

@@ -40,6 +40,9 @@ impl<T> Pending<T> {
     /// # Errors
     /// See [`CallError`]; it is never `Timeout`.
     ///
+    /// # Panics
+    /// Outside a tokio runtime with a clock, if the deadline is a time and it must wait.
+    ///
     /// # Cancel safety
     /// May be dropped at any time; the request stays as it was.
     #[doc(alias = "gen_server:wait_response")]
@@ -59,6 +62,9 @@ impl<T> Pending<T> {
     ///
     /// # Errors
     /// See [`CallError`]; it is never `Timeout`.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with a clock, if the deadline is a time and it must wait.
     ///
     /// # Cancel safety
     /// May be dropped at any time, which abandons the request.

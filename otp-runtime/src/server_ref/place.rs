@@ -58,6 +58,11 @@ impl Place {
         self.state.lock().tenant.clone()
     }
 
+    /// Whether nobody will come, unless the child is started again by order.
+    pub(crate) fn is_retired(&self) -> bool {
+        self.state.lock().retired
+    }
+
     #[inline]
     pub(super) fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<AnyProcess, Undelivered<M>> {
         let (tenant, retired) = {

@@ -26,6 +26,8 @@ pub(crate) struct Child {
     pub(crate) significant: bool,
     pub(crate) kind: ChildType,
     pub(crate) state: ChildState,
+    /// The place of its process in the order in which they were started: a restarted child's is a later one.
+    pub(crate) started: u64,
     pub(crate) backoff: Option<Backoff>,
     pub(crate) statistics: Statistics,
     module: &'static str,
@@ -38,6 +40,9 @@ pub(crate) enum ChildState {
     NotRunning,
     /// A restart has failed; the pid is the one before.
     Restarting(Option<Pid>),
+    /// A dynamic child that was stopped for the restart of its group, and is started again with that. It has no id, and is
+    /// still to be found.
+    Stopped(Pid),
 }
 
 impl Child {
@@ -67,6 +72,7 @@ impl Child {
             significant: options.significant,
             kind: defaults.kind,
             state: ChildState::NotRunning,
+            started: 0,
             backoff: options.backoff,
             statistics: Statistics::default(),
             module,
@@ -99,6 +105,7 @@ impl Child {
         match &self.state {
             ChildState::Running(process) => Some(process.head().pid),
             ChildState::Restarting(before) => *before,
+            ChildState::Stopped(before) => Some(*before),
             ChildState::NotRunning => None,
         }
     }
@@ -122,7 +129,7 @@ impl Child {
             status: match &self.state {
                 ChildState::Running(process) => ChildStatus::Running(process.head().pid),
                 ChildState::NotRunning => ChildStatus::NotRunning,
-                ChildState::Restarting(_) => ChildStatus::Restarting,
+                ChildState::Restarting(_) | ChildState::Stopped(_) => ChildStatus::Restarting,
             },
             kind: self.kind,
             restart: self.restart,
@@ -140,6 +147,8 @@ pub(crate) struct Children {
     by_pid: HashMap<Pid, Key>,
     by_id: HashMap<Arc<str>, Key>,
     dynamic: usize,
+    /// There is, or was, a dynamic child.
+    had_dynamic: bool,
 }
 
 impl Children {
@@ -150,6 +159,7 @@ impl Children {
             self.by_id.insert(id.clone(), key);
         }
         self.dynamic += usize::from(child.is_dynamic());
+        self.had_dynamic |= child.is_dynamic();
         self.table.insert(key, child);
         key
     }
@@ -182,6 +192,11 @@ impl Children {
         self.by_pid.get(&pid).copied()
     }
 
+    /// Whether this may be the pid of a dynamic child that is no longer known.
+    pub(crate) fn may_have_run(&self, pid: Pid) -> bool {
+        self.had_dynamic && !self.by_pid.contains_key(&pid)
+    }
+
     /// The child that ran as this process and has ended, as nobody has noticed yet.
     pub(crate) fn ended(&self, pid: Pid) -> Option<Key> {
         let key = self.by_pid(pid)?;
@@ -197,10 +212,26 @@ impl Children {
         if let Some(before) = child.pid() {
             self.by_pid.remove(&before);
         }
+        if let ChildState::Running(_) = &state {
+            child.started = self.next;
+            self.next += 1;
+        }
         child.state = state;
         if let Some(now) = child.pid() {
             self.by_pid.insert(now, key);
         }
+    }
+
+    /// What a child is until its group is started again.
+    pub(crate) fn to_be_started(&self, key: Key, before: Option<Pid>) -> ChildState {
+        let is_dynamic = self.get(key).is_some_and(Child::is_dynamic);
+        before.filter(|_| is_dynamic).map_or(ChildState::NotRunning, ChildState::Stopped)
+    }
+
+    /// The dynamic children that wait for the restart of their group.
+    pub(crate) fn stopped(&self) -> Vec<Key> {
+        let waits = |child: &Child| matches!(child.state, ChildState::Stopped(_));
+        self.table.iter().filter(|(_, child)| waits(child)).map(|(key, _)| *key).collect()
     }
 
     /// How many dynamic children there are, running or not.

@@ -15,8 +15,9 @@ use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
-use crate::process::is_alive;
+use crate::process::{is_alive, self_pid};
 use crate::protocol::{ReplyTo, StartError};
+use crate::report::drop_guarded;
 use crate::seam::{self, others_turn};
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Restart};
@@ -338,6 +339,8 @@ impl Engine {
         if let Some(child) = self.children.get_mut(key) {
             child.settle(&start);
             if let Some(mistake) = senseless(child.significant, child.restart, self.auto_shutdown) {
+                // what it would have been started with is the user's
+                drop_guarded(self_pid(), "child spec", start);
                 return Err(StartError::Failed(ExitReason::error(mistake)));
             }
         }
@@ -421,8 +424,8 @@ impl Engine {
     pub(super) async fn terminate_child(&mut self, which: &ChildKey) -> Result<(), ChildError> {
         let Some(key) = self.find(which) else {
             return match which {
-                // it has ended by itself: what was asked for is so
-                ChildKey::Pid(pid) if !is_alive(*pid) => Ok(()),
+                // it has ended by itself: what was asked for is so; but of a child with an id, its pid says nothing
+                ChildKey::Pid(pid) if self.children.may_have_run(*pid) && !is_alive(*pid) => Ok(()),
                 _ => Err(ChildError::NotFound),
             };
         };
@@ -479,7 +482,7 @@ impl Engine {
         let key = self.children.by_id(id).ok_or(ChildError::NotFound)?;
         match self.children.get(key).map(|child| &child.state) {
             Some(ChildState::NotRunning) => Ok(key),
-            Some(ChildState::Restarting(_)) => Err(ChildError::Restarting),
+            Some(ChildState::Restarting(_) | ChildState::Stopped(_)) => Err(ChildError::Restarting),
             Some(ChildState::Running(_)) => Err(ChildError::Running),
             None => Err(ChildError::NotFound),
         }

@@ -18,7 +18,7 @@ pub(crate) struct Intensity {
 impl Intensity {
     pub(crate) fn new(intensity: u32, period: Duration) -> Self {
         // a period is at least a second, and a fraction of a second is a second
-        let seconds = period.as_secs() + u64::from(period.subsec_nanos() > 0);
+        let seconds = period.as_secs().saturating_add(u64::from(period.subsec_nanos() > 0));
         Self { limit: intensity, period: seconds.max(1), restarts: VecDeque::new() }
     }
 
@@ -50,6 +50,13 @@ mod tests {
     #[test]
     fn intensity_n_allows_n_restarts_in_a_period() {
         assert_eq!(answers(2, 5, &[0, 1, 2]), [true, true, false]);
+    }
+
+    #[test]
+    fn a_period_may_be_for_ever() {
+        let mut restarts = Intensity::new(1, Duration::MAX);
+        assert!(restarts.add(Duration::ZERO));
+        assert!(!restarts.add(Duration::from_secs(u64::from(u32::MAX))));
     }
 
     #[test]

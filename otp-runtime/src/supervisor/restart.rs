@@ -39,10 +39,15 @@ impl Engine {
         group.push(key);
         group.sort_unstable();
         for member in group {
-            let (before, why) = if member == key { (before, reason) } else { (None, &ExitReason::Shutdown) };
-            if !self.start_again(member, before, why).await {
-                // the others of the group wait for the retry, also the one that ended first
-                self.retry(member, cx);
+            let stopped = self.children.get(member).and_then(Child::pid);
+            let (before, why) = if member == key { (before, reason) } else { (stopped, &ExitReason::Shutdown) };
+            if self.start_again(member, before, why).await {
+                continue;
+            }
+            self.retry(member, cx);
+            if self.children.get(member).is_some_and(|member| !member.is_dynamic()) {
+                // the others of the group wait for the retry, also the one that ended first; for a dynamic one, whose
+                // retry is its own, nobody waits
                 return;
             }
         }
@@ -76,21 +81,26 @@ impl Engine {
 
     /// A child that is being restarted is terminated: those that wait for its retry wait for nothing, and the calls to
     /// them are to know.
-    pub(super) fn cancel_retry(&self) {
+    pub(super) fn cancel_retry(&mut self) {
         for child in self.children.iter().filter(|child| matches!(child.state, ChildState::NotRunning)) {
             self.retire(child);
+        }
+        // nobody could ever start these again
+        for key in self.children.stopped() {
+            self.forget(key);
         }
     }
 
     /// Stops siblings, last first. Returns those that are to be started again: all but the temporary ones.
     async fn stop_siblings(&mut self, siblings: &[Key]) -> Vec<Key> {
+        let before: Vec<_> = siblings.iter().map(|key| self.children.get(*key).and_then(Child::pid)).collect();
         self.stop_all_of(siblings).await;
         let mut again = Vec::new();
-        for &key in siblings {
+        for (&key, before) in siblings.iter().zip(before) {
             match self.children.get(key).map(|child| child.restart) {
                 Some(Restart::Temporary) => self.forget(key),
                 Some(_) => {
-                    self.children.set(key, ChildState::NotRunning);
+                    self.children.set(key, self.children.to_be_started(key, before));
                     again.push(key);
                 }
                 None => {}

@@ -22,8 +22,10 @@ impl Engine {
     /// Stops these children, given in start order: first the dynamic ones, all at once and each with its own time,
     /// then the static ones from last to first.
     pub(super) async fn stop_all_of(&mut self, keys: &[Key]) {
-        let (dynamic, fixed): (Vec<Key>, Vec<Key>) =
+        let (mut dynamic, fixed): (Vec<Key>, Vec<Key>) =
             keys.iter().partition(|key| self.children.get(**key).is_some_and(Child::is_dynamic));
+        // a map of pids in OTP: one that was restarted comes after those that run for longer
+        dynamic.sort_unstable_by_key(|key| self.children.get(*key).map(|child| child.started));
         let ends = self.stop_together(&dynamic).await;
         self.report_together(ends);
         for &key in fixed.iter().rev() {

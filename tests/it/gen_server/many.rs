@@ -67,7 +67,7 @@ async fn every_server_is_among_the_replies_or_the_failures() {
         let name = unique("multicall");
         let stopping = Part::spec().name(name.as_str()).start_link().await.expect("it starts");
         let stopping = (stopping.pid().expect("alive"), Part::named(name));
-        let full = Part::spec().mailbox_capacity(0).start().await.expect("it starts");
+        let full = Part::spec().mailbox_capacity(1).start().await.expect("it starts");
         let foreign = unique("foreign");
         otp::register(foreign.as_str(), idle()).expect("free");
         let gone = part().await;
@@ -81,6 +81,7 @@ async fn every_server_is_among_the_replies_or_the_failures() {
             ("foreign", Part::named(foreign)),
             ("last", part().await),
         ];
+        // fills the mailbox of `full`, which has no turn before the calls are sent
         abcast(&clients, |(_, part)| part.add(1));
         let (replies, failures) = call_many(&clients, |(label, part)| match *label {
             "stopping" => part.end(),

@@ -108,3 +108,15 @@ async fn the_capacity_holds_while_a_burst_is_worked_through() {
     tokio::time::sleep(SECOND * 2).await;
     assert_eq!(busy.seen().await, Ok((vec![1, 2, 3, 4, 5], 0)));
 }
+
+/// It could never be called, and nobody would know why.
+#[tokio::test(start_paused = true)]
+async fn a_mailbox_that_takes_nothing_is_refused_when_the_server_starts() {
+    let refused = Busy::spec().mailbox_capacity(0).start().await.expect_err("of no use");
+    assert_eq!(refused.to_string(), "not started: a mailbox with a capacity of 0 would refuse everything");
+    let busy = busy(1).await;
+    busy.note(1);
+    busy.note(2);
+    tokio::time::sleep(SECOND * 2).await;
+    assert_eq!(busy.seen().await, Ok((vec![1], 0)));
+}

@@ -1,5 +1,6 @@
 //! What a supervisor keeps of the arguments that its children were started with.
 
+use crate::kit::bomb::Bomb;
 use otp::Restart;
 use otp::prelude::*;
 use otp::supervisor::{ChildOptions, ChildSpec, Strategy, Supervisor};
@@ -76,7 +77,7 @@ async fn nothing_is_kept_of_the_arguments_of_temporary_static_children() {
 /// The drop of a child line's captures is other people's code.
 #[tokio::test(start_paused = true)]
 async fn a_line_whose_drop_panics_is_no_crash_of_the_supervisor() {
-    let bomb = crate::kit::bomb::Bomb::default();
+    let bomb = Bomb::default();
     let fuse = bomb.fuse();
     let supervisor = Supervisor::new(Strategy::OneForOne).start_link().await.unwrap();
     let spec = ChildSpec::new::<Light>("a", move || {
@@ -87,4 +88,35 @@ async fn a_line_whose_drop_panics_is_no_crash_of_the_supervisor() {
     let a = started.unwrap().unwrap();
     assert!(fuse.is_burnt());
     assert_eq!(super::worker::pid(&supervisor, "a").await, a);
+}
+
+/// Takes what must not be dropped.
+struct Careful;
+
+#[gen_server]
+impl Careful {
+    #[init]
+    fn new(bomb: Bomb) -> Self {
+        std::mem::forget(bomb);
+        Self
+    }
+    #[call]
+    fn ping(&self) {}
+}
+
+/// What a child line says makes no sense, which is found out when its arguments are there already: their drop is not the
+/// supervisor's.
+#[tokio::test(start_paused = true)]
+async fn arguments_that_are_not_used_do_not_end_the_supervisor() {
+    let supervisor = Supervisor::new(Strategy::OneForOne).start_link().await.unwrap();
+    let options = ChildOptions::new().restart(Restart::Transient).significant();
+    let bomb = Bomb::default();
+    let (fuse, bomb) = (bomb.fuse(), std::sync::Mutex::new(Some(bomb)));
+    let careful = ChildSpec::new::<Careful>("careful", move || {
+        Careful::spec(bomb.lock().unwrap().take().expect("it is started once"))
+    });
+    let refused = supervisor.start_child(careful.options(options)).await.unwrap_err();
+    assert_eq!(refused.to_string(), "not started: a significant child has no effect without `auto_shutdown`");
+    assert!(fuse.is_burnt());
+    assert_eq!(supervisor.count_children().await.unwrap().specs, 0);
 }

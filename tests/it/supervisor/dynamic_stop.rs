@@ -1,6 +1,6 @@
 //! How dynamic children end when their supervisor does.
 
-use super::worker::{Manner, Stage, Worker, watch};
+use super::worker::{Manner, Stage, Worker, crash, watch};
 use crate::kit::captured::Captured;
 use otp::Shutdown;
 use otp::prelude::*;
@@ -131,4 +131,21 @@ async fn no_time_and_hardly_any_time_are_times_to_stop_in() {
         assert_eq!(ended.await, ExitReason::Killed);
         assert!(began.elapsed() < SECOND / 2);
     }
+}
+
+/// In OTP the children of a `simple_one_for_one` are kept by their pids: they are told to stop in the order in which their
+/// processes were started.
+#[tokio::test(start_paused = true)]
+async fn a_child_that_was_restarted_is_told_to_stop_after_those_that_run_for_longer() {
+    let (yard, stage) = yard().await;
+    let mut pids = Vec::new();
+    for name in ["a", "b", "c"] {
+        pids.push(yard.start_worker(name, Shutdown::Infinity).await.unwrap().pid().unwrap());
+    }
+    crash(pids[0]).await;
+    // the supervisor has acted on it when the next one has started
+    yard.start_worker("d", Shutdown::Infinity).await.unwrap();
+    stage.journal();
+    assert_eq!(yard.stop_with(ExitReason::Shutdown, None).await, Ok(()));
+    assert_eq!(stage.journal(), ["-b shutdown", "-c shutdown", "-a shutdown", "-d shutdown"]);
 }

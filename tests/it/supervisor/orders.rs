@@ -74,6 +74,11 @@ async fn terminate_child_stops_a_child_and_keeps_its_spec() {
     assert_eq!(supervisor.terminate_child(a).await, Err(ChildError::NotFound), "a pid is not an id");
     assert_eq!(supervisor.terminate_child("a").await, Ok(()));
     assert!(!otp::is_alive(a));
+    assert_eq!(
+        supervisor.terminate_child(a).await,
+        Err(ChildError::NotFound),
+        "nor is that of a process that has ended"
+    );
     assert_eq!(supervisor.terminate_child("a").await, Ok(()));
     assert_eq!(supervisor.terminate_child("nobody").await, Err(ChildError::NotFound));
     assert_eq!(count(&supervisor).await, (1, 0));

@@ -38,7 +38,7 @@ impl<P: Process> PartitionSupervisorRef<P> {
 
     /// Prepares the places of a new incarnation: those that were there, and as many more as it takes.
     pub(super) fn lay_out(&self, partitions: usize) -> (Vec<P::Ref>, Arc<Layout>) {
-        let before = self.layout.as_ref().and_then(|layout| layout.read().clone());
+        let before = self.laid_out();
         let mut places =
             before.and_then(|layout| places::<P>(&layout).ok()).map_or_else(Vec::new, |places| (*places).clone());
         places.extend((places.len()..partitions).map(|_| P::vacant()));
@@ -52,14 +52,20 @@ impl<P: Process> PartitionSupervisorRef<P> {
 
     pub(super) fn retire(&self) {
         self.supervisor.__retire();
-        if let Some(places) = self.layout().ok().and_then(|layout| places::<P>(&layout).ok()) {
+        if let Some(places) = self.laid_out().and_then(|layout| places::<P>(&layout).ok()) {
             places.iter().for_each(P::retire);
         }
     }
 
+    fn laid_out(&self) -> Option<Arc<Layout>> {
+        self.layout.as_ref()?.read().clone()
+    }
+
     fn layout(&self) -> Result<Arc<Layout>, PartitionError> {
         match &self.layout {
-            Some(layout) => layout.read().clone(),
+            // what lies there is kept for the next incarnation, also when it is not known whether there will be one
+            Some(_) if self.supervisor.as_place().is_some_and(|place| place.is_retired()) => None,
+            Some(_) => self.laid_out(),
             None => self.supervisor.pid().and_then(Layout::of),
         }
         .ok_or(PartitionError::NoProc)

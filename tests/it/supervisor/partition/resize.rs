@@ -84,3 +84,15 @@ async fn a_partition_that_does_not_start_is_the_end_of_those_in_use() {
     assert_eq!(parts.resize(4).await, Ok(2));
     assert_eq!(reached(&parts, [2, 3]).await, [2, 3]);
 }
+
+/// Its references know as much as those to its partitions: nobody is there, unless it is started again.
+#[tokio::test(start_paused = true)]
+async fn a_supervisor_that_has_ended_has_no_partitions() {
+    let parts = started(4).await;
+    let second = parts.partition(2).unwrap();
+    parts.stop().await.unwrap();
+    assert_eq!(second.number().await, Err(CallError::NoProc));
+    assert_eq!(parts.partitions(), Err(PartitionError::NoProc));
+    assert_eq!(parts.partition(2).map(drop), Err(PartitionError::NoProc));
+    assert_eq!(parts.resize(1).await, Err(PartitionError::NoProc));
+}
