@@ -58,6 +58,7 @@ thread_local! {
 }
 
 /// Runs user code; a panic in it comes back as a value.
+#[inline]
 pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     listen();
     // what is noted of a panic that is still on its way, through the drop that calls this, is not to be lost
@@ -97,9 +98,18 @@ pub(crate) fn words(value: &dyn fmt::Display) -> String {
 }
 
 /// Installs our hook, once. A thread that is panicking may not change hooks; the next one does it then.
+#[inline]
 fn listen() {
-    static INSTALLED: AtomicBool = AtomicBool::new(false);
-    if INSTALLED.load(Ordering::Relaxed) || std::thread::panicking() || INSTALLED.swap(true, Ordering::Relaxed) {
+    if !INSTALLED.load(Ordering::Relaxed) {
+        install();
+    }
+}
+
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+#[cold]
+fn install() {
+    if std::thread::panicking() || INSTALLED.swap(true, Ordering::Relaxed) {
         return;
     }
     let before = std::panic::take_hook();
@@ -145,6 +155,7 @@ pin_project_lite::pin_project! {
 }
 
 impl<F> Guarded<F> {
+    #[inline]
     pub(crate) fn new(future: F) -> Self {
         Self { future }
     }
@@ -153,6 +164,7 @@ impl<F> Guarded<F> {
 impl<F: Future> Future for Guarded<F> {
     type Output = Result<F::Output, Panic>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let future = self.project().future;
         match guarded(|| future.poll(cx)) {

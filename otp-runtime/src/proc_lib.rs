@@ -272,7 +272,7 @@ impl Drop for Unborn {
             if process.is_launched() {
                 process::send_exit(&process, process::self_pid(), &ExitReason::Kill);
             } else {
-                process::run::end(&process, &ExitReason::Killed);
+                process::run::end(&process, &ExitReason::Killed, None);
             }
         }
     }

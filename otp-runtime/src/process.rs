@@ -16,6 +16,7 @@
 
 pub(crate) mod crash;
 mod current;
+pub(crate) mod direct;
 mod ending;
 mod inbox;
 mod info;
@@ -162,7 +163,8 @@ where
 /// Makes the record of a process and enters it into the table. Nothing runs yet.
 #[track_caller]
 pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Option<usize>) -> Arc<Process<M>> {
-    assert!(crate::seam::in_runtime(), "a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
+    let runtime = crate::seam::runtime();
+    let runtime = runtime.expect("a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
     let parent = current();
     let ancestors = parent.as_ref().map_or_else(Ancestors::default, |parent| {
         let head = parent.head();
@@ -184,6 +186,8 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             taken: AtomicUsize::new(0),
             status: SharedStatus::default(),
             waits: AtomicBool::new(false),
+            runtime,
+            watched: AtomicBool::new(false),
             handler: Mutex::new(""),
         };
         Process::new(head, capacity)

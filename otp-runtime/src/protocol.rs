@@ -6,6 +6,7 @@ pub use crate::reply::{ReplySlot, ReplyTo};
 pub use error::{CallError, StartError};
 
 /// Makes the two ends of a reply to the calling process.
-pub fn reply_slot<T>() -> (ReplyTo<T>, ReplySlot<T>) {
+#[inline]
+pub fn reply_slot<T: Send + 'static>() -> (ReplyTo<T>, ReplySlot<T>) {
     crate::reply::slot(crate::process::self_pid())
 }

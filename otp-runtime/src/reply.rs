@@ -1,10 +1,12 @@
-//! The slot a reply goes through: one allocation, two ends, each of which may be dropped at any time.
+//! The slot a reply goes through: two ends, each of which may be dropped at any time. Slots are used again.
 
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::report::drop_guarded;
 use crate::seam::Mutex;
 use crate::waits::{self, Key};
+use std::any::Any;
+use std::cell::RefCell;
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
@@ -31,6 +33,42 @@ struct Shared<T> {
 
 type Slot<T> = Arc<Shared<T>>;
 
+/// So many slots, of any types, does a thread keep to use them again.
+const KEPT: usize = 32;
+/// Larger ones are not kept, in bytes.
+const SMALL: usize = 512;
+
+thread_local! {
+    static FREE: RefCell<Vec<Arc<dyn Any + Send + Sync>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A slot that was used before and has no other end any more.
+#[inline]
+fn reuse<T: Send + 'static>() -> Option<Slot<T>> {
+    let slot = FREE.try_with(|free| {
+        let mut free = free.borrow_mut();
+        let place = free.iter().rposition(|slot| slot.is::<Shared<T>>())?;
+        Some(free.swap_remove(place))
+    });
+    slot.ok().flatten()?.downcast().ok()
+}
+
+/// Keeps a slot, if this is the only end of it. Nothing of the user's is in it.
+#[inline]
+fn keep<T: Send + 'static>(mut slot: Slot<T>) {
+    if size_of::<Shared<T>>() > SMALL {
+        return;
+    }
+    if let Some(shared) = Arc::get_mut(&mut slot) {
+        *shared = Shared::new(None);
+        // a full pool gives it back, and a thread that is ending has none
+        let _ = FREE.try_with(|free| {
+            let mut free = free.borrow_mut();
+            if free.len() < KEPT { free.push(slot) } else { drop(slot) }
+        });
+    }
+}
+
 /// How far a request is, as the wait-for graph sees it. The sides set their bits before they change the graph, or look
 /// at them afterwards, so that no edge outlives its reason.
 mod edge {
@@ -50,6 +88,10 @@ mod edge {
 }
 
 impl<T> Shared<T> {
+    fn new(caller: Option<Pid>) -> Self {
+        Self { caller, edge: AtomicU8::new(0), state: Mutex::new(State::Empty) }
+    }
+
     fn key(self: &Arc<Self>) -> Key {
         Key::Slot(Arc::as_ptr(self).addr())
     }
@@ -70,17 +112,29 @@ pub struct ReplyTo<T> {
 
 /// The caller's end of a [`ReplyTo`].
 pub struct ReplySlot<T> {
-    slot: Slot<T>,
+    /// Gone when the reply was taken.
+    slot: Option<Slot<T>>,
+    keep: fn(Slot<T>),
 }
 
 /// Makes the two ends of a reply to `caller`.
-pub(crate) fn slot<T>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
-    let slot = Arc::new(Shared { caller, edge: AtomicU8::new(0), state: Mutex::new(State::Empty) });
-    (ReplyTo { slot: Some(slot.clone()) }, ReplySlot { slot })
+#[inline]
+pub(crate) fn slot<T: Send + 'static>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
+    let slot = match reuse() {
+        Some(mut slot) => {
+            if let Some(shared) = Arc::get_mut(&mut slot) {
+                shared.caller = caller;
+            }
+            slot
+        }
+        None => Arc::new(Shared::new(caller)),
+    };
+    (ReplyTo { slot: Some(slot.clone()) }, ReplySlot { slot: Some(slot), keep })
 }
 
 impl<T> ReplyTo<T> {
     /// Replies.
+    #[inline]
     pub fn send(mut self, value: T) {
         if let Some(slot) = self.slot.take() {
             settle(&slot, State::Ready(value));
@@ -88,11 +142,13 @@ impl<T> ReplyTo<T> {
     }
 
     /// The process that waits for the reply; `None` if the call was made outside every process.
+    #[inline]
     pub fn caller(&self) -> Option<Pid> {
         self.slot.as_ref().and_then(|slot| slot.caller)
     }
 
     /// A handler has the request.
+    #[inline]
     pub(crate) fn handled(&self) {
         let Some(slot) = self.slot.as_ref().filter(|_| waits::is_on()) else { return };
         let before = slot.edge.fetch_or(edge::HANDLED, Ordering::AcqRel);
@@ -115,6 +171,7 @@ impl<T> Drop for ReplyTo<T> {
     }
 }
 
+#[inline]
 fn settle<T>(slot: &Slot<T>, end: State<T>) {
     let answered = matches!(end, State::Ready(_));
     let mut state = slot.state.lock();
@@ -140,9 +197,10 @@ fn settle<T>(slot: &Slot<T>, end: State<T>) {
 impl<T> ReplySlot<T> {
     /// `Ready(None)`: the reply will never come.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let Some(slot) = &self.slot else { return Poll::Ready(None) };
         // a waker is somebody else's code: cloned and dropped outside the lock
         let waker = cx.waker().clone();
-        let mut state = self.slot.state.lock();
+        let mut state = slot.state.lock();
         let (polled, left) = match &*state {
             State::Ready(_) | State::Dropped => match mem::replace(&mut *state, State::Dropped) {
                 State::Ready(value) => (Poll::Ready(Some(value)), State::Waiting(waker)),
@@ -155,34 +213,58 @@ impl<T> ReplySlot<T> {
         polled
     }
 
+    /// The reply, if it is there already and the other end has gone.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Option<T> {
+        let shared = Arc::get_mut(self.slot.as_mut()?)?;
+        let State::Ready(value) = mem::replace(shared.state.get_mut(), State::Dropped) else { return None };
+        self.rest();
+        if let Some(slot) = self.slot.take() {
+            (self.keep)(slot);
+        }
+        Some(value)
+    }
+
     /// Enters into the wait-for graph that `from` waits for this reply of `to`; `delayed` if it may come from anybody
     /// once a handler has the request. The error is the way back, from `to` to `from`.
     pub(crate) fn wait(&self, from: Pid, to: Pid, delayed: bool) -> Result<(), Vec<Pid>> {
+        let Some(slot) = &self.slot else { return Ok(()) };
         let bits = edge::WAITED | if delayed { edge::DELAYED } else { 0 };
-        if edge::is_past(self.slot.edge.fetch_or(bits, Ordering::AcqRel) | bits) {
+        if edge::is_past(slot.edge.fetch_or(bits, Ordering::AcqRel) | bits) {
             return Ok(());
         }
-        waits::enter(self.slot.key(), from, to)?;
-        if edge::is_past(self.slot.edge.load(Ordering::Acquire)) {
-            waits::remove(self.slot.key());
+        waits::enter(slot.key(), from, to)?;
+        if edge::is_past(slot.edge.load(Ordering::Acquire)) {
+            waits::remove(slot.key());
         }
         Ok(())
     }
 
     /// Nobody waits for this reply, for now.
+    #[inline]
     pub(crate) fn rest(&self) {
-        if self.slot.edge.load(Ordering::Relaxed) & edge::WAITED != 0 {
-            self.slot.edge.fetch_and(!edge::WAITED, Ordering::AcqRel);
-            waits::remove(self.slot.key());
+        if let Some(slot) = self.slot.as_ref().filter(|slot| slot.edge.load(Ordering::Relaxed) & edge::WAITED != 0) {
+            slot.edge.fetch_and(!edge::WAITED, Ordering::AcqRel);
+            waits::remove(slot.key());
         }
     }
 }
 
 impl<T> Drop for ReplySlot<T> {
+    #[inline]
     fn drop(&mut self) {
         self.rest();
-        let left = mem::replace(&mut *self.slot.state.lock(), State::Abandoned);
-        if let State::Ready(value) = left {
+        let Some(mut slot) = self.slot.take() else { return };
+        let unwanted = match Arc::get_mut(&mut slot) {
+            // the other end has gone
+            Some(shared) => {
+                let left = mem::replace(shared.state.get_mut(), State::Dropped);
+                (self.keep)(slot);
+                left
+            }
+            None => mem::replace(&mut *slot.state.lock(), State::Abandoned),
+        };
+        if let State::Ready(value) = unwanted {
             drop_guarded(None, "reply that nobody took", value);
         }
     }

@@ -180,6 +180,7 @@ pub fn keep_last_message(keep: bool) {
     KEEP_LAST_MESSAGE.store(keep, Ordering::Relaxed);
 }
 
+#[inline]
 pub(crate) fn keeps_last_message() -> bool {
     KEEP_LAST_MESSAGE.load(Ordering::Relaxed)
 }

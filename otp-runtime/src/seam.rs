@@ -1,10 +1,13 @@
 //! The runtime seam: every lock, task, clock reading and sleep of the crate goes through here, so that the same
 //! code can be run by a model checker or a simulation.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::time::Duration;
+use tokio::runtime::{self, Handle};
+use tokio::task;
 
-pub(crate) use parking_lot::{Mutex, RwLock};
+pub(crate) use parking_lot::{Mutex, MutexGuard, RwLock};
 pub(crate) use tokio::task::AbortHandle;
 pub(crate) use tokio::time::{Instant, Sleep};
 
@@ -17,9 +20,42 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHan
     tokio::spawn(task).abort_handle()
 }
 
-/// Whether [`spawn`] would find a runtime.
-pub(crate) fn in_runtime() -> bool {
-    tokio::runtime::Handle::try_current().is_ok()
+/// The runtime that [`spawn`] would use, if there is one.
+pub(crate) fn runtime() -> Option<Runtime> {
+    let handle = Handle::try_current().ok()?;
+    Some(Runtime { id: handle.id(), parallel: handle.metrics().num_workers() > 1 })
+}
+
+thread_local! {
+    /// The last task that was seen to run here, and its runtime: a task stays where it is.
+    static LAST: Cell<Option<(task::Id, runtime::Id)>> = const { Cell::new(None) };
+}
+
+/// A runtime, whether it still runs or not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Runtime {
+    id: runtime::Id,
+    parallel: bool,
+}
+
+impl Runtime {
+    /// Whether the calling code runs on it.
+    pub(crate) fn is_here(&self) -> bool {
+        let task = task::try_id();
+        if task.is_some() && LAST.get() == task.map(|task| (task, self.id)) {
+            return true;
+        }
+        let here = Handle::try_current().is_ok_and(|here| here.id() == self.id);
+        if let (true, Some(task)) = (here, task) {
+            LAST.set(Some((task, self.id)));
+        }
+        here
+    }
+
+    /// Whether it may run several tasks at the same time.
+    pub(crate) fn is_parallel(&self) -> bool {
+        self.parallel
+    }
 }
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
@@ -32,6 +68,20 @@ pub(crate) fn sleep_until(instant: Instant) -> Sleep {
 
 pub(crate) fn now() -> Instant {
     Instant::now()
+}
+
+/// Measures what code costs, in real time whatever the runtime's clock says.
+#[derive(Debug)]
+pub(crate) struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    pub(crate) fn time(&self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 /// Lets everybody have a turn who can run now.

@@ -12,6 +12,7 @@ pub(crate) use turn::Turn;
 
 use crate::name::Name;
 use crate::pid::Pid;
+use crate::process::direct;
 use crate::process::mailbox::Refused;
 use crate::process::record::{AnyProcess, Process};
 use crate::registry;
@@ -108,29 +109,24 @@ impl<S> ServerRef<S> {
         }
     }
 
-    /// Gives `message` to the server, or says why not. `caller` is the process that would wait for the reply; `sent` is
-    /// what the sender wants of the process that has it now.
-    pub(crate) fn post<M: Send + 'static, R>(
-        &self,
-        message: M,
-        caller: Option<Pid>,
-        sent: impl FnOnce(&AnyProcess) -> R,
-    ) -> Result<R, Undelivered<M>> {
+    /// Gives `message` to the server, or says why not. Answers who has it now.
+    #[inline]
+    pub(crate) fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<Recipient<'_>, Undelivered<M>> {
         match &self.destination {
-            Destination::Process(process) => offer(process, message, caller).map(|()| sent(process)),
+            Destination::Process(process) => offer(process, message, how).map(|()| Recipient::Lent(process)),
             Destination::Name(name) => match registry::find(name) {
-                Some(process) => offer(&process, message, caller).map(|()| sent(&process)),
+                Some(process) => offer(&process, message, how).map(|()| Recipient::Owned(process)),
                 None => Err(Undelivered { message, why: Why::NoProc }),
             },
-            Destination::Place(place) => place.post(message, caller).map(|process| sent(&process)),
+            Destination::Place(place) => place.post(message, how).map(Recipient::Owned),
         }
     }
 
     /// Gives `message` to the server, or leaves it for the next one at a place where nobody is now.
     pub(crate) fn send<M: Send + 'static>(&self, mut message: M, caller: Option<Pid>) -> Result<Sent, Undelivered<M>> {
         loop {
-            message = match (self.post(message, caller, Arc::clone), &self.destination) {
-                (Ok(process), _) => return Ok(Sent::To(process)),
+            message = match (self.post(message, How::Request(caller)), &self.destination) {
+                (Ok(recipient), _) => return Ok(Sent::To(recipient.into_process())),
                 (Err(Undelivered { message, why: Why::Vacant }), Destination::Place(place)) => {
                     match place.leave(message, caller) {
                         Ok(receipt) => return Ok(Sent::Left(receipt)),
@@ -141,6 +137,39 @@ impl<S> ServerRef<S> {
                 }
                 (Err(undelivered), _) => return Err(undelivered),
             }
+        }
+    }
+}
+
+/// How a message is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// Nobody waits for an answer.
+    Cast,
+    /// This process will wait for the reply.
+    Request(Option<Pid>),
+    /// This process waits for the reply from now on, and may as well run the server meanwhile.
+    Call(Option<Pid>),
+}
+
+/// Who has got a message.
+pub(crate) enum Recipient<'a> {
+    Lent(&'a AnyProcess),
+    Owned(AnyProcess),
+}
+
+impl Recipient<'_> {
+    pub(crate) fn pid(&self) -> Pid {
+        match self {
+            Self::Lent(process) => process.head().pid,
+            Self::Owned(process) => process.head().pid,
+        }
+    }
+
+    pub(crate) fn into_process(self) -> AnyProcess {
+        match self {
+            Self::Lent(process) => process.clone(),
+            Self::Owned(process) => process,
         }
     }
 }
@@ -167,15 +196,22 @@ pub(crate) enum Why {
     CallingSelf,
 }
 
-fn offer<M: Send + 'static>(process: &AnyProcess, message: M, caller: Option<Pid>) -> Result<(), Undelivered<M>> {
-    if caller == Some(process.head().pid) {
+#[inline]
+fn offer<M: Send + 'static>(process: &AnyProcess, message: M, how: How) -> Result<(), Undelivered<M>> {
+    if let How::Request(caller) | How::Call(caller) = how
+        && caller == Some(process.head().pid)
+    {
         return Err(Undelivered { message, why: Why::CallingSelf });
     }
     let any: &dyn Any = &**process;
     let Some(typed) = any.downcast_ref::<Process<M>>() else {
         return Err(Undelivered { message, why: Why::WrongServer });
     };
-    typed.offer(message).map_err(|(message, refused)| {
+    let offered = match how {
+        How::Call(_) => direct::offer(typed, message),
+        How::Cast | How::Request(_) => typed.offer(message).map(|sleeper| typed.rouse(sleeper)),
+    };
+    offered.map_err(|(message, refused)| {
         let why = match refused {
             Refused::Closed => Why::NoProc,
             Refused::Full => Why::Full,

@@ -526,6 +526,6 @@ pub fn no_debug<S>(target: &(impl Target<S> + ?Sized)) -> Ask<()> {
 }
 
 /// Makes the answer's two ends.
-fn answer<T>() -> (crate::process::system::Answer<T>, crate::protocol::ReplySlot<Result<T, SysError>>) {
+fn answer<T: Send + 'static>() -> (crate::process::system::Answer<T>, crate::protocol::ReplySlot<Result<T, SysError>>) {
     reply_slot()
 }

@@ -21,6 +21,7 @@ static ON: AtomicBool = AtomicBool::new(cfg!(debug_assertions));
 static GRAPH: LazyLock<Mutex<Graph>> = LazyLock::new(Mutex::default);
 
 /// Whether new edges are entered. What is in the graph is removed in any case.
+#[inline]
 pub(crate) fn is_on() -> bool {
     ON.load(Ordering::Relaxed)
 }

@@ -4,6 +4,7 @@ mod call_errors;
 mod continues;
 mod crashes;
 mod delayed_reply;
+mod direct;
 mod ends_otherwise;
 mod format_status;
 mod idle_timeout;

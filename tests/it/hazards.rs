@@ -25,4 +25,11 @@ impl Echo {
     fn echo(&self, n: u64) -> u64 {
         n
     }
+
+    /// Not with the first poll.
+    #[call]
+    async fn echo_later(&self, n: u64) -> u64 {
+        tokio::task::yield_now().await;
+        n
+    }
 }

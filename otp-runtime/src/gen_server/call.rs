@@ -7,14 +7,13 @@ use crate::process::record::AnyProcess;
 use crate::process::{Exited, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::seam::{self, Sleep};
-use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Undelivered, Why};
+use crate::server_ref::{How, Receipt, Sent, ServerRef, Turn, Undelivered, Why};
 use crate::waits;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -71,6 +70,7 @@ pin_project! {
 }
 
 impl<'a, S: GenServer, T> Call<'a, S, T> {
+    #[inline]
     pub(super) fn new(server: &'a ServerRef<S>, message: S::Msg, reply: Waiting<T>) -> Self {
         Self { server, message: Some(message), turn: None, reply }
     }
@@ -130,12 +130,17 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
             {
                 return Poll::Ready(Err(refused));
             }
-            match this.server.post(message, self_pid(), Arc::clone) {
-                Ok(process) => {
+            match this.server.post(message, How::Call(self_pid())) {
+                Ok(recipient) => {
                     *this.turn = None;
                     let reply = this.reply.as_mut().project();
-                    *reply.entered = expected == Some(process.head().pid);
-                    *reply.server = Some(process);
+                    // it has run, or at least begun
+                    if let Some(value) = reply.slot.take() {
+                        reply.slot.rest();
+                        return Poll::Ready(Ok(value));
+                    }
+                    *reply.entered = expected == Some(recipient.pid());
+                    *reply.server = Some(recipient.into_process());
                 }
                 Err(Undelivered { message, why: Why::Vacant }) => {
                     this.reply.slot.rest();
@@ -218,6 +223,7 @@ pin_project! {
 }
 
 impl<T> Waiting<T> {
+    #[inline]
     pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
         Self {
             slot,

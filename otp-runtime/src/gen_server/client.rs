@@ -15,7 +15,7 @@ use crate::reference::Reference;
 use crate::registry;
 use crate::report;
 use crate::seam;
-use crate::server_ref::{ServerRef, Undelivered};
+use crate::server_ref::{How, ServerRef, Undelivered};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -23,6 +23,7 @@ use std::time::Duration;
 
 impl<S: GenServer> ServerRef<S> {
     #[doc(hidden)]
+    #[inline]
     pub fn __call<T>(&self, message: S::Msg, slot: ReplySlot<T>, timeout: Option<Duration>) -> Call<'_, S, T> {
         Call::new(self, message, Waiting::new(slot, timeout, false))
     }
@@ -34,7 +35,7 @@ impl<S: GenServer> ServerRef<S> {
 
     #[doc(hidden)]
     pub fn __cast(&self, message: S::Msg) {
-        if let Err(Undelivered { why, message }) = self.post(message, None, |_| ()) {
+        if let Err(Undelivered { why, message }) = self.post(message, How::Cast) {
             drop(message);
             self.lost(why);
         }

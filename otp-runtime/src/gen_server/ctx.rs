@@ -47,6 +47,8 @@ pub struct Ctx<S> {
     /// A reply that is sent after `terminate`.
     deferred: Option<Kept<Box<dyn FnOnce() + Send>>>,
     hibernate: bool,
+    /// A handler has asked for one of these, or `sys` looks on: the next message is not all there is to think of.
+    restless: bool,
     /// What the starter is told besides.
     info: Option<Info>,
     /// What `sys` has switched on.
@@ -73,6 +75,7 @@ impl<S> Ctx<S> {
             caller: None,
             deferred: None,
             hibernate: false,
+            restless: false,
             info: None,
             system: None,
             replied: false,
@@ -92,6 +95,7 @@ impl<S> Ctx<S> {
     /// in OTP's `terminate/2`).
     pub fn stop(&mut self, reason: ExitReason) {
         self.stop = Some(reason);
+        self.restless = true;
     }
 
     /// What [`stop`](Self::stop) was called with.
@@ -103,6 +107,7 @@ impl<S> Ctx<S> {
     /// after this handler returns. Any message cancels it; it is not armed again by itself.
     pub fn timeout(&mut self, idle: Duration) {
         self.idle = Some(idle);
+        self.restless = true;
     }
 
     /// Says that the server will have nothing to do for a while: when this handler has returned and no message waits,
@@ -111,6 +116,7 @@ impl<S> Ctx<S> {
     /// OTP drops the stack and collects garbage; here it is a hint, and the order of messages is the same.
     pub fn hibernate(&mut self) {
         self.hibernate = true;
+        self.restless = true;
     }
 
     /// In `#[init]`: tells the starter something besides that the server has started, as `{ok, Pid, Info}` does. The
@@ -225,6 +231,7 @@ impl<S> Ctx<S> {
     }
 
     #[doc(hidden)]
+    #[inline]
     pub fn __enter(&mut self, handler: &'static str) {
         self.handler = handler;
         self.caller = None;
@@ -232,6 +239,7 @@ impl<S> Ctx<S> {
     }
 
     #[doc(hidden)]
+    #[inline]
     pub fn __enter_call<T>(&mut self, handler: &'static str, reply: &ReplyTo<T>) {
         self.handler = handler;
         self.caller = reply.caller();
@@ -240,6 +248,7 @@ impl<S> Ctx<S> {
     }
 
     /// For the watchdog's eyes.
+    #[inline]
     pub(crate) fn note(&self, handler: &'static str) {
         if let Some(process) = &self.process {
             watchdog::note_handler(process.head(), handler);
@@ -247,6 +256,7 @@ impl<S> Ctx<S> {
     }
 
     #[doc(hidden)]
+    #[inline]
     pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T, show: Show<T>) {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
@@ -265,6 +275,7 @@ impl<S> Ctx<S> {
     }
 
     /// Tells `sys` of an event.
+    #[inline]
     pub(crate) fn tell(&mut self, event: &Event<'_>) {
         if let Some(process) = &self.process {
             system::event(&mut self.system, process, event);
@@ -272,12 +283,20 @@ impl<S> Ctx<S> {
     }
 
     /// A handler has returned.
+    #[inline]
     pub(crate) fn handled(&mut self) {
         if self.system.is_some() && !std::mem::take(&mut self.replied) {
             self.tell(&Event::NoReply);
         }
     }
 
+    /// Whether there is more to think of than the next message.
+    #[inline]
+    pub(crate) fn take_restless(&mut self) -> bool {
+        std::mem::take(&mut self.restless) || self.system.is_some()
+    }
+
+    #[inline]
     pub(crate) fn take_hibernate(&mut self) -> bool {
         std::mem::take(&mut self.hibernate)
     }
@@ -286,10 +305,12 @@ impl<S> Ctx<S> {
         self.handler
     }
 
+    #[inline]
     pub(crate) fn take_stop(&mut self) -> Option<ExitReason> {
         self.stop.take()
     }
 
+    #[inline]
     pub(crate) fn take_idle(&mut self) -> Option<Duration> {
         self.idle.take()
     }
@@ -298,6 +319,7 @@ impl<S> Ctx<S> {
         self.next.is_some()
     }
 
+    #[inline]
     pub(crate) fn take_next(&mut self) -> Option<Box<dyn Any + Send>> {
         self.next.take().map(Kept::take)
     }
@@ -312,6 +334,7 @@ impl<S: GenServer> Ctx<S> {
     #[doc(alias = "handle_continue")]
     pub fn continue_with(&mut self, next: S::Continue) {
         self.next = Some(Kept::new("continue", Box::new(next)));
+        self.restless = true;
     }
 
     /// A client of this very server, to give to others. A handler that calls through it gets

@@ -21,6 +21,7 @@ use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -40,7 +41,9 @@ pub(super) async fn run<S: GenServer + Send>(
     settings: Settings,
 ) -> ExitReason {
     let process: AnyProcess = outlet.process().clone();
-    let mut cx = Ctx::<S>::running(process, System::watched(settings.debug.switch_on()));
+    let system = System::watched(settings.debug.switch_on());
+    process.head().watched.store(system.is_some(), Ordering::Relaxed);
+    let mut cx = Ctx::<S>::running(process, system);
     cx.__enter("init");
     let state = match Guarded::new(async { S::init(args, &mut cx).await }).await {
         Ok(Ok(state)) => state,
@@ -95,28 +98,40 @@ impl<S: GenServer + Send> Server<S> {
     async fn serve(&mut self) -> ExitReason {
         let pid = self.cx.pid();
         loop {
-            if let Some(reason) = self.cx.take_stop() {
-                return reason;
-            }
-            if self.cx.take_hibernate()
-                && let Err(panic) = self.hibernate()
-            {
-                return ExitReason::from(panic);
-            }
-            let result = match self.next().await {
+            let next = if self.cx.take_restless() || self.hibernate_after.is_some() || self.hibernating {
+                match self.rest().await {
+                    Ok(next) => next,
+                    Err(reason) => return reason,
+                }
+            } else {
+                // how nearly all messages come
+                match poll_fn(|cx| self.outlet.poll_next(cx)).await {
+                    Envelope::Message(message) => Next::Message(message),
+                    Envelope::Signal(Signal::System(request)) => match self.obey(request) {
+                        Then::GoOn => continue,
+                        Then::Terminate(reason) => Next::End(reason),
+                    },
+                    envelope => self.receive(Some(envelope)),
+                }
+            };
+            let result = match next {
+                Next::Message(message) => {
+                    if crate::report::keeps_last_message() {
+                        self.remember(format_args!("{message:?}"));
+                    }
+                    self.cx.tell(&Event::In { message: &message });
+                    step(pid, self.state.handle(message, &mut self.cx)).await
+                }
                 Next::End(reason) => {
                     // no message is to blame
                     self.last = None;
                     self.cx.__enter("");
                     return reason;
                 }
-                Next::Message(message) => {
-                    self.remember(format_args!("{message:?}"));
-                    self.cx.tell(&Event::In { message: &message });
-                    step(pid, async { self.state.handle(message, &mut self.cx).await }).await
-                }
                 Next::Info(info) => {
-                    self.remember(format_args!("{info:?}"));
+                    if crate::report::keeps_last_message() {
+                        self.remember(format_args!("{info:?}"));
+                    }
                     self.cx.tell(&Event::In { message: &info });
                     self.cx.__enter("info");
                     step(pid, async { self.state.handle_info(info, &mut self.cx).await }).await
@@ -135,6 +150,17 @@ impl<S: GenServer + Send> Server<S> {
                 Err(panic) => return ExitReason::from(panic),
             }
         }
+    }
+
+    /// What comes next when there is more to think of than the next message.
+    async fn rest(&mut self) -> Result<Next<S::Msg>, ExitReason> {
+        if let Some(reason) = self.cx.take_stop() {
+            return Err(reason);
+        }
+        if self.cx.take_hibernate() {
+            self.hibernate()?;
+        }
+        Ok(self.next().await)
     }
 
     /// A continue goes before every message; the idle timeout only counts while nothing comes, and starts again after a
@@ -176,6 +202,7 @@ impl<S: GenServer + Send> Server<S> {
         }
     }
 
+    #[inline]
     fn receive(&self, envelope: Option<Envelope<S::Msg>>) -> Next<S::Msg> {
         match envelope {
             None => Next::Info(Info::new(Timeout)),

@@ -59,6 +59,7 @@ impl<M> Queue<M> {
         }
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         usize::from(self.first.is_some()) + self.rest.len()
     }
@@ -68,6 +69,7 @@ impl<M> Queue<M> {
     }
 
     /// Adds a message, or gives it back. `waiting` is how many messages the owner has taken out but not handled.
+    #[inline]
     pub(crate) fn offer(&mut self, message: M, waiting: usize) -> Result<(), (M, Refused)> {
         if self.closed {
             return Err((message, Refused::Closed));
@@ -89,6 +91,7 @@ impl<M> Queue<M> {
         None
     }
 
+    #[inline]
     fn add(&mut self, envelope: Envelope<M>) {
         if self.first.is_none() && self.rest.is_empty() {
             self.first = Some(envelope);
@@ -102,21 +105,28 @@ impl<M> Queue<M> {
         if self.len() == 0 { Sleeper::None } else { mem::take(&mut self.sleeper) }
     }
 
+    /// Whether the process's own task waits for mail.
+    #[inline]
+    pub(crate) fn carrier_sleeps(&self) -> bool {
+        matches!(self.sleeper, Sleeper::Carrier)
+    }
+
     /// The owner's look: the oldest envelope, and the others into `local`, which is empty. If there is none the owner
-    /// sleeps, as `sleeper`; what is not needed of that is handed back to be dropped outside the lock.
-    pub(crate) fn take(
-        &mut self,
-        local: &mut VecDeque<Envelope<M>>,
-        sleeper: Sleeper,
-    ) -> (Option<Envelope<M>>, Sleeper) {
+    /// sleeps, as `sleeper`; what is left in there is to be dropped outside the lock.
+    #[inline]
+    pub(crate) fn take(&mut self, local: &mut VecDeque<Envelope<M>>, sleeper: &mut Sleeper) -> Option<Envelope<M>> {
         let first = self.first.take();
         if !self.rest.is_empty() {
             mem::swap(&mut self.rest, local);
         }
-        match first.or_else(|| local.pop_front()) {
-            None => (None, mem::replace(&mut self.sleeper, sleeper)),
-            found => (found, sleeper),
+        if first.is_some() {
+            return first;
         }
+        let next = local.pop_front();
+        if next.is_none() {
+            mem::swap(&mut self.sleeper, sleeper);
+        }
+        next
     }
 
     /// All of it, behind what `local` has already. If there is nothing new the owner sleeps, as `sleeper`.
@@ -143,7 +153,7 @@ mod tests {
     fn drain(queue: &mut Queue<u32>) -> Vec<u32> {
         let mut local = VecDeque::new();
         let mut out = Vec::new();
-        while let Some(envelope) = local.pop_front().or_else(|| queue.take(&mut local, Sleeper::Carrier).0) {
+        while let Some(envelope) = local.pop_front().or_else(|| queue.take(&mut local, &mut Sleeper::Carrier)) {
             if let Envelope::Message(n) = envelope {
                 out.push(n);
             }
@@ -165,7 +175,7 @@ mod tests {
     #[test]
     fn the_owner_is_woken_once_for_each_time_it_parked() {
         let mut queue = Queue::new(None);
-        assert!(queue.take(&mut VecDeque::new(), Sleeper::Carrier).0.is_none());
+        assert!(queue.take(&mut VecDeque::new(), &mut Sleeper::Carrier).is_none());
         queue.offer(1, 0).expect("open");
         assert!(matches!(queue.wake(), Sleeper::Carrier));
         queue.offer(2, 0).expect("open");

@@ -24,11 +24,13 @@ pub(crate) struct Outlet<M> {
     /// How many messages the owner keeps aside: they still wait, and are counted as such.
     aside: usize,
     budget: u32,
+    /// The process's own task sleeps, as the queue knows; nothing was in it at the last look.
+    asleep: bool,
 }
 
 impl<M: Send + 'static> Outlet<M> {
     pub(crate) fn new(process: Arc<Process<M>>) -> Self {
-        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH }
+        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: false }
     }
 
     pub(crate) fn process(&self) -> &Arc<Process<M>> {
@@ -39,25 +41,28 @@ impl<M: Send + 'static> Outlet<M> {
     ///
     /// # Cancel safety
     /// Nothing is lost when the future is dropped.
+    #[inline]
     pub(crate) async fn next(&mut self) -> Envelope<M> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
 
+    #[inline]
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
         loop {
-            let envelope = ready!(self.poll_queued(cx));
-            match &envelope {
-                Envelope::Signal(Signal::Down(down)) if !self.received(down.monitor) => {}
-                Envelope::Signal(Signal::Tick(tick)) if !self.received_tick(tick.timer) => {
-                    crate::report::drop_guarded(Some(self.process.head.pid), "queued message", envelope);
+            let polled = self.poll_queued(cx);
+            match &polled {
+                Poll::Ready(Envelope::Signal(Signal::Down(down))) if !self.received(down.monitor) => {}
+                Poll::Ready(Envelope::Signal(Signal::Tick(tick))) if !self.received_tick(tick.timer) => {
+                    crate::report::drop_guarded(Some(self.process.head.pid), "queued message", polled);
                 }
-                _ => return Poll::Ready(envelope),
+                _ => return polled,
             }
         }
     }
 
     /// The next envelope, also one that was taken back: who takes it asks [`Outlet::received`] or
     /// [`Outlet::received_tick`].
+    #[inline]
     pub(super) fn poll_queued(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
         // a deadly signal does not wait for the mailbox to be empty
         ready!(self.poll_rest(cx));
@@ -66,7 +71,9 @@ impl<M: Send + 'static> Outlet<M> {
             self.process.head.waits.store(false, Ordering::Relaxed);
             waits::clear(self.process.head.pid);
         }
-        let Some(envelope) = self.take(cx) else {
+        let taken = self.take(cx);
+        self.process.parked.store(taken.is_none(), Ordering::Relaxed);
+        let Some(envelope) = taken else {
             self.budget = BATCH;
             return Poll::Pending;
         };
@@ -75,6 +82,7 @@ impl<M: Send + 'static> Outlet<M> {
     }
 
     /// Pending if the process is to end, or if it is its turn to let others run.
+    #[inline]
     fn poll_rest(&mut self, cx: &Context<'_>) -> Poll<()> {
         if self.is_interrupted() {
             return Poll::Pending;
@@ -87,6 +95,7 @@ impl<M: Send + 'static> Outlet<M> {
         Poll::Ready(())
     }
 
+    #[inline]
     pub(super) fn is_interrupted(&self) -> bool {
         self.process.head.interrupted.load(Ordering::Acquire)
     }
@@ -113,6 +122,7 @@ impl<M: Send + 'static> Outlet<M> {
         self.keeps(0);
     }
 
+    #[inline]
     fn take(&mut self, cx: &Context<'_>) -> Option<Envelope<M>> {
         if let Some(envelope) = self.local.pop_front() {
             self.process.head.taken.store(self.local.len() + self.aside, Ordering::Relaxed);
@@ -122,17 +132,23 @@ impl<M: Send + 'static> Outlet<M> {
             // the burst is over: an idle process keeps no buffer
             drop(mem::take(&mut self.local));
         }
-        let sleeper = self.sleeper(cx);
-        let (local, aside, taken) = (&mut self.local, self.aside, &self.process.head.taken);
-        let (envelope, left) = self.process.with_queue(|queue, _| {
-            let found = queue.take(local, sleeper);
-            taken.store(local.len() + aside, Ordering::Relaxed);
+        let mut sleeper = self.sleeper(cx);
+        if self.asleep && matches!(sleeper, Sleeper::Carrier) && self.process.is_queue_empty() {
+            // who adds something from now on wakes the task
+            return None;
+        }
+        let Self { process, local, aside, asleep, .. } = self;
+        let envelope = process.with_queue(|queue, _| {
+            let found = queue.take(local, &mut sleeper);
+            process.head.taken.store(local.len() + *aside, Ordering::Relaxed);
+            *asleep = queue.carrier_sleeps();
             found
         });
-        drop(left);
+        drop(sleeper);
         envelope
     }
 
+    #[inline]
     fn sleeper(&self, cx: &Context<'_>) -> Sleeper {
         let carried = self.process.carrier.get().is_some_and(|carrier| carrier.will_wake(cx.waker()));
         if carried { Sleeper::Carrier } else { Sleeper::Other(cx.waker().clone()) }
@@ -173,12 +189,13 @@ impl<M: Send + 'static> Outlet<M> {
             *seen = self.local.len();
             let sleeper = self.sleeper(cx);
             let local = &mut self.local;
-            let (new, left) = self.process.with_queue(|queue, _| {
+            let ((new, left), asleep) = self.process.with_queue(|queue, _| {
                 let gathered = queue.gather(local, sleeper);
                 taken.store(local.len() + aside, Ordering::Relaxed);
-                gathered
+                (gathered, queue.carrier_sleeps())
             });
             drop(left);
+            self.asleep = asleep;
             if !new {
                 return Poll::Pending;
             }

@@ -1,5 +1,6 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
+use super::direct::Pace;
 use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
 use super::status::{ProcessStatus, SharedStatus};
@@ -11,17 +12,25 @@ use crate::name::Via;
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::seam::Mutex;
+use crate::seam::{Mutex, Runtime};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::Waker;
 
 /// The loop of a process; what it returns is the exit reason.
 pub(crate) type Loop = Pin<Box<dyn Future<Output = ExitReason> + Send>>;
+
+/// What is needed to run a process.
+pub(crate) struct Running {
+    pub(crate) body: Loop,
+    /// The process itself: lent to the thread that polls, so that nothing needs to be counted. The exit sequence takes it
+    /// out, so that the process is not kept for ever.
+    pub(crate) me: Option<AnyProcess>,
+}
 
 /// A process of any kind.
 pub(crate) type AnyProcess = Arc<dyn Record>;
@@ -47,6 +56,10 @@ pub(crate) struct Head {
     pub(crate) status: SharedStatus,
     /// There may be edges from here in the wait-for graph. Read and written by the process's own code.
     pub(crate) waits: AtomicBool,
+    /// Where its task runs.
+    pub(crate) runtime: Runtime,
+    /// `sys` looks on: its handlers are run by its own task alone.
+    pub(crate) watched: AtomicBool,
     /// The handler that runs or ran last; noted only while the watchdog is on.
     pub(crate) handler: Mutex<&'static str>,
 }
@@ -236,11 +249,19 @@ impl<M> Intake for Queue<M> {
 pub(crate) struct Process<M> {
     pub(crate) head: Head,
     state: Mutex<State<M>>,
+    /// The loop waits for mail and for nothing else, as far as who polls it knows.
+    pub(crate) parked: AtomicBool,
+    /// How much lies in the queue: written under the lock, read without it.
+    queued: AtomicUsize,
     /// The run lock and what it guards: whoever holds it may poll the loop. `None` before it is set and after the end.
-    pub(crate) run: Mutex<Option<Loop>>,
+    /// Nobody waits for it: who does not get it leaves word in `pending`.
+    pub(crate) run: Mutex<Option<Running>>,
+    /// What was left to do for who holds the run lock; see [`super::run`].
+    pub(crate) pending: AtomicU8,
     pub(crate) launched: AtomicBool,
     /// The waker of the task that carries the process.
     pub(crate) carrier: OnceLock<Waker>,
+    pub(crate) pace: Pace,
 }
 
 struct State<M> {
@@ -254,25 +275,51 @@ impl<M: Send + 'static> Process<M> {
         Self {
             head,
             state: Mutex::new(State { control, queue: Queue::new(capacity) }),
+            parked: AtomicBool::new(false),
+            queued: AtomicUsize::new(0),
             run: Mutex::new(None),
+            pending: AtomicU8::new(0),
             launched: AtomicBool::new(false),
             carrier: OnceLock::new(),
+            pace: Pace::default(),
         }
     }
 
-    /// Adds a message, or gives it back.
-    pub(crate) fn offer(&self, message: M) -> Result<(), (M, Refused)> {
+    /// Adds a message, or gives it back. Answers whom to [`rouse`](Self::rouse).
+    #[inline]
+    pub(crate) fn offer(&self, message: M) -> Result<Sleeper, (M, Refused)> {
         let mut state = self.state.lock();
+        self.add(&mut state.queue, message)?;
+        Ok(state.queue.wake())
+    }
+
+    /// Adds a message, or gives it back. If the process's own task waits for one it sleeps on, and the answer is `None`:
+    /// the caller sees to it that the message is handled.
+    #[inline]
+    pub(crate) fn offer_asleep(&self, message: M) -> Result<Option<Sleeper>, (M, Refused)> {
+        let mut state = self.state.lock();
+        let waits = state.queue.len() == 0 && state.queue.carrier_sleeps() && self.parked.load(Ordering::Relaxed);
+        self.add(&mut state.queue, message)?;
+        Ok(if waits { None } else { Some(state.queue.wake()) })
+    }
+
+    #[inline]
+    fn add(&self, queue: &mut Queue<M>, message: M) -> Result<(), (M, Refused)> {
         // changed under this lock where it matters: when the queue was taken over
         let waiting = self.head.taken.load(Ordering::Relaxed);
-        state.queue.offer(message, waiting)?;
-        let sleeper = state.queue.wake();
-        drop(state);
-        self.rouse(sleeper);
+        queue.offer(message, waiting)?;
+        self.queued.store(queue.len(), Ordering::Release);
         Ok(())
     }
 
-    fn rouse(&self, sleeper: Sleeper) {
+    /// Whether nothing lies in the queue, and nobody can have put anything there before the calling code ran.
+    #[inline]
+    pub(crate) fn is_queue_empty(&self) -> bool {
+        self.queued.load(Ordering::Acquire) == 0
+    }
+
+    #[inline]
+    pub(crate) fn rouse(&self, sleeper: Sleeper) {
         match sleeper {
             Sleeper::None => {}
             Sleeper::Carrier => self.wake(),
@@ -282,17 +329,19 @@ impl<M: Send + 'static> Process<M> {
     }
 
     /// The owner's look into the queue.
+    #[inline]
     pub(crate) fn with_queue<R>(&self, look: impl FnOnce(&mut Queue<M>, &mut Control) -> R) -> R {
         let mut state = self.state.lock();
         let State { control, queue } = &mut *state;
-        look(queue, control)
+        let seen = look(queue, control);
+        self.queued.store(queue.len(), Ordering::Release);
+        seen
     }
 }
 
 /// What a process leaves behind.
 #[derive(Default)]
 pub(crate) struct Remains {
-    pub(crate) body: Option<Loop>,
     pub(crate) queued: Vec<Box<dyn Any + Send>>,
     /// How many of the queued are messages; the others are signals.
     pub(crate) messages: usize,
@@ -315,11 +364,12 @@ pub(crate) trait Record: Any + Send + Sync {
     /// Whether its code runs at this moment.
     fn is_polled(&self) -> bool;
 
-    /// Closes the mailbox and takes out the loop and what was queued, to be dropped outside the lock.
+    /// Closes the mailbox and takes out what was queued, to be dropped outside the lock.
     fn close(&self) -> Remains;
 }
 
 impl<M: Send + 'static> Record for Process<M> {
+    #[inline]
     fn head(&self) -> &Head {
         &self.head
     }
@@ -328,6 +378,7 @@ impl<M: Send + 'static> Record for Process<M> {
         let mut state = self.state.lock();
         let State { control, queue } = &mut *state;
         change(control, queue);
+        self.queued.store(queue.len(), Ordering::Release);
         let sleeper = queue.wake();
         drop(state);
         self.rouse(sleeper);
@@ -344,12 +395,12 @@ impl<M: Send + 'static> Record for Process<M> {
     }
 
     fn is_polled(&self) -> bool {
-        self.run.try_lock().is_none()
+        self.run.is_locked()
     }
 
     fn close(&self) -> Remains {
         let (first, rest) = self.with_queue(|queue, _| queue.close());
-        let mut remains = Remains { body: self.run.lock().take(), ..Remains::default() };
+        let mut remains = Remains::default();
         for envelope in first.into_iter().chain(rest) {
             remains.messages += usize::from(!matches!(envelope, Envelope::Signal(_)));
             remains.queued.push(Box::new(envelope));

@@ -2,16 +2,16 @@
 
 use super::current;
 use super::link;
-use super::record::{AnyProcess, Control, Phase, Process, Record, update};
+use super::record::{AnyProcess, Control, Loop, Phase, Process, Record, Running, update};
 use super::signal::Signal;
 use super::table;
 use super::timer::{self, Alarm};
 use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
-use crate::panic::{Panic, guarded};
+use crate::panic::guarded;
 use crate::report::{self, drop_guarded};
-use crate::seam;
+use crate::seam::{self, MutexGuard};
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
@@ -20,98 +20,163 @@ use std::sync::atomic::{Ordering, fence};
 use std::task::{Context, Poll};
 
 /// Starts the task that carries the process. Its drop is the guard: however the task ends, the process ends properly.
-pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: super::record::Loop) {
-    *process.run.lock() = Some(body);
+pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: Loop) {
+    *process.run.lock() = Some(Running { body, me: Some(process.clone()) });
     process.launched.store(true, Ordering::Release);
-    seam::spawn(Carrier { process: process.clone(), alarm: Alarm::default(), ended: false });
+    seam::spawn(Carrier { process: process.clone(), alarm: Alarm::default() });
+}
+
+/// What is left to do for who holds the run lock. The lock is given back before this is read, and tried again after this
+/// is written, so one of the two sees the other.
+mod pending {
+    /// The carrier was to poll the loop.
+    pub(super) const POLL: u8 = 1;
+    /// The carrier is gone: the process is to end.
+    pub(super) const END: u8 = 2;
+}
+
+/// What became of a poll of the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Somebody else polls it.
+    Busy,
+    Pending,
+    /// The process has ended.
+    Ended,
+}
+
+/// Polls the loop once, if nobody else does, as the task whose waker `cx` has: the carrier. If that was its end, the exit
+/// sequence has run when this returns.
+#[inline]
+pub(super) fn turn<M: Send + 'static>(process: &Process<M>, cx: &mut Context<'_>) -> Turn {
+    let Some(mut run) = process.run.try_lock() else { return Turn::Busy };
+    let Some(Running { body, me }) = &mut *run else { return Turn::Ended };
+    let interrupted = || process.head.interrupted.load(Ordering::Acquire);
+    let polled = if interrupted() {
+        Poll::Pending
+    } else {
+        let polled = current::lend(me, || guarded(|| body.as_mut().poll(cx)));
+        polled.unwrap_or_else(|panic| Poll::Ready(ExitReason::from(panic)))
+    };
+    // a deadly signal came before the end of the body, as it did before any other await point
+    let doom = if interrupted() { process.with_queue(|_, control| control.doom.clone()) } else { None };
+    match (doom, polled) {
+        (Some(reason), _) | (None, Poll::Ready(reason)) => {
+            finish(run, &reason);
+            Turn::Ended
+        }
+        (None, Poll::Pending) if process.head.abandoned.load(Ordering::Acquire) => {
+            if let Some(me) = me
+                && let Some(parent) = me.head().parent
+            {
+                // nobody asked for the starter's end
+                link::disconnect(me, parent);
+            }
+            finish(run, &ExitReason::Killed);
+            Turn::Ended
+        }
+        (None, Poll::Pending) => {
+            drop(run);
+            let left = process.pending.swap(0, Ordering::AcqRel);
+            if left != 0 {
+                catch_up(process, left);
+            }
+            Turn::Pending
+        }
+    }
+}
+
+/// Ends the process whose run lock this is.
+fn finish(mut run: MutexGuard<'_, Option<Running>>, reason: &ExitReason) {
+    let running = run.take();
+    drop(run);
+    if let Some(Running { body, me: Some(me) }) = running {
+        end(&me, reason, Some(body));
+    }
+}
+
+/// Does what somebody else could not do meanwhile.
+#[cold]
+fn catch_up<M: Send + 'static>(process: &Process<M>, left: u8) {
+    if left & pending::END != 0 {
+        abandon(process);
+    } else {
+        process.wake();
+    }
+}
+
+/// Ends a process that has lost its task.
+fn abandon<M: Send + 'static>(process: &Process<M>) {
+    loop {
+        if let Some(run) = process.run.try_lock() {
+            return finish(run, &ExitReason::Killed);
+        }
+        // who polls it sees the mark, or has just gone
+        if process.pending.fetch_or(pending::END, Ordering::AcqRel) & pending::END != 0 {
+            return;
+        }
+    }
 }
 
 struct Carrier<M: Send + 'static> {
     process: Arc<Process<M>>,
     alarm: Alarm,
-    ended: bool,
 }
 
 impl<M: Send + 'static> Future for Carrier<M> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let process = self.process.clone();
-        if process.carrier.get().is_none() {
+        if self.process.carrier.get().is_none() {
             // `doom` sets the flag and looks for the carrier; here it is the other way round, so one of the two sees
             // the other
-            process.carrier.get_or_init(|| cx.waker().clone());
+            self.process.carrier.get_or_init(|| cx.waker().clone());
             fence(Ordering::SeqCst);
         }
-        let polled = if process.head.interrupted.load(Ordering::Acquire) {
-            Poll::Pending
-        } else {
-            match self.poll_body(cx) {
-                Ok(Some(polled)) => polled,
-                Ok(None) => return Poll::Ready(()),
-                Err(panic) => Poll::Ready(ExitReason::from(panic)),
-            }
-        };
-        // a deadly signal came before the end of the body, as it did before any other await point
-        let doom = if process.head.interrupted.load(Ordering::Acquire) {
-            process.with_queue(|_, control| control.doom.clone())
-        } else {
-            None
-        };
-        let process: AnyProcess = process;
-        let reason = match (doom, polled) {
-            (Some(reason), _) | (None, Poll::Ready(reason)) => reason,
-            (None, Poll::Pending) if process.head().abandoned.load(Ordering::Acquire) => {
-                // nobody asked for the starter's end
-                if let Some(parent) = process.head().parent {
-                    link::disconnect(&process, parent);
+        // the timers that are due go before the loop, and those it has set are waited for afterwards
+        if !self.alarm.is_idle() && !self.process.head.interrupted.load(Ordering::Acquire) {
+            self.poll_alarm(cx);
+        }
+        loop {
+            match turn(&self.process, cx) {
+                Turn::Ended => return Poll::Ready(()),
+                Turn::Pending => break,
+                // who polls it sees the mark and wakes this task, or has just gone
+                Turn::Busy if self.process.pending.fetch_or(pending::POLL, Ordering::AcqRel) & pending::POLL != 0 => {
+                    break;
                 }
-                ExitReason::Killed
+                Turn::Busy => {}
             }
-            (None, Poll::Pending) => return Poll::Pending,
-        };
-        self.ended = true;
-        end(&process, &reason);
-        Poll::Ready(())
+        }
+        if self.process.head.alarmed.load(Ordering::Acquire) {
+            self.poll_alarm(cx);
+        }
+        Poll::Pending
     }
 }
 
 impl<M: Send + 'static> Carrier<M> {
-    /// Polls the loop, if it is still there: after the timers that are due, and before those it has set are waited for.
-    fn poll_body(&mut self, cx: &mut Context<'_>) -> Result<Option<Poll<ExitReason>>, Panic> {
-        if !self.alarm.is_idle() {
-            self.poll_alarm(cx)?;
-        }
-        let polled = {
-            let mut run = self.process.run.lock();
-            let Some(body) = run.as_mut() else { return Ok(None) };
-            current::within(self.process.clone(), || guarded(|| body.as_mut().poll(cx)))?
-        };
-        if polled.is_pending() && self.process.head.alarmed.load(Ordering::Acquire) {
-            self.poll_alarm(cx)?;
-        }
-        Ok(Some(polled))
-    }
-
     /// Guarded, because a runtime may have no clock.
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Result<(), Panic> {
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) {
         let process: AnyProcess = self.process.clone();
-        guarded(|| self.alarm.poll(&process, cx))
+        if let Err(panic) = guarded(|| self.alarm.poll(&process, cx)) {
+            doom(&*process, ExitReason::from(panic));
+        }
     }
 }
 
 impl<M: Send + 'static> Drop for Carrier<M> {
-    /// The task was aborted, or the runtime goes down.
+    /// Nothing is left to be done, or the task was aborted, or the runtime goes down.
     fn drop(&mut self) {
-        if !self.ended {
-            let process: AnyProcess = self.process.clone();
-            end(&process, &ExitReason::Killed);
+        if !self.process.head.has_ended() {
+            abandon(&self.process);
         }
     }
 }
 
 /// The exit sequence. There is no await in it: nobody can see half of it.
-pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
+/// `body` is the loop, if there is one.
+pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>) {
     let pid = process.head().pid;
     // a second call finds the process no longer running
     let first = update(&**process, |control, _| {
@@ -127,7 +192,7 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason) {
     process.head().ended.store(true, Ordering::Release);
     let remains = process.close();
     current::within(process.clone(), || {
-        drop_guarded(Some(pid), "state", remains.body);
+        drop_guarded(Some(pid), "state", body);
         for message in remains.queued {
             drop_guarded(Some(pid), "queued message", message);
         }

@@ -10,6 +10,7 @@ use crate::panic::guarded;
 use crate::reply::ReplyTo;
 use std::any::Any;
 use std::fmt;
+use std::sync::atomic::Ordering;
 
 /// What `sys` has switched on in a process. A process that was never asked anything has none.
 #[derive(Default)]
@@ -158,6 +159,7 @@ pub(crate) fn handle(
     if system.as_ref().is_some_and(|system| !system.suspended && system.debug.is_none()) {
         *system = None;
     }
+    process.head().watched.store(system.is_some(), Ordering::Relaxed);
     Then::GoOn
 }
 

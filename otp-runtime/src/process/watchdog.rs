@@ -77,6 +77,7 @@ pub fn stop() {
 }
 
 /// The thread runs a process from now on, until the answer is dropped.
+#[inline]
 pub(super) fn enter(pid: Pid) -> Entered {
     match STATE.load(Ordering::Relaxed) {
         OFF => return Entered::unwatched(),
@@ -87,6 +88,7 @@ pub(super) fn enter(pid: Pid) -> Entered {
 }
 
 /// What the process does from now on.
+#[inline]
 pub(crate) fn note_handler(head: &Head, handler: &'static str) {
     if STATE.load(Ordering::Relaxed) != OFF {
         *head.handler.lock() = handler;

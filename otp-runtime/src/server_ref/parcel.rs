@@ -1,7 +1,7 @@
 //! Requests that were sent to a vacant place.
 
 use super::place::Place;
-use super::{Undelivered, Why, offer};
+use super::{How, Undelivered, Why, offer};
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
@@ -46,7 +46,7 @@ impl<M: Send + 'static> Packed<M> {
 impl<M: Send + 'static> Parcel for Packed<M> {
     fn deliver(&mut self, to: &AnyProcess) -> bool {
         let Some(message) = self.message.take() else { return true };
-        match offer(to, message, self.caller) {
+        match offer(to, message, How::Request(self.caller)) {
             Ok(()) => self.settle(Ok(to.clone())),
             Err(Undelivered { message, why }) => {
                 self.message = Some(message);

@@ -2,7 +2,7 @@
 
 use super::lineage::{Lineage, behalf};
 use super::parcel::{Parcel, Receipt};
-use super::{Undelivered, Why, offer};
+use super::{How, Undelivered, Why, offer};
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
@@ -63,18 +63,15 @@ impl Place {
         self.state.lock().retired
     }
 
-    pub(super) fn post<M: Send + 'static>(
-        &self,
-        message: M,
-        caller: Option<Pid>,
-    ) -> Result<AnyProcess, Undelivered<M>> {
+    #[inline]
+    pub(super) fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<AnyProcess, Undelivered<M>> {
         let (tenant, retired) = {
             let state = self.state.lock();
             (state.tenant.clone(), state.retired)
         };
         let gone = if retired { Why::NoProc } else { Why::Vacant };
         let Some(process) = tenant else { return Err(Undelivered { message, why: gone }) };
-        match offer(&process, message, caller) {
+        match offer(&process, message, how) {
             Ok(()) => Ok(process),
             // its supervisor has not heard of the end yet
             Err(Undelivered { message, why: Why::NoProc }) => Err(Undelivered { message, why: gone }),

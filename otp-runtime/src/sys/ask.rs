@@ -37,7 +37,7 @@ pin_project! {
     }
 }
 
-impl<T> Ask<T> {
+impl<T: Send + 'static> Ask<T> {
     pub(super) fn new<S>(target: &(impl Target<S> + ?Sized), request: impl FnOnce(Answer<T>) -> Request) -> Self {
         let (answer, slot) = super::answer();
         let request = target.__process().map(|whom| (whom.0, request(answer))).ok_or(SysError::NoProc);

@@ -38,7 +38,7 @@ impl Drop for Running {
 
 #[track_caller]
 pub(super) fn set(name: Name, timer: TimerRef, at: Instant, info: Info) {
-    assert!(seam::in_runtime(), "a timer that sends to a name needs a tokio runtime");
+    assert!(seam::runtime().is_some(), "a timer that sends to a name needs a tokio runtime");
     let timer = timer.timer;
     TIMERS.lock().insert(timer, Entry { at, info, task: None });
     let running = Running(timer);

@@ -43,10 +43,13 @@ async fn a_reply_that_is_on_its_way() {
     let (a, b) = (node().await, node().await);
     let (to, back) = (b.clone(), a.clone());
     let asks = Script::of(move || async move {
-        let mut ping = pin!(to.ping());
-        assert_eq!(once(ping.as_mut()).await, Poll::Pending);
+        let mut asked = pin!(to.run(Script::of(|| async {
+            tokio::task::yield_now().await;
+            Ok(())
+        })));
+        assert_eq!(once(asked.as_mut()).await, Poll::Pending);
         to.do_run(Script::of(move || async move { back.ping().await }));
-        ping.await
+        asked.await?
     });
     soon(a.run(asks)).await.unwrap().unwrap();
     soon(b.ping()).await.unwrap();
@@ -59,7 +62,10 @@ async fn a_request_kept_while_the_server_is_idle() {
     let (to, back) = (b.clone(), a.clone());
     let keeps = Script(Box::new(move |node: &mut Node| {
         Box::pin(async move {
-            let calls_back = Script::of(move || async move { back.ping().await });
+            let calls_back = Script::of(move || async move {
+                tokio::task::yield_now().await;
+                back.ping().await
+            });
             let mut kept = Box::pin(async move { to.run(calls_back).await.unwrap().unwrap() });
             assert_eq!(once(kept.as_mut()).await, Poll::Pending);
             node.kept = Some(kept);
@@ -67,6 +73,8 @@ async fn a_request_kept_while_the_server_is_idle() {
         })
     }));
     soon(a.run(keeps)).await.unwrap().unwrap();
+    // `b` calls back
+    tokio::time::sleep(SECOND).await;
     soon(a.run(awaits_what_is_kept())).await.unwrap().unwrap();
 }
 

@@ -24,7 +24,7 @@ fn landmine() -> Waker {
 #[otp::test]
 async fn a_waker_that_panics_is_not_the_servers_matter() {
     let echo = Echo::start().await.unwrap();
-    let mut call = pin!(echo.echo(1));
+    let mut call = pin!(echo.echo_later(1));
     assert!(call.as_mut().poll(&mut Context::from_waker(&landmine())).is_pending());
     assert_eq!(echo.echo(2).await, Ok(2), "it lives");
     assert_eq!(call.await, Ok(1), "and has replied");

@@ -20,11 +20,10 @@ pub(super) struct Culprit {
 }
 
 impl<S: GenServer + Send> Server<S> {
-    /// Keeps the last message as text, where reports are to show it.
+    /// Keeps the last message as text.
+    #[cold]
     pub(super) fn remember(&mut self, message: fmt::Arguments<'_>) {
-        if report::keeps_last_message() {
-            self.last = Some(report::bounded(message, SHOWN));
-        }
+        self.last = Some(report::bounded(message, SHOWN));
     }
 
     pub(super) fn culprit(&self) -> Culprit {

@@ -191,7 +191,7 @@ async fn of_orders_to_a_supervisor() {
     for order in ["terminate", "restart", "delete"] {
         let name = unique("cut short");
         in_process(move |inbox: Inbox| async move {
-            at_each_point!(polls => {
+            at_each_point!(polls, perhaps_at_once => {
                 let living = Living::default();
                 let tree = Leaves { name: name.clone(), living: living.clone() }.start().await.expect("it starts");
                 let root = tree.as_ref();

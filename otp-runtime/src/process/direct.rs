@@ -1,0 +1,131 @@
+//! Direct calls: the caller of an idle process runs it, instead of waking its task and waiting.
+//!
+//! The message goes through the mailbox as ever, and the loop is polled with the waker of the process's own task; who
+//! polls makes no difference to either. What is gained are two switches between tasks.
+
+use super::current;
+use super::mailbox::Refused;
+use super::record::{Process, Record as _};
+use super::run::{Turn, turn};
+use crate::seam::Stopwatch;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Context;
+use std::time::Duration;
+
+/// So deep may direct calls be nested; each level takes some of the thread's stack.
+const DEPTH: u32 = 8;
+/// After so many direct calls in a row a thread lets its other tasks run: the next call goes through the queue.
+const STREAK: u32 = 64;
+/// One run in so many is timed.
+const TIMED: u32 = 16;
+/// A run that takes longer is worth a task switch: others may want to go on meanwhile.
+const LONG: Duration = Duration::from_micros(50);
+/// A process that runs long is tried again after so many calls.
+const QUEUED: u32 = 256;
+
+/// Whether a process is worth running directly, from what has been seen of it.
+#[derive(Debug, Default)]
+pub(crate) struct Pace(AtomicU32);
+
+/// The process runs long; below it, the number of calls to go until it is looked at again.
+const SLOW: u32 = 1 << 31;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Try {
+    Queue,
+    Run,
+    RunTimed,
+}
+
+impl Pace {
+    /// What to do with the next call. Calls that come at the same time may count as one.
+    #[inline]
+    fn next(&self) -> Try {
+        let seen = self.0.load(Ordering::Relaxed);
+        let (next, then) = match seen & !SLOW {
+            0 => (Try::RunTimed, TIMED - 1),
+            left if seen & SLOW != 0 => (Try::Queue, if left > 1 { SLOW | (left - 1) } else { 0 }),
+            left => (Try::Run, left - 1),
+        };
+        self.0.store(then, Ordering::Relaxed);
+        next
+    }
+
+    fn lasted(&self, time: Duration) {
+        if time > LONG {
+            self.0.store(SLOW | QUEUED, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Gives the process a message, as [`Process::offer`], and runs it if it waits for one.
+#[inline]
+pub(crate) fn offer<M: Send + 'static>(process: &Process<M>, message: M) -> Result<(), (M, Refused)> {
+    match process.offer_asleep(message)? {
+        Some(sleeper) => process.rouse(sleeper),
+        None if run(process) => {}
+        None => process.wake(),
+    }
+    Ok(())
+}
+
+/// Runs a process whose task sleeps. False if that task is to be woken instead.
+#[inline]
+fn run<M: Send + 'static>(process: &Process<M>) -> bool {
+    let head = &process.head;
+    if head.watched.load(Ordering::Relaxed) || !head.runtime.is_here() {
+        return false;
+    }
+    let timed = if head.runtime.is_parallel() {
+        match process.pace.next() {
+            Try::Queue => return false,
+            Try::Run => None,
+            Try::RunTimed => Some(Stopwatch::start()),
+        }
+    } else {
+        // nobody else could run meanwhile in any case
+        None
+    };
+    let Some(carrier) = process.carrier.get() else { return false };
+    let Some(_entered) = current::go_deeper(DEPTH, STREAK) else { return false };
+    let turn = turn(process, &mut Context::from_waker(carrier));
+    if let Some(stopwatch) = timed {
+        process.pace.lasted(stopwatch.time());
+    }
+    match turn {
+        Turn::Busy => false,
+        Turn::Pending => {
+            if head.alarmed.load(Ordering::Acquire) {
+                // it has set a timer, and its task is who waits for timers
+                process.wake();
+            }
+            true
+        }
+        // its task has nothing to carry any more
+        Turn::Ended => {
+            carrier.wake_by_ref();
+            true
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_runs_long_is_left_to_its_task_for_a_while() {
+        let pace = Pace::default();
+        assert_eq!(pace.next(), Try::RunTimed);
+        pace.lasted(Duration::from_micros(1));
+        for _ in 1..TIMED {
+            assert_eq!(pace.next(), Try::Run);
+        }
+        assert_eq!(pace.next(), Try::RunTimed);
+        pace.lasted(Duration::from_millis(1));
+        for _ in 0..QUEUED {
+            assert_eq!(pace.next(), Try::Queue);
+        }
+        assert_eq!(pace.next(), Try::RunTimed);
+    }
+}
