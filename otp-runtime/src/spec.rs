@@ -202,8 +202,21 @@ impl<P> Spec<P> {
     /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
     /// use otp::prelude::*;
     ///
+    /// #[derive(Default)]
+    /// struct Gauge;
+    ///
+    /// #[gen_server]
+    /// impl Gauge {
+    ///     #[call]
+    ///     fn value(&self) -> u64 {
+    ///         0
+    ///     }
+    /// }
+    ///
     /// supervisor! {
-    ///     Metrics: one_for_one {}
+    ///     Metrics: one_for_one {
+    ///         gauge: Gauge = Gauge::spec(),
+    ///     }
     /// }
     ///
     /// supervisor! {

@@ -43,7 +43,9 @@ use std::time::Duration;
 /// }
 ///
 /// let app = App.start_link().await?;
-/// otp::exit(app.link().pid().unwrap(), ExitReason::Kill);
+/// let first = app.link().pid().unwrap();
+/// otp::exit(first, ExitReason::Kill);
+/// otp::exited(first).await;
 /// app.link().ping().await.unwrap(); // waits for the next one
 /// let link = app.as_ref().which_child("link").await.unwrap();
 /// assert_eq!(link.restarts, 1);
