@@ -149,6 +149,8 @@ pub(crate) struct Children {
     dynamic: usize,
     /// There is, or was, a dynamic child.
     had_dynamic: bool,
+    /// There is, or was, a child with an id.
+    had_static: bool,
 }
 
 impl Children {
@@ -160,6 +162,7 @@ impl Children {
         }
         self.dynamic += usize::from(child.is_dynamic());
         self.had_dynamic |= child.is_dynamic();
+        self.had_static |= !child.is_dynamic();
         self.table.insert(key, child);
         key
     }
@@ -192,9 +195,10 @@ impl Children {
         self.by_pid.get(&pid).copied()
     }
 
-    /// Whether this may be the pid of a dynamic child that is no longer known.
+    /// Whether this may be the pid of a dynamic child that is no longer known, perhaps one of an earlier incarnation of
+    /// the supervisor.
     pub(crate) fn may_have_run(&self, pid: Pid) -> bool {
-        self.had_dynamic && !self.by_pid.contains_key(&pid)
+        (self.had_dynamic || !self.had_static) && !self.by_pid.contains_key(&pid)
     }
 
     /// The child that ran as this process and has ended, as nobody has noticed yet.

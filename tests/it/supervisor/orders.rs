@@ -168,3 +168,15 @@ async fn only_the_specs_of_temporary_children_go_with_them() {
         }
     }
 }
+
+/// A supervisor of dynamic children alone that has started anew does not know those of its predecessor: what is asked for
+/// is so.
+#[otp::test]
+async fn a_dynamic_child_of_an_earlier_incarnation_is_terminated_already() {
+    let supervisor = Supervisor::new(Strategy::OneForOne).start_link().await.unwrap();
+    let ended = otp::spawn(async |_inbox| ());
+    otp::exited(ended).await;
+    assert_eq!(supervisor.terminate_child(ended).await, Ok(()));
+    let lives = otp::spawn(async |_inbox| std::future::pending::<()>().await);
+    assert_eq!(supervisor.terminate_child(lives).await, Err(ChildError::NotFound));
+}
