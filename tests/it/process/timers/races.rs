@@ -19,11 +19,14 @@ async fn a_timer_that_is_cancelled_while_it_fires() {
         // on a busy machine it may take some time until there is one of each
         while Instant::now() < end || (lost.min(fired) == 0 && round < 5_000) {
             round += 1;
-            let timers: Vec<_> = (0..64).map(|n| otp::start_timer(me, Duration::from_millis(1), n)).collect();
+            let timers: Vec<_> = (0..64).map(|n| otp::start_timer(me, Duration::from_millis(1 + n % 3), n)).collect();
             let all = timers.clone();
             let canceller = tokio::task::spawn_blocking(move || {
-                // about when they fire
-                std::thread::sleep(Duration::from_micros(u64::from(round % 20) * 100 + 200));
+                // so many have fired by then, and the others are about to
+                let enough = (round % 3 * 20) as usize;
+                while otp::process_info(me).is_some_and(|info| info.message_queue_len < enough) {
+                    std::hint::spin_loop();
+                }
                 timers.into_iter().filter(|timer| otp::cancel_timer(*timer).is_some()).collect::<BTreeSet<_>>()
             });
             let gone = canceller.await.expect("no panic");
@@ -31,7 +34,7 @@ async fn a_timer_that_is_cancelled_while_it_fires() {
             lost += gone.len();
             fired += due.len();
             while !due.is_empty() {
-                let message: TimeoutMessage<i32> = inbox.next().await;
+                let message: TimeoutMessage<u64> = inbox.next().await;
                 assert!(due.remove(&message.timer), "cancelled, or twice: {message:?}");
             }
             assert_eq!(inbox.len(), 0);
