@@ -370,8 +370,8 @@ pub mod __private {
     pub use otp_runtime::entry::{Flavor, run};
     pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::gen_server::{
-        Argument, DEFAULT_TIMEOUT, DefaultInit, IntoFlow, IntoInit, IntoStop, Probe, Reply, RestartableArgument,
-        ShowDebug, ShowName, StartArgument, State, Tree,
+        Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
+        RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
     };
     pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::message::Info;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::{self, Handle};
 use tokio::task;
 
-pub(crate) use parking_lot::{Mutex, MutexGuard, RwLock};
+pub(crate) use parking_lot::{Mutex, RwLock};
 pub(crate) use tokio::task::AbortHandle;
 pub(crate) use tokio::time::{Instant, Sleep};
 

@@ -109,33 +109,32 @@ impl<S> ServerRef<S> {
         }
     }
 
-    /// Gives `message` to the server, or says why not. Answers who has it now.
+    /// Gives `message` to the server, or leaves it where it is and says why. Answers who has it now.
     #[inline]
-    pub(crate) fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<Recipient<'_>, Undelivered<M>> {
+    pub(crate) fn post<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<Recipient<'_>, Why> {
         match &self.destination {
             Destination::Process(process) => offer(process, message, how).map(|()| Recipient::Lent(process)),
             Destination::Name(name) => match registry::find(name) {
                 Some(process) => offer(&process, message, how).map(|()| Recipient::Owned(process)),
-                None => Err(Undelivered { message, why: Why::NoProc }),
+                None => Err(Why::NoProc),
             },
             Destination::Place(place) => place.post(message, how).map(Recipient::Owned),
         }
     }
 
     /// Gives `message` to the server, or leaves it for the next one at a place where nobody is now.
-    pub(crate) fn send<M: Send + 'static>(&self, mut message: M, caller: Option<Pid>) -> Result<Sent, Undelivered<M>> {
+    pub(crate) fn send<M: Send + 'static>(&self, message: M, caller: Option<Pid>) -> Result<Sent, Why> {
+        let mut message = Some(message);
         loop {
-            message = match (self.post(message, How::Request(caller)), &self.destination) {
+            match (self.post(&mut message, How::Request(caller)), &self.destination) {
                 (Ok(recipient), _) => return Ok(Sent::To(recipient.into_process())),
-                (Err(Undelivered { message, why: Why::Vacant }), Destination::Place(place)) => {
-                    match place.leave(message, caller) {
-                        Ok(receipt) => return Ok(Sent::Left(receipt)),
-                        // somebody has moved in meanwhile
-                        Err(Undelivered { message, why: Why::Vacant }) => message,
-                        Err(undelivered) => return Err(undelivered),
-                    }
-                }
-                (Err(undelivered), _) => return Err(undelivered),
+                (Err(Why::Vacant), Destination::Place(place)) => match place.leave(&mut message, caller) {
+                    Ok(receipt) => return Ok(Sent::Left(receipt)),
+                    // somebody has moved in meanwhile
+                    Err(Why::Vacant) => {}
+                    Err(why) => return Err(why),
+                },
+                (Err(why), _) => return Err(why),
             }
         }
     }
@@ -159,13 +158,6 @@ pub(crate) enum Recipient<'a> {
 }
 
 impl Recipient<'_> {
-    pub(crate) fn pid(&self) -> Pid {
-        match self {
-            Self::Lent(process) => process.head().pid,
-            Self::Owned(process) => process.head().pid,
-        }
-    }
-
     pub(crate) fn into_process(self) -> AnyProcess {
         match self {
             Self::Lent(process) => process.clone(),
@@ -180,12 +172,7 @@ pub(crate) enum Sent {
     Left(Receipt),
 }
 
-/// A message that is still the sender's.
-pub(crate) struct Undelivered<M> {
-    pub(crate) message: M,
-    pub(crate) why: Why,
-}
-
+/// Why a message is still the sender's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     NoProc,
@@ -197,25 +184,22 @@ pub(crate) enum Why {
 }
 
 #[inline]
-fn offer<M: Send + 'static>(process: &AnyProcess, message: M, how: How) -> Result<(), Undelivered<M>> {
+fn offer<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
     if let How::Request(caller) | How::Call(caller) = how
         && caller == Some(process.head().pid)
     {
-        return Err(Undelivered { message, why: Why::CallingSelf });
+        return Err(Why::CallingSelf);
     }
     let any: &dyn Any = &**process;
     let Some(typed) = any.downcast_ref::<Process<M>>() else {
-        return Err(Undelivered { message, why: Why::WrongServer });
+        return Err(Why::WrongServer);
     };
     let offered = match how {
         How::Call(_) => direct::offer(typed, message),
         How::Cast | How::Request(_) => typed.offer(message).map(|sleeper| typed.rouse(sleeper)),
     };
-    offered.map_err(|(message, refused)| {
-        let why = match refused {
-            Refused::Closed => Why::NoProc,
-            Refused::Full => Why::Full,
-        };
-        Undelivered { message, why }
+    offered.map_err(|refused| match refused {
+        Refused::Closed => Why::NoProc,
+        Refused::Full => Why::Full,
     })
 }

@@ -1,0 +1,75 @@
+//! A reference that code finds again further down the stack.
+
+use std::cell::Cell;
+use std::fmt;
+use std::ptr;
+
+/// Lends a reference to whatever runs meanwhile: for a thread-local that says on whose behalf a thread runs.
+pub struct Scoped<T>(Cell<*const T>);
+
+impl<T> Scoped<T> {
+    /// Nothing is lent.
+    pub const fn new() -> Self {
+        Self(Cell::new(ptr::null()))
+    }
+
+    /// Runs `code`, to which [`with`](Self::with) shows `value`; afterwards, also after a panic, what it showed before.
+    #[inline]
+    pub fn set<R>(&self, value: &T, code: impl FnOnce() -> R) -> R {
+        let _before = Before { place: &self.0, value: self.0.replace(value) };
+        code()
+    }
+
+    /// Shows what is lent, if something is.
+    #[inline]
+    pub fn with<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
+        let value = self.0.get();
+        // SAFETY: the pointer is null, or was made by a `set` that still runs: it puts the one before back when it ends, in
+        // any way. It borrows the value until then, on this thread, further up the stack than `look`, which cannot keep the
+        // reference.
+        look(unsafe { value.as_ref() })
+    }
+}
+
+impl<T> Default for Scoped<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> fmt::Debug for Scoped<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Scoped").field(&!self.0.get().is_null()).finish()
+    }
+}
+
+struct Before<'a, T> {
+    place: &'a Cell<*const T>,
+    value: *const T,
+}
+
+impl<T> Drop for Before<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        self.place.set(self.value);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn the_innermost_is_seen_and_what_was_before_comes_back() {
+        let place = Scoped::<String>::new();
+        let seen = || place.with(|text| text.cloned());
+        let (outer, inner) = ("outer".to_owned(), "inner".to_owned());
+        place.set(&outer, || {
+            assert_eq!(place.set(&inner, seen).as_deref(), Some("inner"));
+            assert!(catch_unwind(AssertUnwindSafe(|| place.set(&inner, || panic!("no way")))).is_err());
+            assert_eq!(seen().as_deref(), Some("outer"));
+        });
+        assert_eq!(seen(), None);
+    }
+}
