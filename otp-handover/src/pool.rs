@@ -93,7 +93,7 @@ impl<T: fmt::Debug> fmt::Debug for Pooled<T> {
 #[cfg(not(loom))]
 mod kept {
     use std::alloc::{self, Layout};
-    use std::cell::RefCell;
+    use std::cell::Cell;
     use std::ptr::NonNull;
 
     /// Sizes of the blocks that are kept, in bytes. Larger values get memory of their own.
@@ -102,16 +102,53 @@ mod kept {
     /// So many of each size does a thread keep.
     const KEPT: usize = 32;
 
-    struct Pool([Vec<NonNull<u8>>; SIZES.len()]);
+    /// The blocks of one size: each begins with the address of the next.
+    struct Shelf {
+        first: Cell<Option<NonNull<u8>>>,
+        blocks: Cell<usize>,
+    }
+
+    impl Shelf {
+        const fn new() -> Self {
+            Self { first: Cell::new(None), blocks: Cell::new(0) }
+        }
+
+        #[inline]
+        fn pop(&self) -> Option<NonNull<u8>> {
+            let block = self.first.get()?;
+            // SAFETY: `push` has written the address of the next, and nobody has used the block since.
+            self.first.set(unsafe { block.cast::<Option<NonNull<u8>>>().read() });
+            self.blocks.set(self.blocks.get() - 1);
+            Some(block)
+        }
+
+        /// Whether there was room.
+        ///
+        /// # Safety
+        /// Nobody uses the block, which has the size and the alignment of this shelf.
+        #[inline]
+        unsafe fn push(&self, block: NonNull<u8>) -> bool {
+            if self.blocks.get() >= KEPT {
+                return false;
+            }
+            // SAFETY: the caller's promise; an address fits into every block.
+            unsafe { block.cast::<Option<NonNull<u8>>>().write(self.first.get()) };
+            self.first.set(Some(block));
+            self.blocks.set(self.blocks.get() + 1);
+            true
+        }
+    }
+
+    struct Pool([Shelf; SIZES.len()]);
 
     thread_local! {
-        static POOL: RefCell<Pool> = const { RefCell::new(Pool([const { Vec::new() }; SIZES.len()])) };
+        static POOL: Pool = const { Pool([const { Shelf::new() }; SIZES.len()]) };
     }
 
     impl Drop for Pool {
         fn drop(&mut self) {
-            for (blocks, size) in self.0.iter_mut().zip(SIZES) {
-                for block in blocks.drain(..) {
+            for (shelf, size) in self.0.iter().zip(SIZES) {
+                while let Some(block) = shelf.pop() {
                     // SAFETY: what is kept was allocated with this layout, and is in one place only.
                     unsafe { alloc::dealloc(block.as_ptr(), block_of(size)) };
                 }
@@ -146,7 +183,7 @@ mod kept {
     pub(super) fn allocate(value: Layout) -> NonNull<u8> {
         let Some(class) = class(value) else { return fresh(value) };
         // a thread that is ending has no pool any more
-        let kept = POOL.try_with(|pool| pool.borrow_mut().0[class].pop());
+        let kept = POOL.try_with(|pool| pool.0[class].pop());
         kept.ok().flatten().unwrap_or_else(|| fresh(block_of(SIZES[class])))
     }
 
@@ -165,14 +202,8 @@ mod kept {
             // SAFETY: such a block was allocated with the value's own layout.
             return unsafe { alloc::dealloc(block.as_ptr(), value) };
         };
-        let kept = POOL.try_with(|pool| {
-            let blocks = &mut pool.borrow_mut().0[class];
-            let room = blocks.len() < KEPT;
-            if room {
-                blocks.push(block);
-            }
-            room
-        });
+        // SAFETY: the caller's promise; such a block was allocated with the layout of its class.
+        let kept = POOL.try_with(|pool| unsafe { pool.0[class].push(block) });
         if !kept.unwrap_or(false) {
             // SAFETY: such a block was allocated with the layout of its class, and was not kept.
             unsafe { alloc::dealloc(block.as_ptr(), block_of(SIZES[class])) };
@@ -216,7 +247,7 @@ mod kept {
                 // SAFETY: just made, never used.
                 unsafe { release(block, layout) };
             }
-            assert_eq!(POOL.with_borrow(|pool| pool.0[3].len()), KEPT);
+            assert_eq!(POOL.with(|pool| pool.0[3].blocks.get()), KEPT);
         }
     }
 }

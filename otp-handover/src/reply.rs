@@ -6,8 +6,9 @@ use crate::pool;
 use crate::seam::{AtomicU8, Bug, Ordering, UnsafeCell, has};
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
-use std::ptr::NonNull;
+use std::mem::{self, ManuallyDrop};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, Waker};
 
 /// How far a reply is.
@@ -128,16 +129,19 @@ impl<T, C> Sender<T, C> {
         }
     }
 
-    /// Says that none will come. Answers whom to wake.
-    pub fn abandon(self) -> Option<Waker> {
-        ManuallyDrop::new(self).settle(DROPPED).ok().flatten()
-    }
-
     /// The sender's last step: from here on the slot is the receiver's. If that is gone the value comes back.
     #[inline]
     fn settle(&self, end: u8) -> Result<Option<Waker>, Option<T>> {
+        // Release: the receiver sees the value.
+        match self.slot().state.compare_exchange(EMPTY, end, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Ok(None),
+            Err(seen) => self.settle_seen(seen, end),
+        }
+    }
+
+    /// Somebody waits, or the receiver is gone.
+    fn settle_seen(&self, mut seen: u8, end: u8) -> Result<Option<Waker>, Option<T>> {
         let state = &self.slot().state;
-        let mut seen = EMPTY;
         loop {
             let next = if seen == WAITING { end | BUSY } else { end };
             // Release: the receiver sees the value. Acquire: the waker is seen here.
@@ -170,7 +174,11 @@ impl<T, C> Sender<T, C> {
 impl<T, C> Drop for Sender<T, C> {
     fn drop(&mut self) {
         if let Ok(Some(waker)) = self.settle(DROPPED) {
-            waker.wake();
+            // the receiver's code: whoever drops this end has nothing to do with its panics
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| waker.wake())) {
+                // nor with those of dropping that
+                mem::forget(panic);
+            }
         }
     }
 }
@@ -180,6 +188,12 @@ impl<T, C> Receiver<T, C> {
     fn slot(&self) -> Option<&Slot<T, C>> {
         // SAFETY: the memory is given back by the end that goes last, and this one is here.
         self.slot.map(|slot| unsafe { slot.as_ref() })
+    }
+
+    /// Whether nothing comes any more.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.slot.is_none()
     }
 
     /// What both ends share, as long as this one is not empty.
@@ -228,20 +242,22 @@ impl<T, C> Receiver<T, C> {
         if stored { Poll::Pending } else { Poll::Ready(()) }
     }
 
-    /// Whether the sender has gone, with or without a reply.
-    #[inline]
-    pub fn is_settled(&self) -> bool {
-        self.slot().is_some_and(|slot| slot.state.load(Ordering::Acquire) & (READY | BUSY) != 0)
-    }
-
     /// The reply, if it is there. `None` if it is not, or if none will come; then this end is empty.
     #[inline]
     pub fn take(&mut self) -> Option<T> {
+        self.take_after(|_, _| ())
+    }
+
+    /// As [`take`](Self::take), and shows what both ends share, with its [`address`](Self::address), before this end is
+    /// empty.
+    #[inline]
+    pub fn take_after(&mut self, before: impl FnOnce(&C, usize)) -> Option<T> {
         let slot = self.slot()?;
         let seen = slot.state.load(Ordering::Acquire);
         if seen & (READY | BUSY) == 0 {
             return None;
         }
+        before(&slot.shared, ptr::from_ref(slot).addr());
         self.finish(seen)
     }
 
@@ -249,10 +265,16 @@ impl<T, C> Receiver<T, C> {
     #[inline]
     fn finish(&mut self, seen: u8) -> Option<T> {
         let pointer = self.slot.take()?;
-        if seen & BUSY == 0 {
-            // SAFETY: the sender is gone, and so is this end.
-            return unsafe { reclaim(pointer) };
+        if seen & BUSY != 0 {
+            return Self::finish_busy(pointer, seen);
         }
+        // SAFETY: the sender is gone, and so is this end.
+        unsafe { reclaim(pointer) }
+    }
+
+    /// The same while the sender is not gone yet.
+    #[cold]
+    fn finish_busy(pointer: NonNull<Slot<T, C>>, seen: u8) -> Option<T> {
         // SAFETY: the sender does not give the memory back before it has seen `LEFT`.
         let slot = unsafe { pointer.as_ref() };
         // SAFETY: what the sender has sent is the receiver's.
@@ -265,7 +287,6 @@ impl<T, C> Receiver<T, C> {
     }
 
     /// Waits no more. Answers the reply, if it is there. This end is empty afterwards.
-    #[inline]
     pub fn close(&mut self) -> Option<T> {
         let slot = self.slot()?;
         let mut seen = slot.state.load(Ordering::Acquire);
@@ -291,8 +312,11 @@ impl<T, C> Receiver<T, C> {
 }
 
 impl<T, C> Drop for Receiver<T, C> {
+    #[inline]
     fn drop(&mut self) {
-        drop(self.close());
+        if !self.is_empty() {
+            drop(self.close());
+        }
     }
 }
 
@@ -394,7 +418,7 @@ mod tests {
             drop((receiver, sender));
             let (sender, mut receiver) = make();
             assert!(sender.is_wanted());
-            assert_eq!(sender.abandon().is_some(), waits);
+            drop(sender);
             assert!(poll(&mut receiver, Waker::noop()).is_ready());
             assert!(receiver.take().is_none());
             let (sender, receiver) = make();

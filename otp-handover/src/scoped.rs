@@ -3,20 +3,23 @@
 use std::cell::Cell;
 use std::fmt;
 use std::ptr;
+use std::thread::LocalKey;
 
 /// Lends a reference to whatever runs meanwhile: for a thread-local that says on whose behalf a thread runs.
 pub struct Scoped<T>(Cell<*const T>);
 
-impl<T> Scoped<T> {
+impl<T: 'static> Scoped<T> {
     /// Nothing is lent.
     pub const fn new() -> Self {
         Self(Cell::new(ptr::null()))
     }
 
     /// Runs `code`, to which [`with`](Self::with) shows `value`; afterwards, also after a panic, what it showed before.
-    #[inline]
-    pub fn set<R>(&self, value: &T, code: impl FnOnce() -> R) -> R {
-        let _before = Before { place: &self.0, value: self.0.replace(value) };
+    // `code` is not inside `LocalKey::with`, which would be one more function.
+    #[expect(clippy::inline_always, reason = "it is two stores around the code")]
+    #[inline(always)]
+    pub fn set<R>(place: &'static LocalKey<Self>, value: &T, code: impl FnOnce() -> R) -> R {
+        let _before = Before { place, value: place.with(|place| place.0.replace(value)) };
         code()
     }
 
@@ -25,13 +28,13 @@ impl<T> Scoped<T> {
     pub fn with<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
         let value = self.0.get();
         // SAFETY: the pointer is null, or was made by a `set` that still runs: it puts the one before back when it ends, in
-        // any way. It borrows the value until then, on this thread, further up the stack than `look`, which cannot keep the
-        // reference.
+        // any way. It borrows the value until then, on this thread (the place is a thread's own), further up the stack than
+        // `look`, which cannot keep the reference.
         look(unsafe { value.as_ref() })
     }
 }
 
-impl<T> Default for Scoped<T> {
+impl<T: 'static> Default for Scoped<T> {
     fn default() -> Self {
         Self::new()
     }
@@ -43,15 +46,15 @@ impl<T> fmt::Debug for Scoped<T> {
     }
 }
 
-struct Before<'a, T> {
-    place: &'a Cell<*const T>,
+struct Before<T: 'static> {
+    place: &'static LocalKey<Scoped<T>>,
     value: *const T,
 }
 
-impl<T> Drop for Before<'_, T> {
+impl<T> Drop for Before<T> {
     #[inline]
     fn drop(&mut self) {
-        self.place.set(self.value);
+        self.place.with(|place| place.0.set(self.value));
     }
 }
 
@@ -62,12 +65,14 @@ mod tests {
 
     #[test]
     fn the_innermost_is_seen_and_what_was_before_comes_back() {
-        let place = Scoped::<String>::new();
-        let seen = || place.with(|text| text.cloned());
+        thread_local! {
+            static PLACE: Scoped<String> = const { Scoped::new() };
+        }
+        let seen = || PLACE.with(|place| place.with(|text| text.map(String::clone)));
         let (outer, inner) = ("outer".to_owned(), "inner".to_owned());
-        place.set(&outer, || {
-            assert_eq!(place.set(&inner, seen).as_deref(), Some("inner"));
-            assert!(catch_unwind(AssertUnwindSafe(|| place.set(&inner, || panic!("no way")))).is_err());
+        Scoped::set(&PLACE, &outer, || {
+            assert_eq!(Scoped::set(&PLACE, &inner, seen).as_deref(), Some("inner"));
+            assert!(catch_unwind(AssertUnwindSafe(|| Scoped::set(&PLACE, &inner, || panic!("no way")))).is_err());
             assert_eq!(seen().as_deref(), Some("outer"));
         });
         assert_eq!(seen(), None);

@@ -68,7 +68,7 @@ pub use planted::plant;
 pub(crate) use planted::has;
 
 #[cfg(not(loom))]
-#[inline(always)]
+#[inline]
 pub(crate) const fn has(_bug: Bug) -> bool {
     false
 }

@@ -45,8 +45,7 @@ mod edge {
 #[doc(alias = "From")]
 #[must_use = "the caller waits for a reply"]
 pub struct ReplyTo<T> {
-    /// Gone when the reply was sent.
-    end: Option<reply::Sender<T, Shared>>,
+    end: reply::Sender<T, Shared>,
 }
 
 /// The caller's end of a [`ReplyTo`].
@@ -58,14 +57,14 @@ pub struct ReplySlot<T> {
 #[inline]
 pub(crate) fn slot<T: Send + 'static>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
     let (to, end) = reply::pair(Shared { caller, edge: AtomicU8::new(0) });
-    (ReplyTo { end: Some(to) }, ReplySlot { end })
+    (ReplyTo { end: to }, ReplySlot { end })
 }
 
 impl<T> ReplyTo<T> {
     /// Replies.
     #[inline]
-    pub fn send(mut self, value: T) {
-        let Some(end) = self.end.take() else { return };
+    pub fn send(self, value: T) {
+        let Self { end } = self;
         // before anybody is woken; a caller whose reply was dropped goes on to wait for the server's end
         let edge = &end.shared().edge;
         if (waits::is_on() || edge.load(Ordering::Relaxed) != 0)
@@ -85,32 +84,23 @@ impl<T> ReplyTo<T> {
     /// The process that waits for the reply; `None` if the call was made outside every process.
     #[inline]
     pub fn caller(&self) -> Option<Pid> {
-        self.end.as_ref().and_then(|end| end.shared().caller)
+        self.end.shared().caller
     }
 
     /// A handler has the request.
     #[inline]
     pub(crate) fn handled(&self) {
-        let Some(end) = self.end.as_ref().filter(|_| waits::is_on()) else { return };
-        let before = end.shared().edge.fetch_or(edge::HANDLED, Ordering::AcqRel);
-        if before & edge::WAITED != 0 && before & edge::DELAYED != 0 {
-            waits::remove(Key::Slot(end.address()));
+        if waits::is_on() {
+            let before = self.end.shared().edge.fetch_or(edge::HANDLED, Ordering::AcqRel);
+            if before & edge::WAITED != 0 && before & edge::DELAYED != 0 {
+                waits::remove(Key::Slot(self.end.address()));
+            }
         }
     }
 
     /// Whether somebody still waits for the reply. If not, the work for it can be spared.
     pub fn is_wanted(&self) -> bool {
-        self.end.as_ref().is_some_and(reply::Sender::is_wanted)
-    }
-}
-
-impl<T> Drop for ReplyTo<T> {
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(waker) = self.end.take().and_then(reply::Sender::abandon) {
-            // somebody else's code
-            drop(guarded(|| waker.wake()));
-        }
+        self.end.is_wanted()
     }
 }
 
@@ -124,10 +114,7 @@ impl<T> ReplySlot<T> {
     /// The reply, if it is there already.
     #[inline]
     pub(crate) fn take(&mut self) -> Option<T> {
-        if self.end.is_settled() {
-            self.rest();
-        }
-        self.end.take()
+        self.end.take_after(rest)
     }
 
     /// Enters into the wait-for graph that `from` waits for this reply of `to`; `delayed` if it may come from anybody
@@ -148,17 +135,27 @@ impl<T> ReplySlot<T> {
     /// Nobody waits for this reply, for now.
     #[inline]
     pub(crate) fn rest(&self) {
-        let (Some(Shared { edge, .. }), Some(address)) = (self.end.shared(), self.end.address()) else { return };
-        if edge.load(Ordering::Relaxed) & edge::WAITED != 0 {
-            edge.fetch_and(!edge::WAITED, Ordering::AcqRel);
-            waits::remove(Key::Slot(address));
+        if let (Some(shared), Some(address)) = (self.end.shared(), self.end.address()) {
+            rest(shared, address);
         }
+    }
+}
+
+/// Takes back that the caller waits.
+#[inline]
+fn rest(Shared { edge, .. }: &Shared, address: usize) {
+    if edge.load(Ordering::Relaxed) & edge::WAITED != 0 {
+        edge.fetch_and(!edge::WAITED, Ordering::AcqRel);
+        waits::remove(Key::Slot(address));
     }
 }
 
 impl<T> Drop for ReplySlot<T> {
     #[inline]
     fn drop(&mut self) {
+        if self.end.is_empty() {
+            return;
+        }
         self.rest();
         if let Some(value) = self.end.close() {
             drop_guarded(None, "reply that nobody took", value);

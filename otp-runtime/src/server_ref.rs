@@ -12,9 +12,9 @@ pub(crate) use turn::Turn;
 
 use crate::name::Name;
 use crate::pid::Pid;
-use crate::process::direct;
 use crate::process::mailbox::Refused;
 use crate::process::record::{AnyProcess, Process};
+use crate::process::{direct, self_pid};
 use crate::registry;
 use std::any::Any;
 use std::fmt;
@@ -110,8 +110,19 @@ impl<S> ServerRef<S> {
     }
 
     /// Gives `message` to the server, or leaves it where it is and says why. Answers who has it now.
-    #[inline]
     pub(crate) fn post<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<Recipient<'_>, Why> {
+        if let Destination::Process(process) = &self.destination {
+            // a direct call is all of a piece: most of what it costs would be the calls of its parts
+            return if how == How::Call && run(process, message) {
+                Ok(Recipient::Lent(process))
+            } else {
+                queue(process, message, how).map(|()| Recipient::Lent(process))
+            };
+        }
+        self.post_elsewhere(message, how)
+    }
+
+    fn post_elsewhere<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<Recipient<'_>, Why> {
         match &self.destination {
             Destination::Process(process) => offer(process, message, how).map(|()| Recipient::Lent(process)),
             Destination::Name(name) => match registry::find(name) {
@@ -147,8 +158,19 @@ pub(crate) enum How {
     Cast,
     /// This process will wait for the reply.
     Request(Option<Pid>),
-    /// This process waits for the reply from now on, and may as well run the server meanwhile.
-    Call(Option<Pid>),
+    /// The running process waits for the reply from now on, and may as well run the server meanwhile.
+    Call,
+}
+
+impl How {
+    /// Whether this process would wait for itself.
+    fn is_from(self, process: &AnyProcess) -> bool {
+        match self {
+            Self::Cast => false,
+            Self::Request(caller) => caller == Some(process.head().pid),
+            Self::Call => self_pid() == Some(process.head().pid),
+        }
+    }
 }
 
 /// Who has got a message.
@@ -183,23 +205,32 @@ pub(crate) enum Why {
     CallingSelf,
 }
 
-#[inline]
 fn offer<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
-    if let How::Request(caller) | How::Call(caller) = how
-        && caller == Some(process.head().pid)
-    {
+    if how == How::Call && run(process, message) { Ok(()) } else { queue(process, message, how) }
+}
+
+/// Runs the process with the message, if that can be. A process that runs is not run by itself.
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
+fn run<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> bool {
+    let any: &dyn Any = &**process;
+    any.downcast_ref::<Process<M>>().is_some_and(|typed| direct::run(typed, message))
+}
+
+/// Puts the message into the mailbox.
+#[inline]
+fn queue<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
+    if how.is_from(process) {
         return Err(Why::CallingSelf);
     }
     let any: &dyn Any = &**process;
-    let Some(typed) = any.downcast_ref::<Process<M>>() else {
-        return Err(Why::WrongServer);
-    };
-    let offered = match how {
-        How::Call(_) => direct::offer(typed, message),
-        How::Cast | How::Request(_) => typed.offer(message).map(|sleeper| typed.rouse(sleeper)),
-    };
-    offered.map_err(|refused| match refused {
-        Refused::Closed => Why::NoProc,
-        Refused::Full => Why::Full,
-    })
+    let typed = any.downcast_ref::<Process<M>>().ok_or(Why::WrongServer)?;
+    match typed.offer(message) {
+        Ok(sleeper) => {
+            typed.rouse(sleeper);
+            Ok(())
+        }
+        Err(Refused::Closed) => Err(Why::NoProc),
+        Err(Refused::Full) => Err(Why::Full),
+    }
 }

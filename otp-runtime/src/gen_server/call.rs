@@ -130,7 +130,7 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
             {
                 return Poll::Ready(Err(refused));
             }
-            match this.server.post(&mut this.message, How::Call(self_pid())) {
+            match this.server.post(&mut this.message, How::Call) {
                 Ok(recipient) => {
                     // it has run, or at least begun
                     if let Some(value) = this.reply.slot.take() {
@@ -200,15 +200,21 @@ impl<T> fmt::Debug for Pending<T> {
 pub(super) struct Waiting<T> {
     slot: ReplySlot<T>,
     timeout: Option<Duration>,
-    /// The reply may leave the server, so that the server's end would not be noticed by the slot.
-    delayed: bool,
-    /// The wait-for graph says so already.
-    entered: bool,
-    /// Others are waited for at the same time, and the first reply is enough: this one is not what is waited for.
-    one_of_many: bool,
+    /// Bits of [`flag`].
+    flags: usize,
     server: Option<AnyProcess>,
     /// What most calls never need: a call is moved before it is polled, and is to be small.
     more: Option<Pin<Pooled<More>>>,
+}
+
+/// What is to be known of a call. In one word, because a word that was just written is quicker to copy than its bytes.
+mod flag {
+    /// The reply may leave the server, so that the server's end would not be noticed by the slot.
+    pub(super) const DELAYED: usize = 1;
+    /// The wait-for graph says so already.
+    pub(super) const ENTERED: usize = 2;
+    /// Others are waited for at the same time, and the first reply is enough: this one is not what is waited for.
+    pub(super) const ONE_OF_MANY: usize = 4;
 }
 
 pin_project! {
@@ -231,7 +237,8 @@ pin_project! {
 impl<T> Waiting<T> {
     #[inline]
     pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
-        Self { slot, timeout, delayed, entered: false, one_of_many: false, server: None, more: None }
+        let flags = if delayed { flag::DELAYED } else { 0 };
+        Self { slot, timeout, flags, server: None, more: None }
     }
 
     fn more(&mut self) -> MoreProjection<'_> {
@@ -241,7 +248,9 @@ impl<T> Waiting<T> {
     /// The request was given to this process, for which the wait-for graph may say already that it is waited.
     #[inline]
     fn sent_to(&mut self, server: AnyProcess, expected: Option<Pid>) {
-        self.entered = expected == Some(server.head().pid);
+        if expected == Some(server.head().pid) {
+            self.flags |= flag::ENTERED;
+        }
         self.server = Some(server);
         if let Some(more) = &mut self.more {
             *more.as_mut().project().turn = None;
@@ -255,7 +264,7 @@ impl<T> Waiting<T> {
 
     /// It is waited for with others, whichever replies first: the wait-for graph has nothing to say of it.
     pub(super) fn be_one_of_many(&mut self) {
-        self.one_of_many = true;
+        self.flags |= flag::ONE_OF_MANY;
     }
 
     /// Nobody waits for it, until it is polled again.
@@ -263,8 +272,19 @@ impl<T> Waiting<T> {
         self.slot.rest();
     }
 
+    fn has(&self, flag: usize) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Whether the wait-for graph knows of it already; asked once.
+    fn take_entered(&mut self) -> bool {
+        let entered = self.has(flag::ENTERED);
+        self.flags &= !flag::ENTERED;
+        entered
+    }
+
     fn waits_for(&self, to: Pid) -> Result<(), CallError> {
-        call_cycle::wait_for_reply(&self.slot, to, self.delayed).map_err(CallError::Cycle)
+        call_cycle::wait_for_reply(&self.slot, to, self.has(flag::DELAYED)).map_err(CallError::Cycle)
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
@@ -272,8 +292,8 @@ impl<T> Waiting<T> {
         if polled.is_ready() {
             self.slot.rest();
         } else if waits::is_on()
-            && !self.one_of_many
-            && !mem::take(&mut self.entered)
+            && !self.has(flag::ONE_OF_MANY)
+            && !self.take_entered()
             && let Some(to) = self.server.as_ref().map(|server| server.head().pid)
             && let Err(refused) = self.waits_for(to)
         {
@@ -297,7 +317,7 @@ impl<T> Waiting<T> {
             Poll::Pending => false,
         };
         // without a slot to wait for, what remains is what OTP waits for: the server's end, or the time
-        if dropped || self.delayed {
+        if dropped || self.has(flag::DELAYED) {
             let Some(server) = self.server.clone() else { return Poll::Ready(Err(CallError::NoProc)) };
             let exited = self.more().exited.get_or_insert_with(|| Exited::of(server));
             if let Poll::Ready(reason) = Pin::new(exited).poll(cx) {

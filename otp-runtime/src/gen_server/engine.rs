@@ -137,7 +137,7 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
             Next::Stop(reason) => return (server, reason),
             Next::Info(info) => {
                 if crate::report::keeps_last_message() {
-                    *last = remembered(format_args!("{info:?}"));
+                    *last = Some(remembered(format_args!("{info:?}")));
                 }
                 cx.tell(&Event::In { message: &info });
                 cx.__enter("info");
@@ -250,7 +250,7 @@ impl<S: GenServer + Send> Server<S> {
     #[inline]
     fn take_in(&mut self, message: S::Msg) {
         if crate::report::keeps_last_message() {
-            self.last = remembered(format_args!("{message:?}"));
+            self.last = Some(remembered(format_args!("{message:?}")));
         }
         self.cx.tell(&Event::In { message: &message });
         match self.state.handle_now(message, &mut self.cx) {

@@ -19,9 +19,8 @@ impl From<AnyProcess> for Me {
     }
 }
 
-/// What a thread does.
-struct Current {
-    me: Scoped<Me>,
+/// How often processes run each other directly.
+struct Rows {
     /// How many processes that run each other directly are under way.
     depth: Cell<u32>,
     /// How many processes were run directly since the thread last refused to.
@@ -29,7 +28,9 @@ struct Current {
 }
 
 thread_local! {
-    static CURRENT: Current = const { Current { me: Scoped::new(), depth: Cell::new(0), row: Cell::new(0) } };
+    /// The process that the thread runs.
+    static ME: Scoped<Me> = const { Scoped::new() };
+    static ROWS: Rows = const { Rows { depth: Cell::new(0), row: Cell::new(0) } };
 }
 
 /// Runs `code` as the process `process`.
@@ -38,24 +39,25 @@ pub(crate) fn within<R>(process: AnyProcess, code: impl FnOnce() -> R) -> R {
 }
 
 /// Runs `code` as the process.
-#[inline]
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
 pub(crate) fn run_as<R>(me: &Me, code: impl FnOnce() -> R) -> R {
     let _entered = watchdog::enter(me.pid);
-    CURRENT.with(|current| current.me.set(me, code))
+    Scoped::set(&ME, me, code)
 }
 
 /// One more process is run from inside another, until the answer is dropped. `None` if that would be too deep, or too
 /// many in a row.
 #[inline]
 pub(super) fn go_deeper(depth: u32, row: u32) -> Option<Deeper> {
-    CURRENT.with(|current| {
-        let (level, before) = (current.depth.get(), current.row.get());
+    ROWS.with(|rows| {
+        let (level, before) = (rows.depth.get(), rows.row.get());
         if level >= depth || before >= row {
-            current.row.set(0);
+            rows.row.set(0);
             return None;
         }
-        current.depth.set(level + 1);
-        current.row.set(before + 1);
+        rows.depth.set(level + 1);
+        rows.row.set(before + 1);
         Some(Deeper(level))
     })
 }
@@ -65,7 +67,7 @@ pub(super) struct Deeper(u32);
 impl Drop for Deeper {
     #[inline]
     fn drop(&mut self) {
-        CURRENT.with(|current| current.depth.set(self.0));
+        ROWS.with(|rows| rows.depth.set(self.0));
     }
 }
 
@@ -76,7 +78,7 @@ pub(crate) fn current() -> Option<AnyProcess> {
 
 /// Looks at the process whose code is running. Nothing of the user's may run inside `look`.
 pub(crate) fn with_current<R>(look: impl FnOnce(&AnyProcess) -> R) -> Option<R> {
-    CURRENT.with(|current| current.me.with(|me| me.map(|me| look(&me.process))))
+    ME.with(|place| place.with(|me| me.map(|me| look(&me.process))))
 }
 
 /// The pid of the process whose code is running (`self/0`), or `None` outside every process.
@@ -85,5 +87,5 @@ pub(crate) fn with_current<R>(look: impl FnOnce(&AnyProcess) -> R) -> Option<R> 
 #[doc(alias = "self")]
 #[inline]
 pub fn self_pid() -> Option<Pid> {
-    CURRENT.with(|current| current.me.with(|me| me.map(|me| me.pid)))
+    ME.with(|place| place.with(|me| me.map(|me| me.pid)))
 }

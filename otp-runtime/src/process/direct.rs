@@ -5,7 +5,6 @@
 //! mailbox.
 
 use super::current;
-use super::mailbox::Refused;
 use super::record::{Process, Record as _};
 use super::run::{Turn, give_up, serve, turn};
 use crate::seam::Stopwatch;
@@ -59,23 +58,20 @@ impl Pace {
     }
 }
 
-/// Gives the process a message, as [`Process::offer`], and runs it if it waits for one.
-#[inline]
-pub(crate) fn offer<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) -> Result<(), Refused> {
+/// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the
+/// message, which is still there then.
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
+pub(crate) fn run<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) -> bool {
     if process.is_idle() {
-        run(process, message);
-        if message.is_none() {
-            return Ok(());
-        }
+        run_idle(process, message);
     }
-    process.rouse(process.offer(message)?);
-    Ok(())
+    message.is_none()
 }
 
-/// Runs a process that waits for mail, with this message. It is still there if the process cannot be run, or does not take
-/// it.
-#[inline]
-fn run<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
+fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
     let head = &process.head;
     if head.watched.load(Ordering::Relaxed) || !head.runtime.is_here() {
         return;

@@ -50,7 +50,6 @@ pub(super) enum Turn {
 
 /// Polls the loop once as the task whose waker `cx` has, the carrier, with a message that it may take out of `direct`.
 /// If that was its end, the exit sequence has run when this returns.
-#[inline]
 pub(super) fn turn<M: Send + 'static>(
     process: &Process<M>,
     mut run: Held<'_, M>,
@@ -111,7 +110,8 @@ fn poll(running: &mut Running, cx: &mut Context<'_>, ended: &mut Option<ExitReas
 
 /// Has the server on the desk handle a message that its caller brings. `None` if there is more to do: the run lock is given
 /// back then, with the message if it was not handled.
-#[inline]
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
 pub(super) fn serve<'a, M: Send + 'static>(
     process: &Process<M>,
     mut run: Held<'a, M>,

@@ -21,8 +21,8 @@ pub(super) struct Culprit {
 
 /// A message as text, as it is kept until the next one comes.
 #[cold]
-pub(super) fn remembered(message: fmt::Arguments<'_>) -> Option<String> {
-    Some(report::bounded(message, SHOWN))
+pub(super) fn remembered(message: fmt::Arguments<'_>) -> String {
+    report::bounded(message, SHOWN)
 }
 
 impl<S: GenServer + Send> Server<S> {
