@@ -12,10 +12,12 @@ mod contestant;
 mod count;
 mod flavor;
 mod framework;
+mod growth;
 mod library;
 mod options;
 mod packages;
 mod peers;
+mod redis;
 mod report;
 mod results;
 mod rounds;
@@ -58,7 +60,9 @@ fn carry_out(order: Order) -> Result<(), String> {
             }
             Ok(())
         }
-        Order::Growth { .. } | Order::GrowthOf { .. } | Order::Redis { .. } => Err("not yet".to_owned()),
+        Order::Growth { quick } => growth::measure_and_print(quick),
+        Order::GrowthOf { flavor, processes } => answer(&peers::growth(flavor, processes)),
+        Order::Redis { quick } => redis::measure_and_print(quick),
     }
 }
 

@@ -33,8 +33,9 @@ pub(crate) enum Order {
         flavor: Flavor,
         processes: u64,
     },
-    /// For this program's own use: [`growth`](crate::growth) with so many processes, as JSON.
+    /// For this program's own use: [`growth`](crate::workloads::growth) with so many processes, as JSON.
     GrowthOf {
+        flavor: Flavor,
         processes: u64,
     },
 }
@@ -75,7 +76,9 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
             flavor: runtime(flavor)?,
             processes: number(processes)?,
         }),
-        ["--growth-of", processes] => Ok(Order::GrowthOf { processes: number(processes)? }),
+        ["--growth-of", flavor, processes] => {
+            Ok(Order::GrowthOf { flavor: runtime(flavor)?, processes: number(processes)? })
+        }
         words => comparison(words, known).map(Order::Compare),
     }
 }

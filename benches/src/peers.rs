@@ -12,8 +12,10 @@ mod xtra;
 use self::beam::Beam;
 use self::by_hand::{Bounded, ByHand, Unbounded};
 use crate::contestant::{Contestant, YARDSTICK};
+use crate::flavor::Flavor;
 use crate::library::Library;
 use crate::workload::Workload;
+use crate::workloads::{self, Growth};
 
 const NAMED: [Workload; 1] = [Workload::CallName];
 const SUPERVISED: [Workload; 3] = [Workload::CallChild, Workload::Restart, Workload::Restart10k];
@@ -42,6 +44,11 @@ pub(crate) fn libraries() -> Vec<Library> {
             .supervises::<hydra::Hydra>()
             .lacks(&[Workload::CallJoined], "a process of it cannot wait for two calls at once"),
     ]
+}
+
+/// What otp costs beside so many processes, in this process.
+pub(crate) fn growth(flavor: Flavor, processes: u64) -> Growth {
+    workloads::growth::<ours::Otp>(&flavor.runtime(), processes)
 }
 
 /// All that can take part here; and why one cannot.

@@ -3,12 +3,14 @@
 mod calls;
 mod casts;
 mod crowd;
+mod growth;
 mod restarts;
 mod ring;
 
 pub(crate) use self::calls::{by_child, by_name, call, call_100, call_joined, call_pairs, call_timeout};
 pub(crate) use self::casts::{cast, cast_4};
 pub(crate) use self::crowd::{Crowd, crowd};
+pub(crate) use self::growth::{Growth, growth};
 pub(crate) use self::restarts::{restart, restart_10k};
 pub(crate) use self::ring::ring;
 
@@ -35,4 +37,23 @@ async fn finish<F: Framework>(servers: Vec<F::Server>, each: u64) {
         F::stop(server).await;
     }
     count::all_gone().await;
+}
+
+/// So many of these, now here, now there, each once before one comes again (where their number has no factor 7,919).
+fn scattered<T>(all: &[T], times: u64) -> impl Iterator<Item = &T> {
+    (0..usize::try_from(times).unwrap_or_default()).map(|turn| &all[turn * 7_919 % all.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scattered;
+
+    #[test]
+    fn each_has_its_turn_before_one_comes_again() {
+        let all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+        let mut turns: Vec<i32> = scattered(&all, 10).copied().collect();
+        turns.sort_unstable();
+        assert_eq!(turns, all);
+        assert_eq!(scattered(&all, 25).count(), 25);
+    }
 }

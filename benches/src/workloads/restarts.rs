@@ -1,5 +1,6 @@
 //! Panics, and the next answer.
 
+use super::scattered;
 use crate::clock::{Clock, Cost};
 use crate::count;
 use crate::framework::Supervises;
@@ -22,13 +23,11 @@ pub(crate) fn restart_10k<F: Supervises>(runtime: &Runtime, crashes: u64) -> Cos
 fn among<F: Supervises>(runtime: &Runtime, children: u64, crashes: u64) -> Cost {
     F::client(runtime, async move {
         let (tree, children) = F::tree(children).await;
-        // a stride that meets every child before it meets one again
-        let victims = || children.iter().cycle().step_by(7_919).take(usize::try_from(crashes).unwrap_or_default());
-        for child in victims().take(children.len()) {
+        for child in &children {
             F::add_to_child(child, 1).await;
         }
         let clock = Clock::start();
-        for child in victims() {
+        for child in scattered(&children, crashes) {
             F::crash(child).await;
             // the one that crashed had counted already, so only another one answers 1
             assert_eq!(next_answer::<F>(child).await, 1, "it answers anew");
