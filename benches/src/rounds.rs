@@ -23,7 +23,7 @@ impl Measure {
     fn of(effort: Effort) -> Self {
         match effort {
             Effort::Full => Self { rounds: 11, sample: 60e6, crowd_rounds: 5, processes: 100_000 },
-            Effort::Quick => Self { rounds: 5, sample: 10e6, crowd_rounds: 3, processes: 20_000 },
+            Effort::Quick => Self { rounds: 7, sample: 10e6, crowd_rounds: 3, processes: 20_000 },
             Effort::Check => Self { rounds: 0, sample: 0.0, crowd_rounds: 1, processes: 100 },
         }
     }
