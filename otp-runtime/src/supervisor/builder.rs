@@ -74,7 +74,11 @@ impl Supervisor {
         }
     }
 
-    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period` (whole seconds).
+    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period`.
+    ///
+    /// Time is counted in whole seconds, which begin for all supervisors of a runtime at once: 1 restart in 5 seconds is one
+    /// in the seconds 10 to 15, however the fractions fall. A fraction of a second counts as a second; a period of zero is no
+    /// period, and the supervisor does not start (OTP: `{invalid_period, 0}`).
     pub fn intensity(mut self, restarts: u32, period: Duration) -> Self {
         self.intensity = restarts;
         self.period = period;
@@ -143,7 +147,7 @@ impl Supervisor {
             children: Children::default(),
             max_children: self.max_children,
             this: self.this,
-            started: seam::now(),
+            epoch: seam::epoch(),
             lineage,
             root,
         };

@@ -94,8 +94,8 @@ impl<X: Send + Sync + 'static> DynamicSupervisor<X> {
         DynamicSupervisor { declared: self.declared.__state(Arc::new(extra)), extra: PhantomData }
     }
 
-    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period` (whole seconds), of all
-    /// children together.
+    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period`, of all children together. Time
+    /// is counted as in [`Supervisor::intensity`].
     pub fn intensity(mut self, restarts: u32, period: Duration) -> Self {
         self.declared = self.declared.intensity(restarts, period);
         self
@@ -116,7 +116,7 @@ impl<X: Send + Sync + 'static> DynamicSupervisor<X> {
     /// Starts the supervisor, linked with the caller if that is a process.
     ///
     /// # Errors
-    /// Under a name that is taken; never from [`new`](DynamicSupervisor::new) alone.
+    /// Under a name that is taken, or if the period of its intensity is zero; never from [`new`](DynamicSupervisor::new) alone.
     #[doc(alias = "DynamicSupervisor.start_link")]
     pub async fn start_link(self) -> Result<DynamicSupervisorRef<X>, StartError> {
         self.spec().start_link().await

@@ -52,10 +52,10 @@ pub(crate) fn verdict(restart: Restart, reason: &ExitReason) -> Verdict {
 /// Why it makes no sense that a child is significant, if it does not.
 pub(crate) fn senseless(significant: bool, restart: Restart, auto_shutdown: AutoShutdown) -> Option<&'static str> {
     match (significant, restart, auto_shutdown) {
+        (true, _, AutoShutdown::Never) => Some("a significant child has no effect without `auto_shutdown`"),
         (true, Restart::Permanent, _) => {
             Some("a significant child must be transient or temporary, for a permanent one never ends")
         }
-        (true, _, AutoShutdown::Never) => Some("a significant child has no effect without `auto_shutdown`"),
         _ => None,
     }
 }
