@@ -22,6 +22,8 @@ mod request_set;
 
 use engine::Settings;
 
+pub(crate) use format_status::checked_status;
+
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;

@@ -1,0 +1,72 @@
+//! Where a handler is found: its manager, and its identity there.
+
+use super::client::EventManagerRef;
+use super::engine::{EventManager, Kind, Letter};
+use super::errand::{Answer, Ask};
+use super::{GenEvent, HandlerError, HandlerId};
+use crate::gen_server::Call;
+use crate::protocol::reply_slot;
+use crate::server_ref::ServerRef;
+use std::fmt;
+use std::time::Duration;
+
+/// A handler of one type: its manager, and its identity there.
+///
+/// The client that `#[gen_event]` generates wraps one. It names a handler and does not hold it: whether there is one is
+/// found out by each call, and a handler that is added again under the same identity is the one it leads to.
+pub struct HandlerRef<H: GenEvent> {
+    manager: ServerRef<EventManager<H::Event>>,
+    id: HandlerId,
+}
+
+impl<H: GenEvent> HandlerRef<H> {
+    pub(super) fn new(manager: ServerRef<EventManager<H::Event>>, id: HandlerId) -> Self {
+        Self { manager, id }
+    }
+
+    /// What the handler is known by in its manager.
+    pub fn id(&self) -> &HandlerId {
+        &self.id
+    }
+
+    /// The manager.
+    pub fn manager(&self) -> EventManagerRef<H::Event> {
+        self.manager.clone().into()
+    }
+
+    pub(super) fn server(&self) -> &ServerRef<EventManager<H::Event>> {
+        &self.manager
+    }
+
+    #[doc(hidden)]
+    pub fn __call<T: Send + 'static>(
+        &self,
+        message: impl FnOnce(Answer<T>) -> H::Msg,
+        timeout: Option<Duration>,
+    ) -> Call<'_, EventManager<H::Event>, Result<T, HandlerError>>
+    where
+        H: Send,
+    {
+        let (reply, slot) = reply_slot();
+        let errand = Ask::<H> { id: self.id.clone(), call: message(reply) };
+        self.manager.__call(Letter(Kind::Errand(Box::new(errand))), slot, timeout)
+    }
+}
+
+impl<H: GenEvent> Clone for HandlerRef<H> {
+    fn clone(&self) -> Self {
+        Self::new(self.manager.clone(), self.id.clone())
+    }
+}
+
+impl<H: GenEvent> AsRef<HandlerRef<H>> for HandlerRef<H> {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl<H: GenEvent> fmt::Debug for HandlerRef<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {:?}", self.id, self.manager)
+    }
+}
