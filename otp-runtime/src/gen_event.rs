@@ -128,7 +128,7 @@ pub trait GenEvent: Sized + 'static {
     }
 
     /// Cleans up.
-    fn terminate(&mut self, why: &Removal, cx: &mut HandlerCtx<Self>) -> impl Future<Output = Self::Output> + Send;
+    fn terminate(&mut self, why: Removal, cx: &mut HandlerCtx<Self>) -> impl Future<Output = Self::Output> + Send;
 
     /// Gives back memory when the manager hibernates.
     fn shrink(&mut self) {}

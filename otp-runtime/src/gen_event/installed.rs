@@ -22,7 +22,7 @@ pub(super) trait Installed<E>: Send {
     /// Answers whether the message was for this handler.
     fn info<'a>(&'a mut self, info: &'a mut Info) -> Ran<'a, bool>;
     /// Answers what it hands over: an `H::Output`.
-    fn terminate<'a>(&'a mut self, why: &'a Removal) -> BoxFuture<'a, Result<Box<dyn Any + Send>, Panic>>;
+    fn terminate(&mut self, why: Removal) -> BoxFuture<'_, Result<Box<dyn Any + Send>, Panic>>;
     fn shrink(&mut self) -> Result<(), Panic>;
     fn wishes(&mut self) -> &mut Wishes;
     /// What may be shown of it; the rest of the status is given.
@@ -105,7 +105,7 @@ impl<H: GenEvent + Send> Installed<H::Event> for Resident<H> {
         Ran::Later(Box::pin(async move { flat(Guarded::new(Step::new(pid, function)).await) }))
     }
 
-    fn terminate<'a>(&'a mut self, why: &'a Removal) -> BoxFuture<'a, Result<Box<dyn Any + Send>, Panic>> {
+    fn terminate(&mut self, why: Removal) -> BoxFuture<'_, Result<Box<dyn Any + Send>, Panic>> {
         self.cx.__enter("terminate");
         let pid = self.cx.pid();
         let function = self.state.get_mut().terminate(why, &mut self.cx);

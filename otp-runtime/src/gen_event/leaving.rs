@@ -9,7 +9,7 @@ use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::pid::Pid;
 use crate::process::{self, self_pid};
-use crate::report::{Kept, SHOWN, bounded, drop_guarded};
+use crate::report::{SHOWN, bounded, drop_guarded};
 use std::fmt;
 
 /// What a handler that has gone leaves behind.
@@ -28,22 +28,25 @@ pub(super) type Last<'a> = Option<&'a (dyn fmt::Debug + Sync)>;
 /// Runs a handler's `#[terminate]`, tells who is to be told, and answers what it leaves behind. Of a successor its owner
 /// is told by [`replace`].
 pub(super) async fn bid_farewell<E: Event>(mut slot: Slot<E>, why: Removal, last: Last<'_>) -> Legacy {
-    let why = Kept::new("argument", why);
-    let handed = slot.handler.terminate(why.get()).await;
-    let failed = match (why.get(), &handed) {
-        (Removal::Failed(reason), _) => Some(reason.clone()),
-        (_, Err(panic)) => Some(panic.clone().into()),
+    let failure = match &why {
+        Removal::Failed(reason) => Some(reason.clone()),
         _ => None,
     };
-    let reason = match (failed, why.get()) {
-        (Some(reason), _) => {
+    let clean = match &why {
+        // its owner is told when the successor is known
+        Removal::Swapped(_) => None,
+        Removal::Deleted(_) | Removal::RemoveHandler => Some(HandlerExitReason::Normal),
+        _ => Some(HandlerExitReason::Shutdown),
+    };
+    let handed = slot.handler.terminate(why).await;
+    let failure = failure.or_else(|| handed.as_ref().err().map(|panic| panic.clone().into()));
+    let reason = match failure {
+        Some(reason) => {
             let last = last.map(|last| bounded(format_args!("{last:?}"), SHOWN));
             report::crashed(me(), &slot.id, Some(&*slot.handler), &reason, last);
             Some(HandlerExitReason::Failed(reason))
         }
-        (None, Removal::Swapped(_)) => None,
-        (None, Removal::Deleted(_) | Removal::RemoveHandler) => Some(HandlerExitReason::Normal),
-        (None, _) => Some(HandlerExitReason::Shutdown),
+        None => clean,
     };
     if let Some(reason) = reason {
         tell(slot.owner, slot.id, reason);

@@ -44,6 +44,14 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
                 );
             }
             let Some(name) = helpers::helper(attr) else { continue };
+            if name == "event" {
+                mistakes.error(
+                    attr,
+                    "`#[event]` handles the events of a manager, not messages of a server",
+                    &[help("put it into a `#[gen_event(MyEvent)] impl` block of its own type")],
+                );
+                continue;
+            }
             if Kind::from_word(name).is_none() {
                 mistakes.error(
                     attr,

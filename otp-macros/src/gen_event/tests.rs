@@ -1,0 +1,1 @@
+//! What the macro writes, on tokens alone; `tests/ui` shows where the mistakes are underlined.

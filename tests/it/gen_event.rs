@@ -1,0 +1,3 @@
+//! Event managers and their handlers.
+
+mod first;
