@@ -481,6 +481,7 @@ pub mod __private {
     pub use otp_runtime::supervisor::{
         AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, value,
     };
+    pub use otp_runtime::sys::{Finder, Target, Whom};
 }
 
 /// The README's example is compiled and run like any other.

@@ -20,6 +20,7 @@ mod ctx;
 mod engine;
 mod errand;
 mod farewell;
+mod feed;
 mod id;
 mod installed;
 mod leaving;

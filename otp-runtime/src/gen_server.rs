@@ -78,6 +78,10 @@ pub trait GenServer: Sized + 'static {
     #[doc(hidden)]
     const BEHAVIOUR: &'static str = "gen_server";
 
+    /// Whether it says itself why it ends, besides what every process says.
+    #[doc(hidden)]
+    const REPORTS_ITS_END: bool = true;
+
     /// Makes the state.
     fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;
 

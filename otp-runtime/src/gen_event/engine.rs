@@ -80,6 +80,7 @@ impl<E: Event> GenServer for EventManager<E> {
     type Continue = std::convert::Infallible;
     type Client = super::EventManagerRef<E>;
     const BEHAVIOUR: &'static str = "gen_event";
+    const REPORTS_ITS_END: bool = false;
     const NAME: &'static str = "EventManager";
     const DEFAULTS: ChildDefaults = ChildDefaults::WORKER;
 

@@ -7,6 +7,7 @@ use super::{GenEvent, HandlerError, HandlerId};
 use crate::gen_server::Call;
 use crate::protocol::reply_slot;
 use crate::server_ref::ServerRef;
+use crate::sys::{Finder, Target, Whom};
 use std::fmt;
 use std::time::Duration;
 
@@ -34,10 +35,6 @@ impl<H: GenEvent> HandlerRef<H> {
         self.manager.clone().into()
     }
 
-    pub(super) fn server(&self) -> &ServerRef<EventManager<H::Event>> {
-        &self.manager
-    }
-
     #[doc(hidden)]
     pub fn __call<T: Send + 'static>(
         &self,
@@ -50,6 +47,22 @@ impl<H: GenEvent> HandlerRef<H> {
         let (reply, slot) = reply_slot();
         let errand = Ask::<H> { id: self.id.clone(), call: message(reply) };
         self.manager.__call(Letter(Kind::Errand(Box::new(errand))), slot, timeout)
+    }
+}
+
+/// A handler's state can be looked at and replaced like that of a server: `sys::get_state(&logger)`. All else that `sys`
+/// does, it does to the manager.
+impl<H: GenEvent> Target<H> for HandlerRef<H> {
+    fn __process(&self) -> Option<Whom> {
+        self.manager.resolve().map(Whom)
+    }
+
+    fn __finder(&self) -> Finder<H> {
+        let id = self.id.clone();
+        Finder(Box::new(move |state| {
+            let manager = state.downcast_mut::<EventManager<H::Event>>()?;
+            manager.state_mut(&id)?.downcast_mut()
+        }))
     }
 }
 

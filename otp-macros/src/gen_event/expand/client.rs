@@ -53,6 +53,18 @@ pub(crate) fn client(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStre
             }
         }
 
+        #[automatically_derived]
+        #[doc(hidden)]
+        impl #impl_generics #private::Target<#ty> for #client #type_generics #where_clause {
+            fn __process(&self) -> ::core::option::Option<#private::Whom> {
+                #private::Target::__process(&self.__handler)
+            }
+
+            fn __finder(&self) -> #private::Finder<#ty> {
+                #private::Target::__finder(&self.__handler)
+            }
+        }
+
         #quiet
         impl #impl_generics #client #type_generics #where_clause { #(#methods)* }
     }
