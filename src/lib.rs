@@ -464,7 +464,7 @@ pub mod __private {
     pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::gen_event::{
         Event, EventManager, GenEvent, HandlerCtx, HandlerError, HandlerRef, HandlerSpec, HandlerState, IntoHandler,
-        IntoInstalled, Removal, attempt,
+        IntoInstalled, Removal, attempt, attempt_now,
     };
     pub use otp_runtime::gen_server::{
         Argument, DEFAULT_TIMEOUT, DefaultInit, IntoFlow, IntoInit, IntoStop, Probe, Reply, RestartableArgument,

@@ -41,7 +41,7 @@ pub use reference::HandlerRef;
 pub use spec::HandlerSpec;
 
 #[doc(hidden)]
-pub use ctx::attempt;
+pub use ctx::{attempt, attempt_now};
 
 use crate::gen_server::{FormatStatus, Stop};
 use crate::message::Info;

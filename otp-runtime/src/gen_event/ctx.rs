@@ -7,7 +7,7 @@ use super::{GenEvent, HandlerError, HandlerId};
 use crate::exit::ExitReason;
 use crate::gen_server::Stop;
 use crate::message::Info;
-use crate::panic::{Guarded, Panic};
+use crate::panic::{Guarded, Panic, guarded};
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Step, self_pid, watchdog};
@@ -228,7 +228,13 @@ impl<H> fmt::Debug for HandlerCtx<H> {
     }
 }
 
-/// Runs a call's function; a panic is an error like any other, so that the caller can be told of it.
+/// Runs a call's function that does not wait; a panic is an error like any other, so that the caller can be told of it.
+#[doc(hidden)]
+pub fn attempt_now<T>(function: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
+    guarded(function).unwrap_or_else(|panic| Err(Stop::reason(ExitReason::from(panic))))
+}
+
+/// [`attempt_now`] of a function that may wait.
 #[doc(hidden)]
 pub async fn attempt<T>(function: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
     let pid = self_pid().unwrap_or(Pid::local(0, 0));

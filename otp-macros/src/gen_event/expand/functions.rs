@@ -95,11 +95,15 @@ fn handle_call(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
             quote!(#(#cfg)* #name)
         });
         let answer = answer(scope, function);
+        let answer = match function.function.sig.asyncness {
+            Some(_) => quote!(#private::attempt(async { #answer }).await),
+            None => quote!(#private::attempt_now(|| #answer)),
+        };
         quote! {
             #(#cfg)*
             #message::#variant { #(#fields,)* __reply } => {
                 __cx.__enter_call(#label, &__reply);
-                let __out = #private::attempt(async { #answer }).await;
+                let __out = #answer;
                 __cx.__answer(__reply, __out)
             }
         }
