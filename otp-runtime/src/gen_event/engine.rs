@@ -10,6 +10,7 @@ use crate::gen_server::{Ctx, FormatStatus, GenServer, Stop};
 use crate::message::{Exit, Info};
 use crate::panic::Panic;
 use crate::pid::Pid;
+use crate::process::record::update;
 use crate::process::{current, disconnect};
 use crate::protocol::ReplyTo;
 use crate::report::{Kept, SHOWN, bounded};
@@ -30,6 +31,8 @@ use std::mem;
 pub struct EventManager<E> {
     /// Newest first.
     pub(super) handlers: Vec<Slot<E>>,
+    /// Who has started it, if they are linked: their link outlives the handlers.
+    parent: Option<Pid>,
     /// Handlers that have failed where nobody could wait for their end.
     pub(super) fallen: bool,
 }
@@ -86,7 +89,7 @@ impl<E: Event> GenServer for EventManager<E> {
 
     async fn init((): (), cx: &mut Ctx<Self>) -> Result<Self, Stop> {
         cx.trap_exit(true);
-        Ok(Self { handlers: Vec::new(), fallen: false })
+        Ok(Self { handlers: Vec::new(), parent: linked_parent(), fallen: false })
     }
 
     async fn handle(&mut self, letter: Letter<E>, cx: &mut Ctx<Self>) -> Result<(), Stop> {
@@ -128,9 +131,9 @@ impl<E: Event> GenServer for EventManager<E> {
             // nothing is handed over to anybody
             bid_farewell(slot, Removal::Stopped, None).await.discard();
         }
-        // the owners have been told: the manager's own end is nothing to them; its parent's link stays
+        // the owners have been told: the manager's own end is nothing to them
         if let Some(me) = current() {
-            for owner in owners.into_iter().filter(|owner| me.head().parent != Some(*owner)) {
+            for owner in owners.into_iter().filter(|owner| self.parent != Some(*owner)) {
                 disconnect(&me, owner);
             }
         }
@@ -162,6 +165,14 @@ impl<E: Event> GenServer for EventManager<E> {
         status.log = log;
         status.state = bounded(format_args!("[{}]", states.join(", ")), SHOWN);
     }
+}
+
+/// Who has started the calling process, if they are linked.
+fn linked_parent() -> Option<Pid> {
+    let me = current()?;
+    let parent = me.head().parent?;
+    let linked = update(&*me, |control, _| control.relations().links.contains(&parent));
+    linked.then_some(parent)
 }
 
 impl<E: Event> EventManager<E> {

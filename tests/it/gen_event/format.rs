@@ -126,8 +126,9 @@ async fn the_report_of_a_crash_says_who_where_why_and_what_with() {
     assert_eq!(report.text, expected);
     let report = report.report.expect("it is one");
     let line = otp::report::format(&report, Limits::default().single_line().chars(30));
-    let expected =
-        format!("gen_event handler {{Plain, \"a\"…; registered name: {name}; reason: invalid digit found in string; ");
+    let expected = format!(
+        "gen_event handler {{Plain, \"a\"}}…; registered name: {name}; reason: invalid digit found in string; "
+    );
     assert!(line.starts_with(&expected), "{line}");
 
     // of a manager without a name, and a warning
