@@ -9,7 +9,6 @@ mod tests;
 
 use crate::block::Block;
 use crate::diag::Diagnostics;
-use crate::gen_server::typo;
 use crate::helpers::{helper, strip_helpers};
 use crate::wrong_item::wrong_item;
 use proc_macro2::TokenStream;
@@ -28,7 +27,7 @@ fn expanded(options: TokenStream, item: &TokenStream, mistakes: &mut Diagnostics
         return None;
     }
     let block = syn::parse2::<Block>(item.clone()).map_err(|error| mistakes.parser(&error)).ok()?;
-    let mut tokens = block.original(|attr| helper(attr).is_some() || typo(attr).is_some());
+    let mut tokens = block.original(|attr| helper(attr).is_some() || check::typo(attr).is_some());
     if let Some(mut handler) = parse::handler(options, &block, mistakes) {
         check::check(&mut handler, mistakes);
         tokens = expand::expand(&handler, tokens);

@@ -8,7 +8,6 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use check::typo;
 pub(crate) use parse::function as parse_function;
 pub(crate) use settings::read as option;
 

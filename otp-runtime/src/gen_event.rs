@@ -71,14 +71,26 @@ impl<T: fmt::Debug + Send + Sync + 'static> Event for T {}
     label = "not `Send + 'static`",
     note = "a handler lives in its manager's process, which may run on any thread"
 )]
-pub trait HandlerState {
+pub trait HandlerState: Sized {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
     const FIT: () = ();
+    /// A call, as a manager is told of it.
+    #[doc(hidden)]
+    fn __letter(id: HandlerId, call: Self::Msg) -> Letter<Self::Event>
+    where
+        Self: GenEvent;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Send + 'static> HandlerState for T {}
+impl<T: Send + 'static> HandlerState for T {
+    fn __letter(id: HandlerId, call: T::Msg) -> Letter<T::Event>
+    where
+        T: GenEvent,
+    {
+        Letter(engine::Kind::Errand(Box::new(errand::Ask::<T> { id, call })))
+    }
+}
 
 /// What `#[gen_event]` implements for the type of its impl block.
 #[doc(alias = "gen_event")]

@@ -3,6 +3,8 @@
 mod function;
 mod marks;
 
+pub(crate) use marks::typo;
+
 use super::model::EventHandler;
 use crate::diag::{Diagnostics, help, note};
 use crate::gen_server::check::clash;

@@ -47,7 +47,7 @@ pub(crate) fn expand(handler: &EventHandler<'_>, original: TokenStream) -> Token
 /// that needs the answers: rustc says the same at the same place only once, and has nothing more to say of a function with
 /// a mistake in it.
 fn questions(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
-    let mut questions = vec![question(scope, &handler.event, "Event", &[]), state(scope)];
+    let mut questions = vec![state(scope)];
     for function in scope.server.handlers.iter().filter(|function| !function.broken) {
         let cfg = function.cfg();
         if matches!(function.kind, Kind::Init | Kind::Call) {

@@ -35,7 +35,7 @@ pub(crate) fn function<'a>(
 ) -> Option<Handler<'a>> {
     let (mark, kind) = function.attrs.iter().find_map(|attr| Some((attr, kind(helpers::helper(attr)?)?)))?;
     let before = mistakes.len();
-    let parameters = parameter::parameters(function, block, settings, mistakes);
+    let parameters = parameter::parameters(function, kind, block, settings, mistakes);
     let reply = reply(function, &parameters, &block.ty);
     let mut handler = Handler {
         kind,

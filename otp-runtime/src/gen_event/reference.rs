@@ -1,9 +1,9 @@
 //! Where a handler is found: its manager, and its identity there.
 
 use super::client::EventManagerRef;
-use super::engine::{EventManager, Kind, Letter};
-use super::errand::{Answer, Ask};
-use super::{GenEvent, HandlerError, HandlerId};
+use super::engine::EventManager;
+use super::errand::Answer;
+use super::{GenEvent, HandlerError, HandlerId, HandlerState};
 use crate::gen_server::Call;
 use crate::protocol::reply_slot;
 use crate::server_ref::ServerRef;
@@ -42,11 +42,10 @@ impl<H: GenEvent> HandlerRef<H> {
         timeout: Option<Duration>,
     ) -> Call<'_, EventManager<H::Event>, Result<T, HandlerError>>
     where
-        H: Send,
+        H: HandlerState,
     {
         let (reply, slot) = reply_slot();
-        let errand = Ask::<H> { id: self.id.clone(), call: message(reply) };
-        self.manager.__call(Letter(Kind::Errand(Box::new(errand))), slot, timeout)
+        self.manager.__call(H::__letter(self.id.clone(), message(reply)), slot, timeout)
     }
 }
 

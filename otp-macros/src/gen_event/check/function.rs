@@ -4,7 +4,7 @@ use crate::diag::{Diagnostics, help};
 use crate::gen_server::check::{fit, signature};
 use crate::gen_server::model::{Argument, Handler, Kind, Lent, Parameter};
 use crate::spelled::spelled;
-use crate::types;
+use crate::types::{self, Unfit};
 use quote::ToTokens;
 use syn::{ReceiverKind, Type};
 
@@ -47,6 +47,14 @@ fn receiver(function: &Handler<'_>, mistakes: &mut Diagnostics) {
                 receiver,
                 "a function borrows the handler's state; it cannot consume it",
                 &[help("write `&mut self`; to remove the handler, call `cx.remove_handler()` or return an `Err`")],
+            );
+        }
+        None if function.kind != Kind::Init => {
+            let (word, name) = (function.kind.word(), function.name());
+            mistakes.error(
+                name,
+                format!("a `#[{word}]` function works on the handler's state, so it takes `self`"),
+                &[help(format!("add a receiver: `fn {name}(&mut self, ..)`"))],
             );
         }
         _ => signature::receiver(function, mistakes),
@@ -171,11 +179,14 @@ fn returned(function: &Handler<'_>, mistakes: &mut Diagnostics) {
             "`#[init]` must return the handler",
             &[help("add `-> Self`, or `-> Result<Self, Stop>` if it may refuse to be added")],
         ),
-        (Kind::Terminate, returned) => {
-            if let Some(ty) = returned {
-                fit::replied(ty, mistakes);
+        (Kind::Terminate, Some(ty)) => {
+            if let Some(Unfit::Borrow(_) | Unfit::Lifetime(_)) = types::unfit(ty) {
+                let owned = spelled(&types::owned(ty).to_token_stream());
+                let text = "what is handed over cannot borrow from the handler, which goes";
+                mistakes.error(ty, text, &[help(format!("hand over `{owned}`"))]);
             }
         }
+        (Kind::Terminate, None) => {}
         _ => signature::returned(function, mistakes),
     }
 }

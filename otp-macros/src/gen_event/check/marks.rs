@@ -3,8 +3,8 @@
 use crate::block::Block;
 use crate::diag::{Diagnostics, help};
 use crate::gen_event::parse::kind;
-use crate::gen_server::check::typo;
-use crate::helpers::{self, CHILDREN};
+use crate::gen_server::check::meant;
+use crate::helpers::{self, CHILDREN, EVENT_HANDLERS};
 use quote::ToTokens;
 use syn::Attribute;
 
@@ -32,6 +32,11 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
             first.get_or_insert(attr);
         }
     }
+}
+
+/// The helper that an unknown attribute was meant to be; rustc must not see it either.
+pub(crate) fn typo(attr: &Attribute) -> Option<&'static str> {
+    meant(attr, &[("handle_event", "event"), ("handle_call", "call"), ("handle_info", "info")], EVENT_HANDLERS)
 }
 
 /// A mark that means something in other blocks.

@@ -1,6 +1,6 @@
 //! The client: a method for each call.
 
-use super::sent;
+use super::{sent, state};
 use crate::gen_event::model::EventHandler;
 use crate::gen_server::expand::client::{docs, fields, parameter, stand_in, timeout};
 use crate::gen_server::expand::scope::{Scope, quiet, respan};
@@ -82,16 +82,16 @@ fn method(handler: &EventHandler<'_>, scope: &Scope<'_>, function: &Handler<'_>)
     let body = if function.broken {
         quote!(::core::unreachable!())
     } else {
-        let timeout = timeout(scope, function);
-        quote!(self.__handler.__call(|__reply| #message::#variant { #fields __reply }, #timeout))
+        let (timeout, state) = (timeout(scope, function), state(scope));
+        quote!(#state self.__handler.__call(|__reply| #message::#variant { #fields __reply }, #timeout))
     };
     // shown at the event's type: one that cannot be an event is said once for all methods
     let span = handler.event.span();
-    let (event, private) = (respan(handler.event.to_token_stream(), span), scope.private_at(span));
-    let reply = sent(&scope.private, &stand_in(function.reply.ty(), function.broken));
+    let (event, private) = (handler.event.to_token_stream(), &scope.private);
+    let reply = sent(private, &stand_in(function.reply.ty(), function.broken));
+    let call = respan(quote!(#private::Call<'_, #private::EventManager<#event>, #reply>), span);
     quote! {
         #(#cfg)* #docs #(#deprecated)*
-        #vis fn #name #own (&self, #(#parameters),*) -> #private::Call<'_, #private::EventManager<#event>, #reply>
-        #own_where { #body }
+        #vis fn #name #own (&self, #(#parameters),*) -> #call #own_where { #body }
     }
 }

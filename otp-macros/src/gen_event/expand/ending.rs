@@ -31,6 +31,6 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
         define(&quote!(#(#cfg)*), &quote!(#state __cx.__enter(#label); #bind #call))
     });
     let written: TokenStream = written.collect();
-    let by_default = otherwise(functions().map(Handler::cfg)).map(|cfg| define(&cfg, &quote!()));
+    let by_default = otherwise(functions().map(Handler::cfg)).map(|cfg| define(&cfg, &state(scope)));
     quote!(#written #by_default)
 }

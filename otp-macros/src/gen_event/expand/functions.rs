@@ -57,6 +57,8 @@ fn flow(scope: &Scope<'_>, function: &Handler<'_>) -> TokenStream {
 }
 
 /// Gives what is lent the name and the type of the parameter: another type is underlined there.
+///
+/// `Self` is the same type here: the parameter's own spelling is taken.
 fn bind(argument: &Argument<'_>, lent: &str) -> TokenStream {
     let (name, ty) = (&argument.name, &argument.source.ty);
     let lent = local(lent, ty.span());

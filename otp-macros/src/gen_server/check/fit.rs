@@ -82,8 +82,7 @@ fn later(handler: &Handler<'_>, mistakes: &mut Diagnostics) -> bool {
     complains_itself
 }
 
-/// What a function returns must be owned. `true` when the type is wrong in a way that rustc itself reports.
-pub(crate) fn replied(ty: &Type, mistakes: &mut Diagnostics) -> bool {
+fn replied(ty: &Type, mistakes: &mut Diagnostics) -> bool {
     let at: &dyn ToTokens = match types::unfit(ty) {
         None => return false,
         Some(Unfit::Inferred) => return true,
