@@ -22,6 +22,8 @@ mod request_set;
 
 use engine::Settings;
 
+pub(crate) use format_status::checked_status;
+
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
@@ -75,6 +77,10 @@ pub trait GenServer: Sized + 'static {
     /// What kind of process it is, as `sys` and reports say it.
     #[doc(hidden)]
     const BEHAVIOUR: &'static str = "gen_server";
+
+    /// Whether it says itself why it ends, besides what every process says.
+    #[doc(hidden)]
+    const REPORTS_ITS_END: bool = true;
 
     /// Makes the state.
     fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;

@@ -58,6 +58,8 @@ pub use crate::process::system::SystemMessage;
 pub use crate::process::system_error::SysError;
 pub use ask::Ask;
 pub use special::{Special, Tracer, handle_system_msg};
+#[doc(hidden)]
+pub use target::{Finder, Whom};
 pub use target::{Of, Target, of};
 
 use crate::debug::{self, Debug};
@@ -251,12 +253,13 @@ fn visit<S: 'static, R: Send + 'static>(
     only_suspended: bool,
     look: impl FnOnce(&mut S) -> Result<R, SysError> + Send + 'static,
 ) -> Ask<R> {
+    let find = target.__finder().0;
     Ask::new(target, |answer| {
         Request::State(Box::new(move |state, suspended| {
             let result = match state {
                 _ if only_suspended && !suspended => Err(SysError::Running),
                 Err(panic) => Err(SysError::CallbackFailed(panic)),
-                Ok(state) => match state.and_then(|state| state.downcast_mut::<S>()) {
+                Ok(state) => match state.and_then(find) {
                     Some(state) => guarded(|| look(state)).unwrap_or_else(|panic| Err(SysError::CallbackFailed(panic))),
                     None => Err(SysError::NoState),
                 },

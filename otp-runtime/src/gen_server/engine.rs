@@ -371,7 +371,7 @@ impl<S: GenServer + Send> Server<S> {
             Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
             Err(panic) => reason = ExitReason::from(panic),
         }
-        if !reason.is_clean() {
+        if S::REPORTS_ITS_END && !reason.is_clean() {
             self.report(&culprit, &reason);
         }
         if let Some(reply) = self.cx.take_deferred() {
