@@ -143,15 +143,15 @@ impl<T, C> Sender<T, C> {
     fn settle_seen(&self, mut seen: u8, end: u8) -> Result<Option<Waker>, Option<T>> {
         let state = &self.slot().state;
         loop {
+            if seen == ABANDONED {
+                // SAFETY: the receiver is gone, and nobody else has the slot.
+                return Err(unsafe { reclaim(self.slot) });
+            }
             let next = if seen == WAITING { end | BUSY } else { end };
             // Release: the receiver sees the value. Acquire: the waker is seen here.
             match state.compare_exchange(seen, next, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(EMPTY) => return Ok(None),
                 Ok(_) => return Ok(self.take_waker(end)),
-                Err(ABANDONED) => {
-                    // SAFETY: the receiver is gone, and nobody else has the slot.
-                    return Err(unsafe { reclaim(self.slot) });
-                }
                 Err(now) => seen = now,
             }
         }
