@@ -110,19 +110,25 @@ impl<S> ServerRef<S> {
     }
 
     /// Gives `message` to the server, or leaves it where it is and says why. Answers who has it now.
-    pub(crate) fn post<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<Recipient<'_>, Why> {
-        if let Destination::Process(process) = &self.destination {
-            // a direct call is all of a piece: most of what it costs would be the calls of its parts
-            return if how == How::Call && run(process, message) {
-                Ok(Recipient::Lent(process))
-            } else {
-                queue(process, message, how).map(|()| Recipient::Lent(process))
-            };
+    // The ways of a call and of a cast to a process are all of a piece: the calls of their parts would be most of what they
+    // cost.
+    pub(crate) fn call<M: Send + 'static>(&self, message: &mut Option<M>) -> Result<Recipient<'_>, Why> {
+        match &self.destination {
+            Destination::Process(process) if run(process, message) => Ok(Recipient::Lent(process)),
+            Destination::Process(process) => refer(process, message, How::Call).map(|()| Recipient::Lent(process)),
+            _ => self.post(message, How::Call),
         }
-        self.post_elsewhere(message, how)
     }
 
-    fn post_elsewhere<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<Recipient<'_>, Why> {
+    /// Gives `message` to the server, or leaves it where it is and says why.
+    pub(crate) fn cast<M: Send + 'static>(&self, message: &mut Option<M>) -> Result<(), Why> {
+        match &self.destination {
+            Destination::Process(process) => queue(process, message),
+            _ => self.post(message, How::Cast).map(|_| ()),
+        }
+    }
+
+    fn post<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<Recipient<'_>, Why> {
         match &self.destination {
             Destination::Process(process) => offer(process, message, how).map(|()| Recipient::Lent(process)),
             Destination::Name(name) => match registry::find(name) {
@@ -206,7 +212,12 @@ pub(crate) enum Why {
 }
 
 fn offer<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
-    if how == How::Call && run(process, message) { Ok(()) } else { queue(process, message, how) }
+    if how == How::Call && run(process, message) { Ok(()) } else { refer(process, message, how) }
+}
+
+/// Puts the message into the mailbox, unless its sender would wait for itself.
+fn refer<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
+    if how.is_from(process) { Err(Why::CallingSelf) } else { queue(process, message) }
 }
 
 /// Runs the process with the message, if that can be. A process that runs is not run by itself.
@@ -218,11 +229,9 @@ fn run<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> bool
 }
 
 /// Puts the message into the mailbox.
-#[inline]
-fn queue<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
-    if how.is_from(process) {
-        return Err(Why::CallingSelf);
-    }
+#[expect(clippy::inline_always, reason = "what a cast costs is mostly what the calls of its parts would cost")]
+#[inline(always)]
+fn queue<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> Result<(), Why> {
     let any: &dyn Any = &**process;
     let typed = any.downcast_ref::<Process<M>>().ok_or(Why::WrongServer)?;
     match typed.offer(message) {

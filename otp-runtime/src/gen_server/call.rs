@@ -7,7 +7,7 @@ use crate::process::record::AnyProcess;
 use crate::process::{Exited, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::seam::{self, Sleep};
-use crate::server_ref::{How, Receipt, Sent, ServerRef, Turn, Why};
+use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why};
 use crate::waits;
 use otp_handover::Pooled;
 use pin_project_lite::pin_project;
@@ -130,7 +130,7 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
             {
                 return Poll::Ready(Err(refused));
             }
-            match this.server.post(&mut this.message, How::Call) {
+            match this.server.call(&mut this.message) {
                 Ok(recipient) => {
                     // it has run, or at least begun
                     if let Some(value) = this.reply.slot.take() {

@@ -15,7 +15,7 @@ use crate::reference::Reference;
 use crate::registry;
 use crate::report;
 use crate::seam;
-use crate::server_ref::{How, ServerRef};
+use crate::server_ref::ServerRef;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -37,7 +37,7 @@ impl<S: GenServer> ServerRef<S> {
     #[inline]
     pub fn __cast(&self, message: S::Msg) {
         let mut message = Some(message);
-        if let Err(why) = self.post(&mut message, How::Cast) {
+        if let Err(why) = self.cast(&mut message) {
             drop(message);
             self.lost(why);
         }

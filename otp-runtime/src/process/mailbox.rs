@@ -78,8 +78,16 @@ impl<M> Queue<M> {
             self.refused += 1;
             return Err(Refused::Full);
         }
-        if let Some(message) = message.take() {
-            self.add(Envelope::Message(message));
+        // each moves it once, from where the sender has it to where it waits
+        if self.len() == 0 {
+            self.first = message.take().map(Envelope::Message);
+        } else {
+            if self.rest.len() == self.rest.capacity() {
+                self.rest.reserve(1);
+            }
+            if let Some(message) = message.take() {
+                self.rest.push_back(Envelope::Message(message));
+            }
         }
         Ok(())
     }
