@@ -17,6 +17,7 @@ mod library;
 mod options;
 mod packages;
 mod peers;
+mod profile;
 mod redis;
 mod report;
 mod results;
@@ -47,6 +48,11 @@ fn main() -> ExitCode {
 
 fn carry_out(order: Order) -> Result<(), String> {
     framework::keep_quiet();
+    if !matches!(order, Order::Crowd { .. } | Order::GrowthOf { .. })
+        && let Some(why) = profile::unfit()
+    {
+        eprintln!("{why}");
+    }
     match order {
         Order::Compare(order) => compare(&order),
         Order::Crowd { framework, flavor, processes } => {
@@ -73,6 +79,11 @@ fn answer(value: &impl Serialize) -> Result<(), String> {
 }
 
 fn compare(order: &Comparison) -> Result<(), String> {
+    if order.write
+        && let Some(why) = profile::unfit()
+    {
+        return Err(format!("nothing is written: {why}"));
+    }
     let (mut contestants, absent) = peers::all();
     for text in absent {
         eprintln!("{text}");

@@ -1,6 +1,7 @@
 //! When, on what and with which versions.
 
 use crate::contestant::Contestant;
+use crate::profile;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +10,14 @@ pub(super) fn setting(contestants: &[Box<dyn Contestant>]) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let versions: Vec<String> =
         contestants.iter().map(|contestant| format!("{} {}", contestant.name(), contestant.version())).collect();
-    format!("Measured on {}, on {cores} cores{}, {}; {}.", today(), processor(), rustc(), versions.join(", "))
+    format!(
+        "Measured on {}, on {cores} cores{}, with {} {}; {}.",
+        today(),
+        processor(),
+        rustc(),
+        profile::words(),
+        versions.join(", ")
+    )
 }
 
 fn rustc() -> String {

@@ -5,10 +5,12 @@ use crate::clock::{Clock, Cost};
 use crate::count;
 use crate::framework::Supervises;
 use crate::workload::CHILDREN;
+use std::any::type_name;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
-/// More questions without an answer than any restart takes.
-const ATTEMPTS: u32 = 10_000_000;
+/// Longer than any restart takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A supervisor with one child.
 pub(crate) fn restart<F: Supervises>(runtime: &Runtime, crashes: u64) -> Cost {
@@ -41,11 +43,12 @@ fn among<F: Supervises>(runtime: &Runtime, children: u64, crashes: u64) -> Cost 
 }
 
 async fn next_answer<F: Supervises>(child: &F::Child) -> u64 {
-    for _ in 0..ATTEMPTS {
+    let begin = Instant::now();
+    loop {
         if let Some(answer) = F::add_to_child(child, 1).await {
             return answer;
         }
+        assert!(begin.elapsed() < PATIENCE, "the child of {} does not come back", type_name::<F>());
         tokio::task::yield_now().await;
     }
-    panic!("the child does not come back");
 }
