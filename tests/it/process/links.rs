@@ -204,7 +204,9 @@ async fn whoever_is_linked_ends_in_the_order_of_the_beam() {
             pending::<()>().await;
         });
         tokio::task::yield_now().await;
-        five.into_iter().for_each(|pid| drop(otp::monitor(pid)));
+        for pid in five {
+            otp::monitor(pid);
+        }
         otp::exit(middle, ExitReason::Kill);
         let mut order = Vec::new();
         for _ in five {
