@@ -21,6 +21,7 @@ mod ending;
 mod inbox;
 mod info;
 mod link;
+mod links;
 pub(crate) mod mailbox;
 mod monitor;
 mod outlet;

@@ -2,6 +2,7 @@
 
 use super::current::Me;
 use super::direct::Pace;
+use super::links::Links;
 use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
 use super::status::{ProcessStatus, SharedStatus};
@@ -16,7 +17,7 @@ use crate::reference::Reference;
 use crate::seam::{Mutex, Runtime};
 use otp_handover::RunLock;
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -151,7 +152,7 @@ pub(crate) struct Control {
 /// Allocated on first use: most processes have few relations, and many have none.
 #[derive(Default)]
 pub(crate) struct Relations {
-    pub(crate) links: BTreeSet<Pid>,
+    pub(crate) links: Links,
     /// Who monitors this process.
     pub(crate) watchers: BTreeMap<Reference, Pid>,
     /// Whom this process monitors, until the `Down` is received or the monitor removed.

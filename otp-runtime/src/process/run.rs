@@ -259,7 +259,7 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     }
     table::remove(pid);
 
-    let relations = update(&**process, |control, _| {
+    let mut relations = update(&**process, |control, _| {
         control.phase = Phase::Gone(reason.clone());
         control.take_relations()
     });
@@ -269,10 +269,15 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     for (monitor, watched) in relations.watching {
         super::monitor::forget(watched.target, monitor);
     }
-    // the oldest first, which as a rule is its parent; then the youngest before the older
-    let mut links = relations.links.into_iter();
-    for linked in links.next().into_iter().chain(links.rev()) {
+    let (links, parent) = (relations.links.take_in_order(), process.head().parent);
+    for &linked in &links {
         link::tell(linked, pid, reason);
+        if links.len() > 1 && Some(linked) == parent {
+            // as a rule it is the parent that waits for the end: it has its turn before those that are told after it
+            for waker in relations.waiters.values() {
+                let _ = guarded(|| waker.wake_by_ref());
+            }
+        }
     }
     for (monitor, watcher) in relations.watchers {
         if let Some(watcher) = table::lookup(watcher) {

@@ -9,7 +9,7 @@ use super::children::{Child, ChildState, Children, Key};
 use super::error::ChildError;
 use super::info::{ChildCount, ChildInfo, ChildSettings, StartedChild};
 use super::intensity::Intensity;
-use super::strategy::{AutoShutdown, Strategy, Then, senseless, verdict};
+use super::strategy::{AutoShutdown, Judge, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
@@ -35,6 +35,7 @@ pub struct Engine {
     pub(super) children: Children,
     /// How many dynamic children there may be.
     pub(super) max_children: Option<usize>,
+    pub(super) judge: Judge,
     /// The user's supervisor value, for the lines of dynamic children.
     pub(super) this: Arc<dyn Any + Send + Sync>,
     /// Restarts are counted in seconds since then.
