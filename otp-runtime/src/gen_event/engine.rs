@@ -102,7 +102,7 @@ impl<E: Event> GenServer for EventManager<E> {
             }
             Kind::WhichHandlers(reply) => {
                 let handlers = self.handlers.iter().map(|slot| slot.id.clone()).collect();
-                cx.__reply(reply, handlers, |handlers, f| fmt::Debug::fmt(handlers, f));
+                cx.__reply(reply, handlers, fmt::Debug::fmt);
             }
             Kind::Errand(errand) => errand.run(self, cx).await,
         }
@@ -154,16 +154,14 @@ impl<E: Event> GenServer for EventManager<E> {
 
     fn format_status(&self, status: &mut FormatStatus) {
         let mut log = mem::take(&mut status.log);
-        let mut states = Vec::new();
+        let mut described = Vec::new();
         for slot in &self.handlers {
-            let mut shown = FormatStatus::default();
-            shown.log = log;
-            let shown = slot.handler.show(shown);
+            let shown = slot.handler.show(FormatStatus { log, ..FormatStatus::default() });
             log = shown.log;
-            states.push(format!("{}: {}", slot.id, shown.state));
+            described.push(format!("{}: {}", slot.id, shown.state));
         }
         status.log = log;
-        status.state = bounded(format_args!("[{}]", states.join(", ")), SHOWN);
+        status.state = bounded(format_args!("[{}]", described.join(", ")), SHOWN);
     }
 }
 

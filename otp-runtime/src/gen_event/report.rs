@@ -20,9 +20,8 @@ pub(super) fn crashed<E>(
     if reason.is_clean() {
         return;
     }
-    let mut status = FormatStatus::default();
-    status.message = last;
-    status.reason = Some(report::bounded(format_args!("{reason}"), SHOWN));
+    let reason_text = Some(report::bounded(format_args!("{reason}"), SHOWN));
+    let status = FormatStatus { message: last, reason: reason_text, ..FormatStatus::default() };
     let status = match handler {
         Some(handler) => handler.show(status),
         None => status,

@@ -26,7 +26,7 @@ impl Vault {
     #[format_status]
     fn redact(&self, status: &mut FormatStatus) {
         assert!(self.secret != "breaks", "no status");
-        status.state = "a vault".to_owned();
+        "a vault".clone_into(&mut status.state);
         for text in status.message.iter_mut().chain(&mut status.reason).chain(&mut status.log) {
             *text = text.replace(self.secret, "..");
         }
