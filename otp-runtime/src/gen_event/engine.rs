@@ -27,6 +27,17 @@ use std::mem;
 /// child that is restarted after it.
 ///
 /// The manager traps exits. It ends when it is stopped, and with its parent.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("peak.txt")]
+/// let peak = events.add_handler(Peak::handler(10)).await??;
+/// events.notify(42);
+/// assert_eq!(peak.high().await??, 42);
+/// events.stop().await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[doc(alias = "gen_event")]
 pub struct EventManager<E> {
     /// Newest first.
@@ -181,6 +192,19 @@ impl<E: Event> EventManager<E> {
     }
 
     /// The state of its newest handler with this identity, if that is an `H`.
+    ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// events.add_handler(Peak::handler(5)).await??;
+    /// let look = |manager: &EventManager<u32>| {
+    ///     let newest = manager.handlers().next()?;
+    ///     Some(manager.state::<Peak>(newest)?.high)
+    /// };
+    /// assert_eq!(otp::sys::with_state(&events, look).await?, Some(5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     pub fn state<H: GenEvent<Event = E>>(&self, id: &HandlerId) -> Option<&H> {
         self.handlers[self.find(id)?].handler.state().downcast_ref()
     }
