@@ -41,7 +41,7 @@ pub(super) fn crashed<E>(
         .maybe("name", name)
         .maybe("via_names", info.as_ref().and_then(crash::names))
         .line("module", id.module())
-        .maybe("handler_id", id.id())
+        .line("handler", id)
         .maybe("reason", status.reason)
         .line("class", if location.is_some() { "panic" } else { "exit" })
         .maybe("location", location)
