@@ -14,7 +14,8 @@
 //! As long as nothing is switched on in a process, a message costs it one branch for all of this.
 //!
 //! A target is anything that leads to a process: a client (`&kv`), a pid, a registered name (`"kv"`), or
-//! [`of::<State>(pid)`](of) where the type of the state is to be told.
+//! [`of::<State>(pid)`](of) where the type of the state is to be told. The client of an event handler leads to its manager, and
+//! its state is the handler's.
 //!
 //! # Examples
 //! ```

@@ -21,7 +21,7 @@ pub(crate) fn handler<'a>(
     mistakes: &mut Diagnostics,
 ) -> Option<EventHandler<'a>> {
     let (event, options) = split(options);
-    let event = event_type(event, block, mistakes);
+    let event = event_type(&event, block, mistakes);
     let mut settings = Settings::default();
     for entry in options::entries(options, mistakes) {
         setting(&entry, &mut settings, mistakes);
@@ -64,7 +64,7 @@ fn split(options: TokenStream) -> (TokenStream, TokenStream) {
     (first, tokens.collect())
 }
 
-fn event_type(tokens: TokenStream, block: &Block, mistakes: &mut Diagnostics) -> Option<Type> {
+fn event_type(tokens: &TokenStream, block: &Block, mistakes: &mut Diagnostics) -> Option<Type> {
     let fix = help("write `#[gen_event(MyEvent)]`: all handlers of a manager handle events of one type");
     if tokens.is_empty() {
         mistakes.error_spans(
@@ -78,7 +78,7 @@ fn event_type(tokens: TokenStream, block: &Block, mistakes: &mut Diagnostics) ->
     let is_option = looks_like_option(tokens.clone());
     let event = syn::parse2::<Type>(unself(tokens.clone(), &block.ty)).ok().filter(|_| !is_option);
     if event.is_none() {
-        mistakes.error(&tokens, "the first thing `#[gen_event]` is told is the type of the events", &[fix]);
+        mistakes.error(tokens, "the first thing `#[gen_event]` is told is the type of the events", &[fix]);
     }
     let borrowed = event.as_ref().and_then(|event| Some((event, types::unfit(event)?)));
     if let Some((event, unfit)) = borrowed {

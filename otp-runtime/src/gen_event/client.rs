@@ -23,6 +23,9 @@ type HandlerCall<'a, E, T> = Call<'a, EventManager<E>, Result<T, HandlerError>>;
 ///
 /// Its orders to the manager are calls: nothing is sent before they are awaited. All but a handler's own calls wait as long
 /// as it takes, unless they are given a [`timeout`](Call::timeout).
+///
+/// # Cancel safety
+/// Each of them may be dropped at any time; an order that was sent is carried out all the same.
 pub struct EventManagerRef<E> {
     server: ServerRef<EventManager<E>>,
 }
@@ -64,6 +67,16 @@ impl<E: Event> EventManagerRef<E> {
     /// Never fails: without a manager the event is dropped and counted
     /// ([`dead_letters`](crate::report::dead_letters)); without handlers it is dropped by the manager.
     ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// let peak = events.add_handler(Peak::handler(0)).await??;
+    /// events.notify(42);
+    /// assert_eq!(peak.high().await??, 42); // calls and events keep their order
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// OTP: raises `badarg` for a name that nobody has.
     #[doc(alias = "gen_event:notify")]
     pub fn notify(&self, event: E) {
@@ -73,6 +86,16 @@ impl<E: Event> EventManagerRef<E> {
     /// Says that something has happened, and waits until all handlers have handled it.
     ///
     /// Use it to keep a sender from being faster than the handlers. Whether one of them failed is not told.
+    ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// let peak = events.add_handler(Peak::handler(0)).await??;
+    /// events.sync_notify(42).await?;
+    /// assert_eq!(peak.high().await??, 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     /// [`CallError`](crate::protocol::CallError).
@@ -84,6 +107,16 @@ impl<E: Event> EventManagerRef<E> {
 
     /// Adds a handler: its `#[init]` runs in the manager, and it is the first to see the events from then on. Answers its
     /// client.
+    ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// let peak = events.add_handler(Peak::handler(1)).await??;
+    /// let other = events.add_handler(Peak::handler(2).id("other")).await??;
+    /// assert_eq!((peak.high().await??, other.high().await??), (1, 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     /// Inside, [`HandlerError::Failed`] if its `#[init]` refused or panicked; it is not added then.
@@ -100,6 +133,22 @@ impl<E: Event> EventManagerRef<E> {
     /// The link stays when the handler has gone, and also when its `#[init]` refuses.
     ///
     /// Outside a process there is nobody to link, and it is the same as `add_handler`.
+    ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// use otp::{HandlerExit, HandlerExitReason};
+    ///
+    /// let owner = otp::spawn(async move |mut inbox| {
+    ///     let peak = events.add_sup_handler(Peak::handler(1)).await.unwrap().unwrap();
+    ///     events.delete_handler(&peak, ()).await.unwrap().unwrap();
+    ///     let gone = inbox.receive().await.take::<HandlerExit>().unwrap();
+    ///     assert_eq!(gone.reason, HandlerExitReason::Normal);
+    /// });
+    /// assert_eq!(otp::exited(owner).await, ExitReason::Normal);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     /// As [`add_handler`](Self::add_handler).
@@ -123,6 +172,16 @@ impl<E: Event> EventManagerRef<E> {
     /// Deletes a handler: its `#[terminate]` runs with [`Removal::Deleted`](super::Removal::Deleted), which holds `args`.
     /// Answers what that returns.
     ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// let peak = events.add_handler(Peak::handler(7)).await??;
+    /// assert_eq!(events.delete_handler(&peak, "no longer needed").await??, 7);
+    /// assert_eq!(peak.high().await?, Err(otp::HandlerError::NotInstalled));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     /// Inside, [`HandlerError::NotInstalled`] if there is no such handler; [`HandlerError::Failed`] if its `#[terminate]`
     /// panicked, in which case it is gone all the same.
@@ -144,6 +203,16 @@ impl<E: Event> EventManagerRef<E> {
     /// Without the old one, `new` is given [`HandlerError::NotInstalled`], and may add its own all the same.
     ///
     /// OTP: the new handler's `init` is given `{Args2, Term}`; here a function makes its arguments from what is handed over.
+    ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// let old = events.add_handler(Peak::handler(7)).await??;
+    /// let new = events.swap_handler(&old, (), |high| Peak::handler(high.unwrap_or(0)).id("new")).await??;
+    /// assert_eq!(new.high().await??, 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     /// Inside, [`HandlerError::Failed`] if the new handler's `#[init]` refused or panicked; the old one is gone all the same.
@@ -200,6 +269,19 @@ impl<E: Event> EventManagerRef<E> {
 
     /// The identities of all handlers, newest first.
     ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// use otp::HandlerId;
+    ///
+    /// events.add_handler(Peak::handler(1)).await??;
+    /// events.add_handler(Peak::handler(2).id("other")).await??;
+    /// let newest_first = [HandlerId::of::<Peak>().with_id("other"), HandlerId::of::<Peak>()];
+    /// assert_eq!(events.which_handlers().await?, newest_first);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     /// [`CallError`](crate::protocol::CallError).
     #[doc(alias = "gen_event:which_handlers")]
@@ -209,6 +291,17 @@ impl<E: Event> EventManagerRef<E> {
     }
 
     /// The client of the handler of type `H` that was added without an id, whether it is there or not.
+    ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// let peak = events.handler::<Peak>();
+    /// assert_eq!(peak.high().await?, Err(otp::HandlerError::NotInstalled));
+    /// events.add_handler(Peak::handler(3)).await??;
+    /// assert_eq!(peak.high().await?, Ok(3));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     pub fn handler<H: GenEvent<Event = E> + Send>(&self) -> H::Client {
         HandlerRef::new(self.server.clone(), HandlerId::of::<H>()).into()
     }

@@ -86,6 +86,26 @@ impl<H> HandlerCtx<H> {
 
     /// Whether this function has asked for the handler's end, by [`remove_handler`](Self::remove_handler) or
     /// [`swap_handler`](Self::swap_handler).
+    ///
+    /// # Examples
+    /// ```
+    /// use otp::prelude::*;
+    ///
+    /// #[derive(Default)]
+    /// struct Once;
+    ///
+    /// #[gen_event(u32)]
+    /// impl Once {
+    ///     #[event]
+    ///     fn on(&mut self, _event: &u32, cx: &mut HandlerCtx<Self>) {
+    ///         cx.remove_handler();
+    ///     }
+    /// }
+    ///
+    /// let mut cx = HandlerCtx::for_test();
+    /// Once.on(&1, &mut cx);
+    /// assert!(cx.is_leaving());
+    /// ```
     pub fn is_leaving(&self) -> bool {
         self.wishes.leave.is_some()
     }
@@ -192,6 +212,63 @@ impl<H: GenEvent + Send> HandlerCtx<H> {
     /// Order and owner stay the same: the successor stands where this handler stood. If its `#[init]` fails, both are gone.
     ///
     /// In `#[init]` and `#[terminate]` it does nothing.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// use otp::prelude::*;
+    ///
+    /// /// Counts until it is told to be quiet.
+    /// #[derive(Default)]
+    /// struct Loud {
+    ///     count: u32,
+    /// }
+    ///
+    /// #[gen_event(&'static str)]
+    /// impl Loud {
+    ///     #[event]
+    ///     fn on(&mut self, line: &&'static str, cx: &mut HandlerCtx<Self>) {
+    ///         self.count += 1;
+    ///         if *line == "quiet" {
+    ///             cx.swap_handler((), |count| Quiet::handler(count.unwrap_or(0)));
+    ///         }
+    ///     }
+    ///
+    ///     #[terminate]
+    ///     fn hand_over(&mut self) -> u32 {
+    ///         self.count
+    ///     }
+    /// }
+    ///
+    /// struct Quiet {
+    ///     heard: u32,
+    /// }
+    ///
+    /// #[gen_event(&'static str)]
+    /// impl Quiet {
+    ///     #[init]
+    ///     fn new(heard: u32) -> Self {
+    ///         Quiet { heard }
+    ///     }
+    ///
+    ///     #[event]
+    ///     fn on(&mut self, _line: &&'static str) {}
+    ///
+    ///     #[call]
+    ///     fn heard(&self) -> u32 {
+    ///         self.heard
+    ///     }
+    /// }
+    ///
+    /// let lines = EventManager::start_link().await?;
+    /// lines.add_handler(Loud::handler()).await??;
+    /// lines.notify("hello");
+    /// lines.notify("quiet");
+    /// lines.notify("hello?");
+    /// assert_eq!(lines.handler::<Quiet>().heard().await??, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// OTP: `{swap_handler, Args1, State, Handler2, Args2}`, where the successor's `init` is given `{Args2, Term}`; here a
     /// function makes its arguments from what is handed over.

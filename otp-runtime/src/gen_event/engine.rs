@@ -27,6 +27,17 @@ use std::mem;
 /// child that is restarted after it.
 ///
 /// The manager traps exits. It ends when it is stopped, and with its parent.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("peak.txt")]
+/// let peak = events.add_handler(Peak::handler(10)).await??;
+/// events.notify(42);
+/// assert_eq!(peak.high().await??, 42);
+/// events.stop().await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[doc(alias = "gen_event")]
 pub struct EventManager<E> {
     /// Newest first.
@@ -102,7 +113,7 @@ impl<E: Event> GenServer for EventManager<E> {
             }
             Kind::WhichHandlers(reply) => {
                 let handlers = self.handlers.iter().map(|slot| slot.id.clone()).collect();
-                cx.__reply(reply, handlers, |handlers, f| fmt::Debug::fmt(handlers, f));
+                cx.__reply(reply, handlers, fmt::Debug::fmt);
             }
             Kind::Errand(errand) => errand.run(self, cx).await,
         }
@@ -154,16 +165,14 @@ impl<E: Event> GenServer for EventManager<E> {
 
     fn format_status(&self, status: &mut FormatStatus) {
         let mut log = mem::take(&mut status.log);
-        let mut states = Vec::new();
+        let mut described = Vec::new();
         for slot in &self.handlers {
-            let mut shown = FormatStatus::default();
-            shown.log = log;
-            let shown = slot.handler.show(shown);
+            let shown = slot.handler.show(FormatStatus { log, ..FormatStatus::default() });
             log = shown.log;
-            states.push(format!("{}: {}", slot.id, shown.state));
+            described.push(format!("{}: {}", slot.id, shown.state));
         }
         status.log = log;
-        status.state = bounded(format_args!("[{}]", states.join(", ")), SHOWN);
+        status.state = bounded(format_args!("[{}]", described.join(", ")), SHOWN);
     }
 }
 
@@ -183,6 +192,19 @@ impl<E: Event> EventManager<E> {
     }
 
     /// The state of its newest handler with this identity, if that is an `H`.
+    ///
+    /// # Examples
+    /// ```
+    #[doc = include_str!("peak.txt")]
+    /// events.add_handler(Peak::handler(5)).await??;
+    /// let look = |manager: &EventManager<u32>| {
+    ///     let newest = manager.handlers().next()?;
+    ///     Some(manager.state::<Peak>(newest)?.high)
+    /// };
+    /// assert_eq!(otp::sys::with_state(&events, look).await?, Some(5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     pub fn state<H: GenEvent<Event = E>>(&self, id: &HandlerId) -> Option<&H> {
         self.handlers[self.find(id)?].handler.state().downcast_ref()
     }

@@ -110,17 +110,14 @@ impl<N: GenEvent + Send> Errand<N::Event> for Exchange<N> {
         Box::pin(async move {
             let Self { id, swap, owner, at, reply } = *self;
             let parts = swap.into_parts();
-            let (newcomer, owner) = match manager.find(&id) {
-                Some(index) => {
-                    let slot = manager.take(index);
-                    let owner = owner.or(slot.owner);
-                    (replace(slot, parts, owner, Some(&"swap")).await, owner)
-                }
-                None => {
-                    let (args, heir) = parts;
-                    drop(Kept::new("swap argument", args));
-                    (heir.given(Err(HandlerError::NotInstalled)), owner)
-                }
+            let (newcomer, owner) = if let Some(index) = manager.find(&id) {
+                let slot = manager.take(index);
+                let owner = owner.or(slot.owner);
+                (replace(slot, parts, owner, Some(&"swap")).await, owner)
+            } else {
+                let (args, heir) = parts;
+                drop(Kept::new("swap argument", args));
+                (heir.given(Err(HandlerError::NotInstalled)), owner)
             };
             let added = match newcomer {
                 Ok(newcomer) => {

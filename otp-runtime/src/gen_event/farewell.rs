@@ -7,6 +7,41 @@ use crate::pid::Pid;
 use std::fmt;
 
 /// Why a handler goes, as its `#[terminate]` function is told (the first argument of `terminate/2`).
+///
+/// # Examples
+/// ```
+/// use otp::prelude::*;
+///
+/// #[derive(Default)]
+/// struct Logger;
+///
+/// #[gen_event(String)]
+/// impl Logger {
+///     #[event]
+///     fn on(&mut self, line: &String) {
+///         println!("{line}");
+///     }
+///
+///     #[terminate]
+///     fn bye(&mut self, why: Removal) -> Option<&'static str> {
+///         match why {
+///             Removal::Deleted(args) => args.take::<&'static str>().ok(),
+///             Removal::Failed(reason) => {
+///                 println!("the logger failed: {reason}");
+///                 None
+///             }
+///             _ => None,
+///         }
+///     }
+/// }
+///
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let lines = EventManager::start_link().await?;
+/// let logger = lines.add_handler(Logger::handler()).await??;
+/// assert_eq!(lines.delete_handler(&logger, "enough").await??, Some("enough"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Removal {

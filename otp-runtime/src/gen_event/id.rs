@@ -10,6 +10,19 @@ use std::sync::Arc;
 ///
 /// OTP: `Module | {Module, Id}`. Ids are texts. A manager takes two handlers with the same identity; the newer one is
 /// then the one that is found.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("peak.txt")]
+/// use otp::HandlerId;
+///
+/// let id = HandlerId::of::<Peak>().with_id("a");
+/// assert_eq!(id.to_string(), "{Peak, \"a\"}");
+/// assert!(id.is::<Peak>() && id != HandlerId::of::<Peak>());
+/// # drop(events);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone)]
 pub struct HandlerId {
     handler: TypeId,

@@ -20,9 +20,8 @@ pub(super) fn crashed<E>(
     if reason.is_clean() {
         return;
     }
-    let mut status = FormatStatus::default();
-    status.message = last;
-    status.reason = Some(report::bounded(format_args!("{reason}"), SHOWN));
+    let reason_text = Some(report::bounded(format_args!("{reason}"), SHOWN));
+    let status = FormatStatus { message: last, reason: reason_text, ..FormatStatus::default() };
     let status = match handler {
         Some(handler) => handler.show(status),
         None => status,
@@ -42,7 +41,7 @@ pub(super) fn crashed<E>(
         .maybe("name", name)
         .maybe("via_names", info.as_ref().and_then(crash::names))
         .line("module", id.module())
-        .maybe("handler_id", id.id())
+        .line("handler", id)
         .maybe("reason", status.reason)
         .line("class", if location.is_some() { "panic" } else { "exit" })
         .maybe("location", location)

@@ -75,10 +75,10 @@ impl<H: GenEvent + Send> From<HandlerSpec<H>> for Newcomer<H::Event> {
                 let mut cx = HandlerCtx::<H>::running(Some(process), known_as);
                 cx.__enter("init");
                 let make = spec.make.take();
-                let made = Guarded::new(Step::new(pid, async { make(&mut cx).await })).await;
+                let handler = Guarded::new(Step::new(pid, async { make(&mut cx).await })).await;
                 // it is not there yet: it cannot go
                 cx.wishes.leave = None;
-                match made {
+                match handler {
                     Ok(Ok(state)) => Ok(Box::new(Resident::new(state, cx)) as Box<dyn Installed<H::Event>>),
                     Ok(Err(stop)) => Err(stop.into_reason()),
                     Err(panic) => Err(ExitReason::from(panic)),

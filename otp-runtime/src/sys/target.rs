@@ -25,7 +25,7 @@ pub trait Target<S> {
     where
         S: 'static,
     {
-        Finder(Box::new(|state| state.downcast_mut()))
+        Finder(Box::new(<dyn Any>::downcast_mut))
     }
 }
 

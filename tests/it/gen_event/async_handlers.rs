@@ -27,6 +27,12 @@ impl Slow {
         assert_ne!(*millis, 13);
     }
 
+    #[call]
+    fn leave(&mut self, cx: &mut HandlerCtx<Self>) -> &'static str {
+        cx.remove_handler();
+        "left"
+    }
+
     #[terminate]
     async fn bye(&mut self) {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -72,4 +78,15 @@ async fn a_handler_that_waits_is_cut_short_by_a_kill() {
     otp::exit(manager.pid().unwrap(), ExitReason::Kill);
     assert_eq!(waiting.await, Err(CallError::Exited(ExitReason::Killed)));
     assert_eq!(log.taken(), ["a begins 1000000"]);
+}
+
+/// A call that ends its handler is answered when that has gone.
+#[otp::test]
+async fn the_last_reply_waits_for_terminate() {
+    let log = Log::default();
+    let manager = EventManager::start().await.unwrap();
+    let slow = manager.add_handler(Slow::handler("a", log.clone())).await.unwrap().unwrap();
+    assert_eq!(slow.leave().await, Ok(Ok("left")));
+    assert_eq!(log.taken(), ["a goes"]);
+    assert_eq!(manager.which_handlers().await, Ok(vec![]));
 }

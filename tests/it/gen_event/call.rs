@@ -32,8 +32,8 @@ async fn a_call_needs_a_manager_and_a_handler_and_time() {
         Err(CallError::Timeout(five)),
         "five seconds if nothing is said"
     );
-    let long = dummy.slow(Duration::from_secs(7)).no_timeout();
-    assert_eq!(long.await, Ok(Ok("plain")), "the manager goes on, as late replies are dropped");
+    let patient = dummy.slow(Duration::from_secs(7)).no_timeout();
+    assert_eq!(patient.await, Ok(Ok("plain")), "the manager goes on, as late replies are dropped");
 }
 
 /// A handler that calls its own manager would wait for ever.

@@ -22,7 +22,7 @@ impl Counter {
     #[event]
     fn on(&mut self, event: &u64, cx: &mut HandlerCtx<Self>) {
         self.seen += 1;
-        if event % 7 == 0 {
+        if event.is_multiple_of(7) {
             cx.swap_handler((), |seen| Counter::handler(seen.unwrap_or(0)));
         }
     }

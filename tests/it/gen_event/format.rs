@@ -26,7 +26,7 @@ impl Vault {
     #[format_status]
     fn redact(&self, status: &mut FormatStatus) {
         assert!(self.secret != "breaks", "no status");
-        status.state = "a vault".to_owned();
+        "a vault".clone_into(&mut status.state);
         for text in status.message.iter_mut().chain(&mut status.reason).chain(&mut status.log) {
             *text = text.replace(self.secret, "..");
         }
@@ -121,7 +121,7 @@ async fn the_report_of_a_crash_says_who_where_why_and_what_with() {
          reason: invalid digit found in string\n    \
          last message: \"x\"\n    \
          state: Plain {{ n: 1 }}\n    \
-         details: handler_id: a"
+         details: handler: {{Plain, \"a\"}}"
     );
     assert_eq!(report.text, expected);
     let report = report.report.expect("it is one");

@@ -53,8 +53,8 @@ async fn the_new_handler_learns_that_there_is_no_old_one() {
 async fn a_new_handler_that_cannot_be_made_leaves_none() {
     let (manager, log) = manager().await;
     let old = manager.add_handler(Dummy::handler("old", log.clone())).await.unwrap().unwrap();
-    let refuses = Heir::handler(Ok("refuse".to_owned()), log.clone());
-    let refused = manager.swap_handler(&old, "x", |_| refuses).await.unwrap();
+    let broken = Heir::handler(Ok("refuse".to_owned()), log.clone());
+    let refused = manager.swap_handler(&old, "x", |_| broken).await.unwrap();
     assert_eq!(refused.err(), Some(HandlerError::Failed(ExitReason::error("non_existing"))));
     assert_eq!(handlers(&manager).await, [""; 0]);
 

@@ -97,9 +97,10 @@ fn handle_call(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
             quote!(#(#cfg)* #name)
         });
         let answer = answer(scope, function);
-        let answer = match function.function.sig.asyncness {
-            Some(_) => quote!(#private::attempt(async { #answer }).await),
-            None => quote!(#private::attempt_now(|| #answer)),
+        let answer = if function.function.sig.asyncness.is_some() {
+            quote!(#private::attempt(async { #answer }).await)
+        } else {
+            quote!(#private::attempt_now(|| #answer))
         };
         quote! {
             #(#cfg)*

@@ -46,9 +46,9 @@ fn function(scope: &Scope<'_>, init: Option<&Handler<'_>>, default_cfg: &TokenSt
             #private::HandlerSpec::__new(move |__cx| ::std::boxed::Box::pin(async move { #made }))
         }
     };
-    let does = "Describes a handler that is to be added to an event manager.";
+    let purpose = "Describes a handler that is to be added to an event manager.";
     quote! {
-        #(#cfg)* #default_cfg #(#docs)* #gap #[doc = #does]
+        #(#cfg)* #default_cfg #(#docs)* #gap #[doc = #purpose]
         #vis fn handler(#(#parameters),*) -> #private::HandlerSpec<#ty> { #body }
     }
 }
@@ -56,22 +56,18 @@ fn function(scope: &Scope<'_>, init: Option<&Handler<'_>>, default_cfg: &TokenSt
 /// The new handler, from locals named as the arguments.
 fn made(scope: &Scope<'_>, init: Option<&Handler<'_>>) -> TokenStream {
     let ty = scope.ty;
-    match init {
-        Some(init) => {
-            let span = init.returned_span();
-            let (private, call) = (scope.private_at(span), invoke(init));
-            quote_spanned! {span=> {
-                let __out = #call;
-                #private::IntoInstalled::<#ty>::into_installed(__out)
-            } }
-        }
-        None => {
-            let span = ty.span();
-            let private = scope.private_at(span);
-            let made = quote_spanned!(span=> <#ty as #private::DefaultInit>::default_init());
-            quote!(::core::result::Result::Ok(#made))
-        }
+    if let Some(init) = init {
+        let span = init.returned_span();
+        let (private, call) = (scope.private_at(span), invoke(init));
+        return quote_spanned! {span=> {
+            let __out = #call;
+            #private::IntoInstalled::<#ty>::into_installed(__out)
+        } };
     }
+    let span = ty.span();
+    let private = scope.private_at(span);
+    let made = quote_spanned!(span=> <#ty as #private::DefaultInit>::default_init());
+    quote!(::core::result::Result::Ok(#made))
 }
 
 fn parameters(init: &Handler<'_>) -> Vec<TokenStream> {
