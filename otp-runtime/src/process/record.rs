@@ -207,8 +207,12 @@ impl Control {
         self.relations.as_deref()
     }
 
+    pub(crate) fn relations_if_any(&mut self) -> Option<&mut Relations> {
+        self.relations.as_deref_mut()
+    }
+
     pub(crate) fn known_timers(&mut self) -> Option<&mut Timers> {
-        self.relations.as_mut()?.timers.as_deref_mut()
+        self.relations_if_any()?.timers.as_deref_mut()
     }
 
     pub(crate) fn take_relations(&mut self) -> Relations {

@@ -243,9 +243,9 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     });
     report::dead_letters_of(remains.messages, pid);
 
-    let (timers, name, via) = update(&**process, |control, _| {
-        let relations = control.relations();
-        (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via))
+    let (timers, name, via) = update(&**process, |control, _| match control.relations_if_any() {
+        Some(relations) => (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)),
+        None => (None, None, Vec::new()),
     });
     if let Some(timers) = timers {
         current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
