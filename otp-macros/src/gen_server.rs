@@ -1,12 +1,15 @@
 //! `#[gen_server]`: model <- parse, then check, then expand.
 
-mod check;
-mod expand;
-mod model;
+pub(crate) mod check;
+pub(crate) mod expand;
+pub(crate) mod model;
 mod parse;
 mod settings;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use parse::function as parse_function;
+pub(crate) use settings::read as option;
 
 use crate::block::Block;
 use crate::diag::Diagnostics;

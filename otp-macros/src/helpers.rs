@@ -7,6 +7,9 @@ use syn::Attribute;
 pub(crate) const HANDLERS: &[&str] =
     &["init", "call", "cast", "info", "handle_continue", "terminate", "format_status", "shrink"];
 
+/// Marks of a `#[gen_event]` block.
+pub(crate) const EVENT_HANDLERS: &[&str] = &["init", "event", "call", "info", "terminate", "format_status", "shrink"];
+
 /// Marks of a `#[supervision]` block.
 pub(crate) const CHILDREN: &[&str] = &["child", "dynamic"];
 
@@ -61,7 +64,7 @@ fn is_helper_brackets(token: &TokenTree) -> bool {
 }
 
 fn is_helper(word: &str) -> bool {
-    HANDLERS.contains(&word) || CHILDREN.contains(&word)
+    HANDLERS.contains(&word) || EVENT_HANDLERS.contains(&word) || CHILDREN.contains(&word)
 }
 
 #[cfg(test)]

@@ -56,6 +56,7 @@ pub mod sys;
 
 // behaviours
 pub mod gen_server;
+pub mod gen_event;
 
 // supervision
 pub mod supervisor;

@@ -1,11 +1,11 @@
 //! Every mistake in a block that its syntax shows. A broken handler does not hide the next one.
 
-mod clash;
-mod fit;
+pub(crate) mod clash;
+pub(crate) mod fit;
 mod marks;
-mod signature;
+pub(crate) mod signature;
 
-pub(crate) use marks::typo;
+pub(crate) use marks::{meant, typo};
 
 use super::model::{Handler, Kind, Server};
 use crate::diag::{Diagnostics, help, note};

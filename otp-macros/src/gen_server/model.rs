@@ -107,6 +107,8 @@ pub(crate) enum Kind {
     Init,
     Call,
     Cast,
+    /// Of an event handler.
+    Event,
     Info,
     Continue,
     Terminate,
@@ -134,6 +136,7 @@ impl Kind {
             Kind::Init => "init",
             Kind::Call => "call",
             Kind::Cast => "cast",
+            Kind::Event => "event",
             Kind::Info => "info",
             Kind::Continue => "handle_continue",
             Kind::Terminate => "terminate",

@@ -16,23 +16,30 @@ const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
 
 /// Reads the options; what is wrong is reported and left at its default.
 pub(crate) fn settings(options: TokenStream, mistakes: &mut Diagnostics) -> Settings {
-    let mut settings = Settings {
-        krate: quote!(::otp),
-        client: None,
-        message: None,
-        vis: syn::parse_quote!(pub),
-        timeout: None,
-        into: Vec::new(),
-        restart: None,
-        shutdown: None,
-    };
+    let mut settings = Settings::default();
     for entry in options::entries(options, mistakes) {
         read(&entry, &mut settings, mistakes);
     }
     settings
 }
 
-fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            krate: quote!(::otp),
+            client: None,
+            message: None,
+            vis: syn::parse_quote!(pub),
+            timeout: None,
+            into: Vec::new(),
+            restart: None,
+            shutdown: None,
+        }
+    }
+}
+
+/// Reads one option.
+pub(crate) fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {
     let key = &entry.key;
     match key.to_string().as_str() {
         "client" => settings.client = values::name(entry, mistakes),

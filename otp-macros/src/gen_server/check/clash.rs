@@ -10,12 +10,17 @@ const CLIENT_METHODS: &[&str] = &["as_ref", "clone", "from", "into"];
 pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     drop_duplicates(server);
     drop_rivals(server, mistakes);
+    between(server, mistakes);
+}
+
+/// Handlers of one name, or for one message.
+pub(crate) fn between(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     for index in 0..server.handlers.len() {
         let (earlier, rest) = server.handlers.split_at_mut(index);
         let Some(handler) = rest.first_mut() else { continue };
         let before = mistakes.len();
         match handler.kind {
-            Kind::Init | Kind::Terminate | Kind::FormatStatus | Kind::Shrink => {}
+            Kind::Init | Kind::Event | Kind::Terminate | Kind::FormatStatus | Kind::Shrink => {}
             Kind::Call | Kind::Cast => request(handler, earlier, mistakes),
             Kind::Info => info(handler, earlier, mistakes),
             Kind::Continue => variant(handler, earlier, mistakes),
@@ -25,7 +30,7 @@ pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
 }
 
 /// Two functions of one name are reported by rustc; the second must not add to it.
-fn drop_duplicates(server: &mut Server<'_>) {
+pub(crate) fn drop_duplicates(server: &mut Server<'_>) {
     let mut seen = Vec::new();
     server.handlers.retain(|handler| {
         let name = handler.name();
@@ -104,6 +109,6 @@ fn info(handler: &Handler<'_>, earlier: &[Handler<'_>], mistakes: &mut Diagnosti
 }
 
 /// Whether `#[cfg]` may keep the two from ever meeting.
-fn apart(one: &Handler<'_>, other: &Handler<'_>) -> bool {
+pub(crate) fn apart(one: &Handler<'_>, other: &Handler<'_>) -> bool {
     !one.cfg().is_empty() && !other.cfg().is_empty()
 }

@@ -44,6 +44,14 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
                 );
             }
             let Some(name) = helpers::helper(attr) else { continue };
+            if name == "event" {
+                mistakes.error(
+                    attr,
+                    "`#[event]` handles the events of a manager, not messages of a server",
+                    &[help("put it into a `#[gen_event(MyEvent)] impl` block of its own type")],
+                );
+                continue;
+            }
             if Kind::from_word(name).is_none() {
                 mistakes.error(
                     attr,
@@ -66,19 +74,21 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
 
 /// The helper that an unknown attribute was meant to be; rustc must not see it either.
 pub(crate) fn typo(attr: &Attribute) -> Option<&'static str> {
+    let erlang =
+        [("handle_call", "call"), ("handle_cast", "cast"), ("handle_info", "info"), ("continue_", "handle_continue")];
+    meant(attr, &erlang, HANDLERS)
+}
+
+/// Which of the `known` helpers an unknown attribute was meant to be, by OTP's name or by one that is nearly right.
+pub(crate) fn meant(attr: &Attribute, erlang: &[(&str, &'static str)], known: &[&'static str]) -> Option<&'static str> {
     let word = attr.path().get_ident()?.to_string();
     if FOREIGN.contains(&word.as_str()) || helpers::helper(attr).is_some() {
         return None;
     }
-    if word == "continue_" || word == "handle_call" || word == "handle_cast" || word == "handle_info" {
-        return Some(match word.as_str() {
-            "handle_call" => "call",
-            "handle_cast" => "cast",
-            "handle_info" => "info",
-            _ => "handle_continue",
-        });
+    match erlang.iter().find(|(name, _)| *name == word) {
+        Some((_, helper)) => Some(helper),
+        None => nearest(&word, known),
     }
-    nearest(&word, HANDLERS)
 }
 
 #[cfg(test)]

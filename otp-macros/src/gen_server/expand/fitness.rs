@@ -48,7 +48,8 @@ pub(crate) fn state(scope: &Scope<'_>) -> TokenStream {
     question(scope, scope.ty, "State", &[])
 }
 
-fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
+/// Asks whether the type is `of` the trait.
+pub(crate) fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
     let ty = ty.to_token_stream();
     if FIT.contains(&ty.to_string().as_str()) || is_generic(scope, &ty) {
         // What depends on a type parameter is answered where the parameter is known.
