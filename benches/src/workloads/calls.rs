@@ -57,6 +57,7 @@ pub(crate) fn call_pairs<F: Framework>(runtime: &Runtime, calls: u64) -> Cost {
         for _ in 0..PAIRS {
             servers.push(F::start().await);
         }
+        all_run::<F>(&servers).await;
         let clock = Clock::start();
         let clients: Vec<_> =
             servers.iter().map(|server| F::beside(calls_of::<F>(server.clone(), calls / PAIRS))).collect();
@@ -67,6 +68,13 @@ pub(crate) fn call_pairs<F: Framework>(runtime: &Runtime, calls: u64) -> Cost {
         finish::<F>(servers, calls / PAIRS).await;
         cost
     })
+}
+
+/// Each has answered: what a process still does after its start belongs to no call.
+async fn all_run<F: Framework>(servers: &[F::Server]) {
+    for server in servers {
+        F::add(server, 0).await;
+    }
 }
 
 async fn calls_of<F: Framework>(server: F::Server, calls: u64) {
@@ -96,6 +104,7 @@ pub(crate) fn by_name<F: Names>(runtime: &Runtime, calls: u64) -> Cost {
         for number in 0..NAMES {
             servers.push(F::start_named(format!("server {number}")).await);
         }
+        all_run::<F>(&servers).await;
         let name = F::name(format!("server {}", NAMES / 2));
         let clock = Clock::start();
         for _ in 0..calls {
