@@ -19,6 +19,7 @@ mod engine;
 mod error;
 mod info;
 mod intensity;
+mod logged;
 mod nested;
 mod reports;
 mod partition;

@@ -9,6 +9,7 @@ use super::children::{Child, ChildState, Children, Key};
 use super::error::ChildError;
 use super::info::{ChildCount, ChildInfo, ChildSettings, StartedChild};
 use super::intensity::Intensity;
+use super::logged::logged;
 use super::strategy::{AutoShutdown, Judge, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
@@ -18,7 +19,7 @@ use crate::pid::Pid;
 use crate::process::{is_alive, self_pid};
 use crate::protocol::{ReplyTo, StartError};
 use crate::report::drop_guarded;
-use crate::seam::{self, others_turn};
+use crate::seam;
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Restart};
 use std::any::Any;
@@ -280,7 +281,7 @@ impl Engine {
         if verdict.report {
             let action = if verdict.then == Then::Restart { "restart" } else { "none: it is temporary" };
             self.child_terminated(child, reason, action);
-            others_turn().await;
+            logged().await;
         }
         let Some(child) = self.children.get(key) else { return };
         match verdict.then {

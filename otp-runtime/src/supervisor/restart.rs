@@ -2,6 +2,7 @@
 
 use super::children::{Child, ChildState, Key};
 use super::engine::{Due, Engine, Order, Request};
+use super::logged::logged;
 use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::gen_server::Ctx;
@@ -16,7 +17,7 @@ impl Engine {
         if !self.intensity.add(now) {
             if let Some(child) = self.children.get(key) {
                 self.gives_up(child, reason);
-                seam::others_turn().await;
+                logged().await;
             }
             self.children.set(key, ChildState::NotRunning);
             return cx.stop(ExitReason::Shutdown);
@@ -129,7 +130,7 @@ impl Engine {
                 }
                 if let Some(child) = self.children.get(key) {
                     self.start_error(child, &reason, "it is tried again");
-                    seam::others_turn().await;
+                    logged().await;
                 }
                 self.children.set(key, ChildState::Restarting(before));
                 false

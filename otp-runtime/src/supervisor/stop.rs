@@ -2,6 +2,7 @@
 
 use super::children::{Child, ChildState, Key};
 use super::engine::Engine;
+use super::logged::logged;
 use super::strategy::{Judge, stopped_well};
 use crate::call_cycle;
 use crate::exit::ExitReason;
@@ -38,7 +39,7 @@ impl Engine {
         for (key, reason) in self.stop_together(&[key]).await {
             if let Some(child) = self.children.get(key).filter(|child| !self.as_told(child, &reason)) {
                 self.shutdown_error(child, &reason);
-                seam::others_turn().await;
+                logged().await;
             }
             self.stopped(key);
         }
