@@ -467,8 +467,8 @@ pub mod __private {
         IntoInstalled, Removal, attempt, attempt_now,
     };
     pub use otp_runtime::gen_server::{
-        Argument, DEFAULT_TIMEOUT, DefaultInit, IntoFlow, IntoInit, IntoStop, Probe, Reply, RestartableArgument,
-        ShowDebug, ShowName, StartArgument, State, Tree,
+        Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
+        RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
     };
     pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::message::Info;

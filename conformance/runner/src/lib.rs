@@ -13,6 +13,7 @@ pub mod run;
 pub mod scenario;
 pub mod term;
 
+mod accepted;
 mod nodes;
 mod reports;
 mod stage;

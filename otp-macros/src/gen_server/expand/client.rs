@@ -71,6 +71,7 @@ fn method(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     });
     quote! {
         #(#cfg)* #docs #(#deprecated)*
+        #[inline]
         #vis fn #name #own (&self, #(#parameters),*) #returned #own_where { #body }
     }
 }
