@@ -178,7 +178,7 @@ pub use otp_macros::gen_server;
 ///
 /// OTP: this is a callback module of `gen_event`. Deliberate differences: events of a manager have one type; `terminate`
 /// returns one type, and what is handed over in a swap is an argument of the new handler like any other; instead of
-/// `remove_handler` and `swap_handler` being returned, they are asked of the [`HandlerCtx`](gen_event::HandlerCtx).
+/// `remove_handler` and `swap_handler` being returned, they are asked of the [`HandlerCtx`].
 #[doc(alias = "GenEvent")]
 pub use otp_macros::gen_event;
 
