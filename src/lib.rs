@@ -95,6 +95,9 @@ pub mod prelude;
 #[doc(alias = "GenServer")]
 pub use otp_macros::gen_server;
 
+/// Turns a plain `impl` block into a state machine: a process that does what its state says.
+pub use otp_macros::gen_statem;
+
 /// Declares a supervision tree on one screen, one line a child.
 ///
 /// ```
@@ -338,12 +341,15 @@ pub use otp_macros::test;
 pub use otp_macros::test_without_feature as test;
 
 pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, shrink, terminate};
+pub use otp_macros::{enter, event_timeout, internal, state_timeout, timeout};
 
+pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
 pub use otp_runtime::gen_server::{
     Call, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
 };
+pub use otp_runtime::gen_statem::{GenStatem, Machine, To, to};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
@@ -360,11 +366,12 @@ pub use otp_runtime::spec::{Backoff, ByHand, Process, Ref, Restart, Shutdown, Sp
 pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
-pub use otp_runtime::{call_cycle, gen_server, proc_lib, registry, report, supervisor, sys, timer};
+pub use otp_runtime::{call_cycle, gen_server, gen_statem, proc_lib, registry, report, supervisor, sys, timer};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]
 pub mod __private {
+    pub use otp_runtime::behaviour::Reached;
     #[cfg(feature = "test")]
     pub use otp_runtime::entry::run_test;
     pub use otp_runtime::entry::{Flavor, run};
@@ -374,10 +381,14 @@ pub mod __private {
         ShowDebug, ShowName, StartArgument, State, Tree,
     };
     pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
+    pub use otp_runtime::gen_statem::{
+        self as statem, Event, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
+    };
     pub use otp_runtime::message::Info;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};
     pub use otp_runtime::protocol::{ReplyTo, StartError};
+    pub use otp_runtime::reference::Reference;
     pub use otp_runtime::server_ref::ServerRef;
     pub use otp_runtime::spec::{Booted, BoxFuture, ChildDefaults, ChildType, SpecOptions};
     pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};

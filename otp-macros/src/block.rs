@@ -76,7 +76,7 @@ impl Function {
                 FnArg::Receiver(receiver) => &mut receiver.attrs,
                 FnArg::Typed(typed) => &mut typed.attrs,
             };
-            attrs.retain(|attr| !attr.path().is_ident("into") && !attr.path().is_ident("doc"));
+            attrs.retain(|attr| !["into", "key", "doc"].iter().any(|ours| attr.path().is_ident(ours)));
         }
         quote!(#lints #(#attrs)* #vis #sig #body)
     }

@@ -1,10 +1,10 @@
 //! `#[gen_server]`: model <- parse, then check, then expand.
 
-mod check;
-mod expand;
-mod model;
-mod parse;
-mod settings;
+pub(crate) mod check;
+pub(crate) mod expand;
+pub(crate) mod model;
+pub(crate) mod parse;
+pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
 

@@ -7,6 +7,9 @@ use syn::Attribute;
 pub(crate) const HANDLERS: &[&str] =
     &["init", "call", "cast", "info", "handle_continue", "terminate", "format_status", "shrink"];
 
+/// Marks of a `#[gen_statem]` block, besides most of a server's.
+pub(crate) const MACHINE: &[&str] = &["internal", "event_timeout", "state_timeout", "timeout", "enter"];
+
 /// Marks of a `#[supervision]` block.
 pub(crate) const CHILDREN: &[&str] = &["child", "dynamic"];
 
@@ -54,14 +57,14 @@ fn is_helper_brackets(token: &TokenTree) -> bool {
     match path.last() {
         Some(TokenTree::Ident(word)) => {
             let word = word.to_string();
-            is_helper(&word) || word == "into"
+            is_helper(&word) || word == "into" || word == "key"
         }
         _ => false,
     }
 }
 
 fn is_helper(word: &str) -> bool {
-    HANDLERS.contains(&word) || CHILDREN.contains(&word)
+    HANDLERS.contains(&word) || MACHINE.contains(&word) || CHILDREN.contains(&word)
 }
 
 #[cfg(test)]

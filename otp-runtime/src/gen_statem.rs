@@ -36,7 +36,7 @@ mod to;
 pub use enter_loop::{enter_loop, enter_loop_with, start_by_hand, start_link_by_hand};
 pub use event::{Event, Kind};
 #[doc(hidden)]
-pub use launch::{boot, client, launch, monitored, retire, vacant};
+pub use launch::{boot, client, launch, monitored, retire, unhandled, vacant};
 pub use machine::Machine;
 pub use outcome::{IntoStart, MachineData, MachineState};
 pub use time::Time;

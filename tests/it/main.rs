@@ -4,6 +4,7 @@
 
 mod call_cycles;
 mod gen_server;
+mod gen_statem;
 mod hazards;
 mod kit;
 mod names;

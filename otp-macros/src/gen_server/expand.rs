@@ -2,16 +2,16 @@
 //!
 //! Everything the runtime can do generically is not generated: what is left is one enum, one client and one match.
 
-mod arguments;
-mod client;
-mod ending;
-mod fitness;
+pub(crate) mod arguments;
+pub(crate) mod client;
+pub(crate) mod ending;
+pub(crate) mod fitness;
 mod info;
-mod invoke;
-mod messages;
-mod scope;
-mod server;
-mod start;
+pub(crate) mod invoke;
+pub(crate) mod messages;
+pub(crate) mod scope;
+pub(crate) mod server;
+pub(crate) mod start;
 
 use super::model::{Handler, Kind, Server};
 use proc_macro2::TokenStream;
@@ -25,7 +25,7 @@ pub(crate) fn expand(server: &Server<'_>, original: TokenStream) -> TokenStream 
         return original;
     }
     let scope = Scope::new(server);
-    let canary = canary(server);
+    let canary = canary(server, "gen_server");
     let fitness = fitness::fitness(&scope);
     let messages = messages::messages(&scope);
     let client = client::client(&scope);
@@ -47,11 +47,11 @@ pub(crate) fn expand(server: &Server<'_>, original: TokenStream) -> TokenStream 
 }
 
 /// Two blocks on one type cannot see each other, and rustc has a dozen things to say about them: this comes first.
-fn canary(server: &Server<'_>) -> TokenStream {
+pub(crate) fn canary(server: &Server<'_>, attribute: &str) -> TokenStream {
     if server.settings.client.is_some() {
         return TokenStream::new();
     }
-    let name = format_ident!("{}_has_two_gen_server_blocks", server.name);
+    let name = format_ident!("{}_has_two_{attribute}_blocks", server.name);
     quote! {
         #[doc(hidden)]
         #[allow(non_upper_case_globals, dead_code)]
@@ -60,7 +60,7 @@ fn canary(server: &Server<'_>) -> TokenStream {
 }
 
 /// Lets an editor find the documentation of `#[call]` where it was written, though it is stripped.
-fn editor(scope: &Scope<'_>) -> TokenStream {
+pub(crate) fn editor(scope: &Scope<'_>) -> TokenStream {
     let krate = &scope.server.settings.krate;
     let marks = scope.server.handlers.iter().filter_map(|handler| {
         let mark = &handler.mark.path().segments.last()?.ident;
@@ -76,6 +76,6 @@ fn editor(scope: &Scope<'_>) -> TokenStream {
 }
 
 /// Handlers without a mistake.
-fn sound<'a>(server: &'a Server<'a>, kinds: &'a [Kind]) -> impl Iterator<Item = &'a Handler<'a>> {
+pub(crate) fn sound<'a>(server: &'a Server<'a>, kinds: &'a [Kind]) -> impl Iterator<Item = &'a Handler<'a>> {
     server.handlers.iter().filter(|handler| !handler.broken && kinds.contains(&handler.kind))
 }

@@ -1,6 +1,6 @@
 //! Block -> model. Reads attributes and signatures; whether they make sense is for `check`.
 
-mod parameter;
+pub(crate) mod parameter;
 
 use super::model::{Handler, Kind, Lent, Parameter, Reply, Server, Settings};
 use super::settings::settings;
@@ -31,14 +31,18 @@ fn handler<'a>(
     settings: &Settings,
     mistakes: &mut Diagnostics,
 ) -> Option<Handler<'a>> {
-    let (mark, kind) = function.attrs.iter().find_map(|attr| Some((attr, Kind::from_word(helpers::helper(attr)?)?)))?;
+    let (mark, kind) = function.attrs.iter().find_map(|attr| {
+        let kind = Kind::from_word(helpers::helper(attr)?).filter(|kind| !kind.is_of_machines())?;
+        Some((attr, kind))
+    })?;
     let before = mistakes.len();
-    let parameters = parameter::parameters(function, block, settings, mistakes);
+    let parameters = parameter::parameters(function, block, settings, |_| None, mistakes);
     let reply = reply(function, &parameters, &block.ty);
     let mut handler = Handler {
         kind,
         mark,
         function,
+        public: function.sig.ident.clone(),
         variant: variant(&function.sig.ident),
         parameters,
         reply,
@@ -100,7 +104,12 @@ fn mark_option(handler: &mut Handler<'_>, entry: &Entry, this: &Type, mistakes: 
     }
 }
 
-fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Reply {
+pub(crate) fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Reply {
+    reply_of(types::returned(&function.sig.output), parameters, this)
+}
+
+/// The reply of a function that returns `returned`.
+pub(crate) fn reply_of(returned: Option<&Type>, parameters: &[Parameter<'_>], this: &Type) -> Reply {
     let spell = |ty: &Type| unself(ty.to_token_stream(), this);
     let later = parameters.iter().find_map(|parameter| match parameter {
         Parameter::ReplyTo { source } => types::arguments_of(&source.ty, "ReplyTo"),
@@ -109,7 +118,7 @@ fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Repl
     if let Some(arguments) = later {
         return Reply::Later(arguments.first().map_or_else(|| quote!(()), |ty| spell(ty)));
     }
-    let Some(returned) = types::returned(&function.sig.output) else {
+    let Some(returned) = returned else {
         return Reply::Returned(quote!(()));
     };
     match types::arguments_of(returned, "Result").as_deref() {
@@ -121,7 +130,7 @@ fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Repl
 }
 
 /// `put_all` -> `PutAll`
-fn variant(function: &Ident) -> Ident {
+pub(crate) fn variant(function: &Ident) -> Ident {
     let name = function.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
     let mut camel = String::new();

@@ -10,29 +10,38 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Token, Type};
 
-const KNOWN: &[&str] =
+pub(crate) const KNOWN: &[&str] =
     &["client", "message", "vis", "crate", "timeout", "into", "permanent", "transient", "temporary", "shutdown"];
 const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
 
 /// Reads the options; what is wrong is reported and left at its default.
 pub(crate) fn settings(options: TokenStream, mistakes: &mut Diagnostics) -> Settings {
-    let mut settings = Settings {
-        krate: quote!(::otp),
-        client: None,
-        message: None,
-        vis: syn::parse_quote!(pub),
-        timeout: None,
-        into: Vec::new(),
-        restart: None,
-        shutdown: None,
-    };
+    let mut settings = Settings::default();
     for entry in options::entries(options, mistakes) {
-        read(&entry, &mut settings, mistakes);
+        if !read(&entry, &mut settings, mistakes) {
+            options::unknown(&entry, "`#[gen_server]`", KNOWN, mistakes);
+        }
     }
     settings
 }
 
-fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            krate: quote!(::otp),
+            client: None,
+            message: None,
+            vis: syn::parse_quote!(pub),
+            timeout: None,
+            into: Vec::new(),
+            restart: None,
+            shutdown: None,
+        }
+    }
+}
+
+/// Reads one option; false if there is none of that name.
+pub(crate) fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) -> bool {
     let key = &entry.key;
     match key.to_string().as_str() {
         "client" => settings.client = values::name(entry, mistakes),
@@ -66,8 +75,9 @@ fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {
                 restart(entry, settings, mistakes);
             }
         }
-        _ => options::unknown(entry, "`#[gen_server]`", KNOWN, mistakes),
+        _ => return false,
     }
+    true
 }
 
 fn into(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {

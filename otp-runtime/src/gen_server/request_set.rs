@@ -2,9 +2,9 @@
 
 mod ready;
 
-use crate::behaviour::Behaviour;
 use super::call::{Call, Pending};
 use super::deadline::Deadline;
+use crate::behaviour::Behaviour;
 use crate::protocol::CallError;
 use crate::report::Kept;
 use ready::{Bell, Ready};

@@ -10,7 +10,6 @@ use std::fmt;
 ///
 /// OTP: event type and content.
 #[doc(alias = "event_type")]
-#[non_exhaustive]
 pub enum Event<M: GenStatem> {
     /// A call or a cast: `DoorMsg`.
     Message(M::Msg),

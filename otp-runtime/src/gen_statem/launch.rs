@@ -2,7 +2,7 @@
 
 use super::GenStatem;
 use super::engine;
-use crate::gen_server::Settings;
+use crate::gen_server::{Settings, Stop};
 use crate::message::Info;
 use crate::proc_lib::{self, Ack, Bond};
 use crate::process::record::AnyProcess;
@@ -12,6 +12,12 @@ use crate::reference::Reference;
 use crate::server_ref::{Place, ServerRef};
 use crate::spec::{Booted, BoxFuture, Process, Spec};
 use std::sync::Arc;
+
+/// What ends a machine that got an event its state does not handle.
+pub fn unhandled<M: GenStatem>(kind: &str, event: &str, state: &Option<M::State>) -> Stop {
+    let state = state.as_ref().map_or("<left>", M::state_name);
+    Stop::error(format_args!("the {kind} `{event}` came in state `{state}`, which does not handle it"))
+}
 
 /// The client that leads where `at` does.
 pub fn client<M: GenStatem>(at: ServerRef<()>) -> M::Client {

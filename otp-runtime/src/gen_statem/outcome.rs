@@ -1,7 +1,7 @@
 //! What `#[init]` may return, and what data and states must be.
 
-use super::launch;
 use super::GenStatem;
+use super::launch;
 use crate::gen_server::{IntoStop, Stop};
 use crate::protocol::StartError;
 use crate::spec::{BoxFuture, Process, Spec};
@@ -87,4 +87,3 @@ pub trait MachineState: Sized {
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> MachineState for T {}
-

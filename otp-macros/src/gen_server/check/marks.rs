@@ -3,8 +3,9 @@
 use crate::block::Block;
 use crate::diag::{Diagnostics, help};
 use crate::gen_server::model::Kind;
-use crate::helpers::{self, HANDLERS};
+use crate::helpers::{self, HANDLERS, MACHINE};
 use crate::suggest::nearest;
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::Attribute;
 
@@ -31,11 +32,27 @@ const FOREIGN: &[&str] = &[
     "warn",
 ];
 
-pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
+/// What kind of block it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    Server,
+    Machine,
+}
+
+impl Of {
+    fn refuses(self, kind: Kind) -> bool {
+        match self {
+            Of::Server => kind.is_of_machines(),
+            Of::Machine => kind == Kind::Continue,
+        }
+    }
+}
+
+pub(crate) fn check(block: &Block, of: Of, mistakes: &mut Diagnostics) {
     for function in block.functions() {
         let mut first: Option<&Attribute> = None;
         for attr in &function.attrs {
-            if let Some(meant) = typo(attr) {
+            if let Some(meant) = typo_in(attr, of) {
                 let path = attr.path();
                 mistakes.error(
                     path,
@@ -44,7 +61,12 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
                 );
             }
             let Some(name) = helpers::helper(attr) else { continue };
-            if Kind::from_word(name).is_none() {
+            let kind = Kind::from_word(name);
+            if kind.is_some_and(|kind| of.refuses(kind)) {
+                elsewhere(attr, name, of, mistakes);
+                continue;
+            }
+            if kind.is_none() {
                 mistakes.error(
                     attr,
                     format!("`#[{name}]` describes a child of a supervisor, not a handler of a server"),
@@ -64,8 +86,26 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
     }
 }
 
+fn elsewhere(attr: &Attribute, name: &Ident, of: Of, mistakes: &mut Diagnostics) {
+    let (message, fix) = match of {
+        Of::Server => (
+            format!("`#[{name}]` handles an event of a state machine, which a server is not"),
+            "a server has `#[handle_continue]` and timers; for states there is `#[gen_statem(Idle, Busy)]`",
+        ),
+        Of::Machine => (
+            format!("`#[{name}]` is for servers: a state machine goes on by events that it inserts itself"),
+            "mark the function with `#[internal]`, and insert its event with `cx.next_event(..)`",
+        ),
+    };
+    mistakes.error(attr, message, &[help(fix)]);
+}
+
 /// The helper that an unknown attribute was meant to be; rustc must not see it either.
 pub(crate) fn typo(attr: &Attribute) -> Option<&'static str> {
+    typo_in(attr, Of::Server)
+}
+
+pub(crate) fn typo_in(attr: &Attribute, of: Of) -> Option<&'static str> {
     let word = attr.path().get_ident()?.to_string();
     if FOREIGN.contains(&word.as_str()) || helpers::helper(attr).is_some() {
         return None;
@@ -78,7 +118,8 @@ pub(crate) fn typo(attr: &Attribute) -> Option<&'static str> {
             _ => "handle_continue",
         });
     }
-    nearest(&word, HANDLERS)
+    let near = nearest(&word, HANDLERS);
+    if of == Of::Server { near } else { near.or_else(|| nearest(&word, MACHINE)) }
 }
 
 #[cfg(test)]

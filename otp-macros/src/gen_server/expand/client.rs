@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Type, Visibility};
 
 pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
-    let Scope { private, ty, client, generics, .. } = scope;
+    let Scope { private, called: ty, client, generics, .. } = scope;
     let vis = &scope.server.settings.vis;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let (bounded_generics, _, bounded_where) = scope.bounded.split_for_impl();
@@ -56,8 +56,8 @@ pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
 }
 
 fn method(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
-    let Scope { private, ty, .. } = scope;
-    let (name, vis, cfg) = (handler.name(), &handler.function.vis, handler.cfg());
+    let Scope { private, called: ty, .. } = scope;
+    let (name, vis, cfg) = (&handler.public, &handler.function.vis, handler.cfg());
     let docs = docs(scope, handler);
     let deprecated = handler.function.attrs_named("deprecated");
     // Only a broken handler has generics of its own; its method keeps them, so that callers stay right.
@@ -110,10 +110,8 @@ fn send(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
         return quote!(self.__server.__cast(#message::#variant { #(#fields,)* }));
     }
     let send = if matches!(handler.reply, Reply::Later(_)) { quote!(__call_delayed) } else { quote!(__call) };
-    let timeout = handler
-        .timeout
-        .or(scope.server.settings.timeout)
-        .map_or_else(|| quote!(#private::DEFAULT_TIMEOUT), Wait::as_option);
+    let timeout =
+        handler.timeout.or(scope.server.settings.timeout).map_or_else(|| scope.default_timeout(), Wait::as_option);
     quote! {
         let (__reply, __slot) = #private::reply_slot();
         self.__server.#send(#message::#variant { #(#fields,)* __reply }, __slot, #timeout)

@@ -45,10 +45,10 @@ pub(crate) fn questions(scope: &Scope<'_>) -> TokenStream {
 
 /// Whether the state can live in a process.
 pub(crate) fn state(scope: &Scope<'_>) -> TokenStream {
-    question(scope, scope.ty, "State", &[])
+    question(scope, scope.ty, scope.fit, &[])
 }
 
-fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
+pub(crate) fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
     let ty = ty.to_token_stream();
     if FIT.contains(&ty.to_string().as_str()) || is_generic(scope, &ty) {
         // What depends on a type parameter is answered where the parameter is known.

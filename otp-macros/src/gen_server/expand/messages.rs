@@ -11,19 +11,20 @@ pub(crate) fn messages(scope: &Scope<'_>) -> TokenStream {
     let next: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Continue]).collect();
     let (this, client) = (scope.link(None), &scope.client);
     let doc = format!("The messages of {this}, made by the methods of [`{client}`].");
-    let messages = of(scope, &scope.message, &requests, &doc);
+    let messages = of(scope, &scope.message, &requests, &doc, false);
     let next = (!next.is_empty()).then(|| {
         let doc = format!("What {this} may do next, for `cx.continue_with(..)`.");
-        of(scope, &scope.next, &next, &doc)
+        of(scope, &scope.next, &next, &doc, false)
     });
     quote!(#messages #next)
 }
 
-fn of(scope: &Scope<'_>, name: &Ident, handlers: &[&Handler<'_>], doc: &str) -> TokenStream {
+/// An enum with a variant for each handler. `bare`: without braces where there is nothing in them.
+pub(crate) fn of(scope: &Scope<'_>, name: &Ident, handlers: &[&Handler<'_>], doc: &str, bare: bool) -> TokenStream {
     let (vis, private, generics) = (&scope.server.settings.vis, &scope.private, scope.generics);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let quiet = quiet();
-    let variants = handlers.iter().map(|handler| variant(scope, handler));
+    let variants = handlers.iter().map(|handler| variant(scope, handler, bare));
     // Type parameters that no message mentions must be used all the same.
     let never = scope.phantom().map(|phantom| quote!(#[doc(hidden)] __Never(::core::convert::Infallible, #phantom),));
     let arms = handlers.iter().map(|handler| shown(scope, handler));
@@ -46,7 +47,7 @@ fn of(scope: &Scope<'_>, name: &Ident, handlers: &[&Handler<'_>], doc: &str) -> 
     }
 }
 
-fn variant(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+fn variant(scope: &Scope<'_>, handler: &Handler<'_>, bare: bool) -> TokenStream {
     let private = &scope.private;
     let (cfg, docs, variant) = (handler.cfg(), handler.docs(), &handler.variant);
     let fields = handler.arguments().map(|Argument { name, ty, source, .. }| {
@@ -57,6 +58,9 @@ fn variant(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
         let ty = handler.reply.ty();
         quote!(#[doc(hidden)] __reply: #private::ReplyTo<#ty>)
     });
+    if bare && reply.is_none() && handler.arguments().next().is_none() {
+        return quote!(#(#cfg)* #(#docs)* #variant);
+    }
     quote!(#(#cfg)* #(#docs)* #variant { #(#fields,)* #reply })
 }
 

@@ -1,0 +1,3 @@
+//! State machines.
+
+mod code_lock;
