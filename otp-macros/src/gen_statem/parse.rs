@@ -2,6 +2,7 @@
 
 mod clause;
 mod goes;
+mod guard;
 mod list;
 
 use super::model::{Event, Machine};

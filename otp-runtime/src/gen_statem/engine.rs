@@ -24,27 +24,6 @@ use std::collections::VecDeque;
 use std::mem;
 use std::sync::atomic::Ordering;
 
-/// Which code of the machine's runs: it decides what may be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    Init,
-    Handler,
-    Enter,
-}
-
-impl Stage {
-    pub(super) fn set<M: GenStatem>(self, cx: &mut Ctx<M>) {
-        let running = match self {
-            Self::Init => Running::Init,
-            Self::Handler => Running::Handler,
-            Self::Enter => Running::Enter,
-        };
-        if running != Running::Handler || cx.known_agenda().is_some() {
-            cx.agenda().running = running;
-        }
-    }
-}
-
 /// Runs `init`, acknowledges, serves until something ends the machine, terminates. Returns the exit reason.
 pub(super) async fn run<M: GenStatem + Send>(
     outlet: Outlet<M::Msg>,
@@ -57,7 +36,7 @@ pub(super) async fn run<M: GenStatem + Send>(
     process.head().watched.store(system.is_some(), Ordering::Relaxed);
     let mut cx = Ctx::<M>::running(process, system);
     cx.__enter("init");
-    Stage::Init.set(&mut cx);
+    cx.agenda().running = Running::Init;
     let (data, state) = match Guarded::new(async { M::init(args, &mut cx).await }).await {
         Ok(Ok(started)) => started,
         Ok(Err(stop)) => {
@@ -72,7 +51,7 @@ pub(super) async fn run<M: GenStatem + Send>(
         }
     };
     ack.started_with(cx.take_info());
-    serve(Machine { data, state: Some(state) }, outlet, cx, &settings).await
+    serve(Machine::new(data, state), outlet, cx, &settings).await
 }
 
 /// Serves until something ends the machine, terminates. Returns the exit reason.
@@ -134,7 +113,7 @@ impl<M: GenStatem + Send> Engine<M> {
             self.tell_event(&event);
             let Self { machine: Machine { data, state }, cx, .. } = self;
             let pid = cx.pid();
-            let handled = step(pid, data.handle(state, event, cx)).await;
+            let handled = step(pid, data.handle(&mut state.0, event, cx)).await;
             self.settle(handled)?;
             self.transition(before, false).await?;
         }
@@ -189,7 +168,7 @@ impl<M: GenStatem + Send> Engine<M> {
         if let Some(timeout) = which.timeout {
             return Ok(Event::Timeout(timeout.take()));
         }
-        let state = self.machine.state.as_ref();
+        let state = self.machine.state.0.as_ref();
         state.and_then(|state| M::timeout_in(which.kind, state)).map(Event::Timeout).ok_or_else(|| {
             let state = self.machine.state_name();
             ExitReason::error(format_args!("the {} came in state `{state}`, which does not handle it", which.kind))
@@ -208,7 +187,7 @@ impl<M: GenStatem + Send> Engine<M> {
         let _ = self.cx.take_stop();
         let Self { machine: Machine { data, state }, cx, .. } = &mut self;
         let pid: Pid = cx.pid();
-        match step(pid, async { data.terminate(state, &reason, cx).await }).await {
+        match step(pid, async { data.terminate(&mut state.0, &reason, cx).await }).await {
             Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
             Err(panic) => reason = ExitReason::from(panic),
         }

@@ -1,6 +1,7 @@
 //! A process that becomes a machine.
 
-use super::engine::{self, Stage};
+use super::agenda::Running;
+use super::engine;
 use super::{GenStatem, Machine};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, Settings};
@@ -66,7 +67,7 @@ pub async fn enter_loop_with<M: GenStatem + Send>(
     let (outlet, system) = inbox.into_outlet();
     let mut cx = Ctx::<M>::running(process, system);
     cx.__enter("enter_loop");
-    Stage::Init.set(&mut cx);
+    cx.agenda().running = Running::Init;
     first(&mut cx);
     engine::serve(machine, outlet, cx, &settings).await
 }

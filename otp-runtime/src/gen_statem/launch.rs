@@ -14,8 +14,8 @@ use crate::spec::{Booted, BoxFuture, Process, Spec};
 use std::sync::Arc;
 
 /// What ends a machine that got an event its state does not handle.
-pub fn unhandled<M: GenStatem>(kind: &str, event: &str, state: &Option<M::State>) -> Stop {
-    let state = state.as_ref().map_or("<left>", M::state_name);
+pub fn unhandled<M: GenStatem>(kind: &str, event: &str, state: Option<&M::State>) -> Stop {
+    let state = state.map_or("<left>", M::state_name);
     Stop::error(format_args!("the {kind} `{event}` came in state `{state}`, which does not handle it"))
 }
 

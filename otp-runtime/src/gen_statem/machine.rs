@@ -2,6 +2,8 @@
 
 use super::GenStatem;
 use crate::behaviour::Behaviour;
+use crate::process::self_pid;
+use crate::report::drop_guarded;
 use std::fmt;
 
 /// The state and the data of a machine, as [`sys`](crate::sys) shows and replaces them.
@@ -26,13 +28,24 @@ pub struct Machine<M: GenStatem> {
     /// The data: what all states share.
     pub data: M,
     /// `None` only while a handler owns it, and after one that did not return.
-    pub(super) state: Option<M::State>,
+    pub(super) state: Slot<M::State>,
+}
+
+/// The place of a state. Both the data and the state may panic when they are dropped.
+pub(super) struct Slot<S>(pub(super) Option<S>);
+
+impl<S> Drop for Slot<S> {
+    fn drop(&mut self) {
+        if let Some(state) = self.0.take() {
+            drop_guarded(self_pid(), "state", state);
+        }
+    }
 }
 
 impl<M: GenStatem> Machine<M> {
     /// A machine in that state.
     pub fn new(data: M, state: impl Into<M::State>) -> Self {
-        Self { data, state: Some(state.into()) }
+        Self { data, state: Slot(Some(state.into())) }
     }
 
     /// The state.
@@ -40,19 +53,20 @@ impl<M: GenStatem> Machine<M> {
     /// # Panics
     /// Never where a program can have one: a machine has no state only while it leaves one.
     pub fn state(&self) -> &M::State {
-        self.state.as_ref().expect("nobody looks at it while it is away")
+        self.state.0.as_ref().expect("nobody looks at it while it is away")
     }
 
     /// Takes the two apart.
     ///
     /// # Panics
     /// As [`state`](Self::state): never.
-    pub fn into_parts(self) -> (M, M::State) {
-        (self.data, self.state.expect("nobody looks at it while it is away"))
+    pub fn into_parts(mut self) -> (M, M::State) {
+        let state = self.state.0.take().expect("nobody looks at it while it is away");
+        (self.data, state)
     }
 
     pub(super) fn state_name(&self) -> &'static str {
-        self.state.as_ref().map_or("<left>", M::state_name)
+        self.state.0.as_ref().map_or("<left>", M::state_name)
     }
 }
 
@@ -61,14 +75,14 @@ where
     M::State: Clone,
 {
     fn clone(&self) -> Self {
-        Self { data: self.data.clone(), state: self.state.clone() }
+        Self { data: self.data.clone(), state: Slot(self.state.0.clone()) }
     }
 }
 
 impl<M: GenStatem> fmt::Debug for Machine<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(")?;
-        match &self.state {
+        match &self.state.0 {
             Some(state) => M::describe_state(state, f)?,
             None => f.write_str("<left>")?,
         }

@@ -25,7 +25,7 @@ pub(super) struct Timers<M: GenStatem> {
 struct Timer<M: GenStatem> {
     which: Which<M>,
     id: Reference,
-    timer: TimerRef,
+    set: TimerRef,
 }
 
 impl<M: GenStatem> Default for Timers<M> {
@@ -84,8 +84,8 @@ impl<M: GenStatem> Timers<M> {
             Time::Infinity => return,
         };
         let id = Reference::new();
-        let timer = timer::send_after(owner, delay, Fired(id));
-        self.running.push(Timer { which, id, timer });
+        let set = timer::send_after(owner, delay, Fired(id));
+        self.running.push(Timer { which, id, set });
     }
 
     fn update(&mut self, which: Which<M>) {
@@ -99,7 +99,7 @@ impl<M: GenStatem> Timers<M> {
     fn cancel(&mut self, which: &Which<M>) {
         if let Some(index) = self.running.iter().position(|timer| timer.which.is(which)) {
             // a message that is on its way already finds no timer
-            timer::cancel_timer(self.running.swap_remove(index).timer);
+            timer::cancel_timer(self.running.swap_remove(index).set);
         }
         if let Some(index) = self.due.iter().position(|due| due.is(which)) {
             self.due.remove(index);

@@ -164,17 +164,15 @@ fn moves(clause: &Clause<'_>, names: &[String], state: &str, mistakes: &mut Diag
         && clause.handler.kind == Kind::Call
     {
         let later = clause.handler.parameters.iter().any(|parameter| matches!(parameter, Parameter::ReplyTo { .. }));
-        if !later && !goes.replies {
-            if let Some(ty) = returned {
-                mistakes.error(
-                    ty,
-                    "this call goes to another state without a reply for its caller",
-                    &[help(format!(
-                        "return `(reply, {})`, or take `reply: ReplyTo<T>` and reply when it is time",
-                        spelled(ty)
-                    ))],
-                );
-            }
+        if let (false, false, Some(ty)) = (later, goes.replies, returned) {
+            mistakes.error(
+                ty,
+                "this call goes to another state without a reply for its caller",
+                &[help(format!(
+                    "return `(reply, {})`, or take `reply: ReplyTo<T>` and reply when it is time",
+                    spelled(ty)
+                ))],
+            );
         }
     }
 }

@@ -68,16 +68,16 @@ fn pattern(machine: &Machine<'_>, clause: &Clause<'_>, names_state: bool) -> Tok
 /// The state is the handler's: there is none until it says where to go.
 fn taken(machine: &Machine<'_>, clause: &Clause<'_>) -> TokenStream {
     let state = &machine.state;
-    let pattern = match clause.one {
-        Some(one) => {
+    let pattern = clause.one.map_or_else(
+        || quote!(__at),
+        |one| {
             let name = &machine.states[one].name;
-            quote!(::core::option::Option::Some(#state::#name(__at)))
-        }
-        None => quote!(::core::option::Option::Some(__at)),
-    };
+            quote!(#state::#name(__at))
+        },
+    );
     quote! {
         #[allow(irrefutable_let_patterns)]
-        let #pattern = ::core::option::Option::take(__state) else { ::core::unreachable!() };
+        let ::core::option::Option::Some(#pattern) = ::core::option::Option::take(__state) else { ::core::unreachable!() };
     }
 }
 
@@ -164,7 +164,7 @@ fn rest(scope: &Scope<'_>, event: &Event<'_>, again: &TokenStream) -> TokenStrea
         Some(Does::Stop) | None => {
             let (kind, label) = (first.kind.word(), first.label());
             quote! {
-                ::core::result::Result::Err(#private::unhandled::<Self>(#kind, #label, __state))
+                ::core::result::Result::Err(#private::unhandled::<Self>(#kind, #label, ::core::option::Option::as_ref(__state)))
             }
         }
     }

@@ -53,10 +53,8 @@ fn arms(scope: &Scope<'_>, machine: &Machine<'_>, kinds: &[Kind], of: &Ident, pa
         });
         let reply = (first.kind == Kind::Call).then(|| quote!(__reply));
         let fields = quote!(#(#names,)* #reply);
-        let enter = match &reply {
-            Some(reply) => quote!(__cx.__enter_call(#label, &#reply)),
-            None => quote!(__cx.__enter(#label)),
-        };
+        let enter =
+            if reply.is_some() { quote!(__cx.__enter_call(#label, &__reply)) } else { quote!(__cx.__enter(#label)) };
         let again = quote!(#private::Event::#part(#of::#variant { #fields }));
         let clauses = clause::clauses(scope, machine, event, &again);
         quote! {

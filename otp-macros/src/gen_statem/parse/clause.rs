@@ -1,17 +1,17 @@
 //! One marked function.
 
+use super::guard::guard;
 use super::{goes, list};
 use crate::block::Function;
 use crate::diag::{Diagnostics, help};
 use crate::gen_server::model::{Handler, Hold, Kind, Parameter};
 use crate::gen_server::parse::{self, parameter};
-use crate::gen_statem::model::{Clause, Given, Guard, Machine};
+use crate::gen_statem::model::{Clause, Machine};
 use crate::options::{self, Entry};
 use crate::suggest::did_you_mean;
 use crate::{duration, helpers, types, values};
-use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
-use syn::{FnArg, Meta, Pat, Token, Type};
+use syn::{Meta, Pat, Token, Type};
 
 /// The marked function; the first mark counts.
 pub(crate) fn clause<'a>(
@@ -25,11 +25,11 @@ pub(crate) fn clause<'a>(
     })?;
     let before = mistakes.len();
     let block = machine.server.block;
-    let held = |ty: &Type| {
+    let state_in = |ty: &Type| {
         if kind.handles_messages() || kind == Kind::Enter { taken(ty, machine).map(|(hold, _)| hold) } else { None }
     };
-    let parameters = parameter::parameters(function, block, &machine.server.settings, held, mistakes);
-    let state = parameters.iter().find_map(|parameter| match parameter {
+    let parameters = parameter::parameters(function, block, &machine.server.settings, state_in, mistakes);
+    let at = parameters.iter().find_map(|parameter| match parameter {
         Parameter::State { source, hold } => Some((*hold, taken(&source.ty, machine)?.1)),
         _ => None,
     });
@@ -53,9 +53,9 @@ pub(crate) fn clause<'a>(
         timeout: None,
         broken: false,
     };
-    let one = state.and_then(|(_, one)| one);
+    let one = at.and_then(|(_, one)| one);
     let states = one.map_or_else(|| (0..machine.states.len()).collect(), |one| vec![one]);
-    let hold = state.map(|(hold, _)| hold);
+    let hold = at.map(|(hold, _)| hold);
     let mut clause = Clause { handler, states, one, hold, guard: None, goes, otherwise: None };
     if kind != Kind::Init {
         misspelt(&clause, machine, mistakes);
@@ -66,7 +66,7 @@ pub(crate) fn clause<'a>(
 }
 
 /// How a parameter of this type takes the state, and which one: all of them if it is the state enum.
-fn taken(ty: &Type, machine: &Machine<'_>) -> Option<(Hold, Option<usize>)> {
+pub(super) fn taken(ty: &Type, machine: &Machine<'_>) -> Option<(Hold, Option<usize>)> {
     let (inner, hold) = match ty {
         Type::Reference(reference) if reference.mutability.is_some() => (&*reference.elem, Hold::Mutably),
         Type::Reference(reference) => (&*reference.elem, Hold::Shared),
@@ -184,72 +184,5 @@ fn states(clause: &mut Clause<'_>, entry: &Entry, machine: &Machine<'_>, mistake
             Some(state) => clause.states.push(state),
             None => goes::unknown(ty, machine, mistakes),
         }
-    }
-}
-
-/// The function that `when(..)` names, and what it takes of what the clause has.
-fn guard(clause: &Clause<'_>, entry: &Entry, machine: &Machine<'_>, mistakes: &mut Diagnostics) -> Option<Guard> {
-    let name = values::name(entry, mistakes)?;
-    let functions: Vec<&Function> = machine.server.block.functions().collect();
-    let Some(function) = functions.iter().find(|function| function.sig.ident == name) else {
-        let names: Vec<String> = functions.iter().map(|function| function.sig.ident.to_string()).collect();
-        let fix = crate::suggest::nearest(&name.to_string(), &names.iter().map(String::as_str).collect::<Vec<_>>())
-            .map_or_else(
-                || format!("write `fn {name}(&self, ..) -> bool` in this block; it takes the state and the arguments by reference"),
-                |near| format!("did you mean `{near}`?"),
-            );
-        mistakes.error(&name, format!("there is no function `{name}` in this block"), &[help(fix)]);
-        return None;
-    };
-    let mut takes = Vec::new();
-    for input in &function.sig.inputs {
-        let FnArg::Typed(source) = input else { continue };
-        if clause.hold.is_some() && taken(&source.ty, machine).is_some() {
-            takes.push(Given::State);
-            continue;
-        }
-        let wanted = match &*source.pat {
-            Pat::Ident(name) => name.ident.to_string(),
-            _ => String::new(),
-        };
-        let argument =
-            clause.handler.arguments().find(|argument| wanted.trim_start_matches('_') == argument.name.to_string());
-        match argument {
-            Some(argument) => takes.push(Given::Argument(argument.name.clone())),
-            None => {
-                let mut has: Vec<String> =
-                    clause.handler.arguments().map(|argument| format!("`{}`", argument.name)).collect();
-                if clause.hold.is_some() {
-                    has.insert(0, "the state".to_owned());
-                }
-                let has = if has.is_empty() { "nothing but `&self`".to_owned() } else { has.join(", ") };
-                mistakes.error(
-                    &name,
-                    format!("`{name}` takes `{}`, which this clause does not have", wanted_text(&wanted, source)),
-                    &[help(format!("a guard is given, by reference and by name, what its clause has: {has}"))],
-                );
-                return None;
-            }
-        }
-    }
-    guard_receiver(&name, function, mistakes);
-    Some(Guard { name, takes })
-}
-
-fn wanted_text(wanted: &str, source: &syn::PatType) -> String {
-    if wanted.is_empty() { crate::spelled::spelled(source) } else { wanted.to_owned() }
-}
-
-fn guard_receiver(name: &Ident, function: &Function, mistakes: &mut Diagnostics) {
-    let shared = function
-        .sig
-        .receiver()
-        .is_some_and(|receiver| matches!(&receiver.kind, syn::ReceiverKind::Reference(_, _, None)));
-    if !shared || function.sig.asyncness.is_some() {
-        mistakes.error(
-            name,
-            "a guard only looks: it takes `&self` and is not `async`",
-            &[help(format!("write `fn {name}(&self, ..) -> bool`"))],
-        );
     }
 }

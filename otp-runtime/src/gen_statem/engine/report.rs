@@ -82,7 +82,7 @@ pub(super) fn status<M: GenStatem>(engine: &Engine<M>, log: Vec<String>) -> Form
 }
 
 fn unredacted<M: GenStatem>(engine: &Engine<M>) -> FormatStatus {
-    let state = match &engine.machine.state {
+    let state = match &engine.machine.state.0 {
         Some(state) => report::bounded(format_args!("{:?}", Described::<M>::State(state)), SHOWN),
         None => "<left>".to_owned(),
     };
@@ -107,7 +107,7 @@ fn shown<'a, M: GenStatem>(events: impl IntoIterator<Item = &'a Kept<Event<M>>> 
 fn redacted<M: GenStatem>(engine: &Engine<M>, mut status: FormatStatus) -> FormatStatus {
     let before = status.clone();
     let machine = &engine.machine;
-    if guarded(|| machine.data.format_status(machine.state.as_ref(), &mut status)).is_ok() {
+    if guarded(|| machine.data.format_status(machine.state.0.as_ref(), &mut status)).is_ok() {
         return status;
     }
     before.hidden(&format!("{}::format_status panicked", M::NAME))

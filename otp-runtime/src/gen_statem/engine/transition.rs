@@ -1,9 +1,10 @@
 //! What follows a handler: the transition, step by step.
 
-use super::{Engine, Stage};
+use super::Engine;
 use crate::debug::Event;
 use crate::exit::ExitReason;
 use crate::gen_server::step;
+use crate::gen_statem::agenda::Running;
 use crate::gen_statem::event::Kind;
 use crate::gen_statem::{GenStatem, Machine};
 use crate::report::{Level, Report};
@@ -52,15 +53,14 @@ impl<M: GenStatem + Send> Engine<M> {
     async fn enter(&mut self, before: &'static str) -> Result<(), ExitReason> {
         let mut previous = before;
         loop {
-            Stage::Enter.set(&mut self.cx);
             let agenda = self.cx.agenda();
+            agenda.running = Running::Enter;
             agenda.repeat = false;
             agenda.previous = previous;
             self.cx.__enter("enter");
             let Self { machine: Machine { data, state }, cx, .. } = self;
-            let entered = step(cx.pid(), async { data.enter(state, cx).await }).await;
+            let entered = step(cx.pid(), async { data.enter(&mut state.0, cx).await }).await;
             self.settle(entered)?;
-            Stage::Handler.set(&mut self.cx);
             if !self.cx.agenda().repeat {
                 return Ok(());
             }
