@@ -54,7 +54,8 @@ pub(crate) fn expand(machine: &Machine<'_>, original: TokenStream) -> TokenStrea
 fn scope<'a>(machine: &'a Machine<'a>) -> Scope<'a> {
     let mut scope = Scope::new(&machine.server);
     let (private, ty) = (&scope.private, scope.ty);
-    scope.called = quote!(#private::Machine<#ty>);
+    let state = states::ty(&scope, machine);
+    scope.called = quote!(#private::Machine<#ty, #state>);
     scope.fit = "MachineData";
     scope
 }

@@ -65,6 +65,8 @@ pub(crate) struct Clause<'a> {
     pub(crate) handler: Handler<'a>,
     /// The states it serves.
     pub(crate) states: Vec<usize>,
+    /// They are listed: `state(Locked, Open)`.
+    pub(crate) listed: bool,
     /// The one that its parameter is of; `None` if it is the state enum or there is none.
     pub(crate) one: Option<usize>,
     pub(crate) hold: Option<Hold>,

@@ -56,7 +56,7 @@ pub(super) async fn run<M: GenStatem + Send>(
 
 /// Serves until something ends the machine, terminates. Returns the exit reason.
 pub(super) async fn serve<M: GenStatem + Send>(
-    machine: Machine<M>,
+    machine: Machine<M, M::State>,
     outlet: Outlet<M::Msg>,
     cx: Ctx<M>,
     settings: &Settings,
@@ -81,7 +81,7 @@ pub(super) async fn serve<M: GenStatem + Send>(
 }
 
 struct Engine<M: GenStatem> {
-    machine: Machine<M>,
+    machine: Machine<M, M::State>,
     outlet: Outlet<M::Msg>,
     cx: Ctx<M>,
     /// Events that were received or inserted and are not handled yet, the next one first.

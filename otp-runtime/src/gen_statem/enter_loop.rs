@@ -41,7 +41,7 @@ use std::future::Future;
 ///
 /// OTP never returns from it. The name and the actions are those of [`enter_loop_with`].
 #[doc(alias = "gen_statem:enter_loop")]
-pub async fn enter_loop<M: GenStatem + Send>(inbox: Inbox<M::Msg>, machine: Machine<M>) -> ExitReason {
+pub async fn enter_loop<M: GenStatem + Send>(inbox: Inbox<M::Msg>, machine: Machine<M, M::State>) -> ExitReason {
     enter_loop_with(inbox, machine, None, |_| ()).await
 }
 
@@ -52,7 +52,7 @@ pub async fn enter_loop<M: GenStatem + Send>(inbox: Inbox<M::Msg>, machine: Mach
 #[doc(alias = "gen_statem:enter_loop")]
 pub async fn enter_loop_with<M: GenStatem + Send>(
     inbox: Inbox<M::Msg>,
-    machine: Machine<M>,
+    machine: Machine<M, M::State>,
     name: Option<Name>,
     first: impl FnOnce(&mut Ctx<M>) + Send,
 ) -> ExitReason {

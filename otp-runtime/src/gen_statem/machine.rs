@@ -8,7 +8,8 @@ use std::fmt;
 
 /// The state and the data of a machine, as [`sys`](crate::sys) shows and replaces them.
 ///
-/// It is what a client of a machine leads to: `sys::get_state(&door)` answers one, where data and states are `Clone`.
+/// It is what a client of a machine leads to: `sys::get_state(&door)` answers one, where data and states are `Clone`. In
+/// a closure, `|door: &Machine<Door, _>|` is enough to say which.
 ///
 /// # Examples
 /// ```
@@ -17,18 +18,18 @@ use std::fmt;
 /// use otp::sys;
 ///
 /// let door = Door::start_link(7).await?;
-/// let closed = sys::with_state(&door, |door: &Machine<Door>| matches!(door.state(), DoorState::Closed(_))).await?;
+/// let closed = sys::with_state(&door, |door: &Machine<Door, _>| matches!(door.state(), DoorState::Closed(_))).await?;
 /// assert!(closed);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
 ///
 /// OTP: `{State, Data}`.
-pub struct Machine<M: GenStatem> {
+pub struct Machine<M, S> {
     /// The data: what all states share.
     pub data: M,
     /// `None` only while a handler owns it, and after one that did not return.
-    pub(super) state: Slot<M::State>,
+    pub(super) state: Slot<S>,
 }
 
 /// The place of a state. Both the data and the state may panic when they are dropped.
@@ -42,9 +43,9 @@ impl<S> Drop for Slot<S> {
     }
 }
 
-impl<M: GenStatem> Machine<M> {
+impl<M, S> Machine<M, S> {
     /// A machine in that state.
-    pub fn new(data: M, state: impl Into<M::State>) -> Self {
+    pub fn new(data: M, state: impl Into<S>) -> Self {
         Self { data, state: Slot(Some(state.into())) }
     }
 
@@ -52,7 +53,7 @@ impl<M: GenStatem> Machine<M> {
     ///
     /// # Panics
     /// Never where a program can have one: a machine has no state only while it leaves one.
-    pub fn state(&self) -> &M::State {
+    pub fn state(&self) -> &S {
         self.state.0.as_ref().expect("nobody looks at it while it is away")
     }
 
@@ -60,26 +61,25 @@ impl<M: GenStatem> Machine<M> {
     ///
     /// # Panics
     /// As [`state`](Self::state): never.
-    pub fn into_parts(mut self) -> (M, M::State) {
+    pub fn into_parts(mut self) -> (M, S) {
         let state = self.state.0.take().expect("nobody looks at it while it is away");
         (self.data, state)
     }
+}
 
+impl<M: GenStatem> Machine<M, M::State> {
     pub(super) fn state_name(&self) -> &'static str {
         self.state.0.as_ref().map_or("<left>", M::state_name)
     }
 }
 
-impl<M: GenStatem + Clone> Clone for Machine<M>
-where
-    M::State: Clone,
-{
+impl<M: Clone, S: Clone> Clone for Machine<M, S> {
     fn clone(&self) -> Self {
         Self { data: self.data.clone(), state: Slot(self.state.0.clone()) }
     }
 }
 
-impl<M: GenStatem> fmt::Debug for Machine<M> {
+impl<M: GenStatem<State = S>, S> fmt::Debug for Machine<M, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(")?;
         match &self.state.0 {
@@ -93,7 +93,7 @@ impl<M: GenStatem> fmt::Debug for Machine<M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: GenStatem> Behaviour for Machine<M> {
+impl<M: GenStatem<State = S>, S: 'static> Behaviour for Machine<M, S> {
     type Msg = M::Msg;
     const NAME: &'static str = M::NAME;
 }

@@ -109,6 +109,6 @@ fn handlers_are_plain_functions() {
     let (mut door, at) = Door::new(vec![1, 2]);
     let To::A(at) = door.digit(at, 1) else { panic!("it opened") };
     assert_eq!(door.digit(at, 2), to(Open { by: 1 }));
-    let machine = Machine::new(door, Open { by: 1 });
+    let machine: Machine<Door, DoorState> = Machine::new(door, Open { by: 1 });
     assert_eq!(machine.data.opened, 1);
 }

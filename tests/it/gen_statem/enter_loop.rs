@@ -1,6 +1,6 @@
 //! A process that becomes a machine.
 
-use super::start::{Off, On, Switch, SwitchRef};
+use super::start::{Off, On, Switch, SwitchRef, SwitchState};
 use crate::kit::{Mail, in_process, unique};
 use crate::names::shelf::Shelf;
 use otp::gen_statem::{enter_loop, enter_loop_with, start_by_hand, start_link_by_hand};
@@ -9,7 +9,7 @@ use otp::proc_lib::Start;
 use otp::registry::Global;
 use otp::{Machine, Name};
 
-fn off() -> Machine<Switch> {
+fn off() -> Machine<Switch, SwitchState> {
     Machine::new(Switch::by_hand(), Off)
 }
 

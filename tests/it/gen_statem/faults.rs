@@ -8,27 +8,27 @@ use otp::prelude::*;
 use std::future::pending;
 
 #[derive(Debug)]
-pub struct Calm;
+pub(crate) struct Calm;
 #[derive(Debug)]
-pub struct Armed {
+pub(crate) struct Armed {
     bomb: Bomb,
 }
 
 #[derive(Debug)]
-pub struct Fragile {
+pub(crate) struct Fragile {
     bomb: Option<Bomb>,
 }
 
-#[gen_statem(Calm, Armed)]
+#[gen_statem(Calm, Armed, vis = "pub(crate)")]
 impl Fragile {
     #[init]
-    pub fn new(panics: bool) -> (Self, Calm) {
+    pub(crate) fn new(panics: bool) -> (Self, Calm) {
         assert!(!panics, "in init");
         (Self { bomb: None }, Calm)
     }
 
     #[call(event(arm))]
-    pub fn arm(&mut self, _: Calm) -> (Fuse2, To<Armed>) {
+    pub(crate) fn arm(&mut self, _: Calm) -> (Fuse2, To<Armed>) {
         let (bomb, other) = (Bomb::default(), Bomb::default());
         let fuses = Fuse2(bomb.fuse(), other.fuse());
         self.bomb = Some(other);
@@ -36,28 +36,28 @@ impl Fragile {
     }
 
     #[call(event(arm))]
-    pub fn arm_again(&mut self, at: &Armed) -> Fuse2 {
+    pub(crate) fn arm_again(&mut self, at: &Armed) -> Fuse2 {
         Fuse2(at.bomb.fuse(), at.bomb.fuse())
     }
 
     #[cast]
-    pub fn defuse(&mut self, at: FragileState) -> To<Calm> {
+    pub(crate) fn defuse(&mut self, at: FragileState) -> To<Calm> {
         drop(at);
         to(Calm)
     }
 
     #[cast]
-    pub fn boom(&mut self) {
+    pub(crate) fn boom(&mut self) {
         panic!("in event");
     }
 
     #[cast]
-    pub async fn hang(&mut self, _at: FragileState) -> FragileState {
+    pub(crate) async fn hang(&mut self, _at: FragileState) -> FragileState {
         pending().await
     }
 
     #[cast(otherwise = postpone)]
-    pub fn later(&mut self, _: &Armed, value: Bomb) {
+    pub(crate) fn later(&mut self, _: &Armed, value: Bomb) {
         std::mem::forget(value);
     }
 
@@ -68,7 +68,7 @@ impl Fragile {
 }
 
 #[derive(Clone)]
-pub struct Fuse2(Fuse, Fuse);
+pub(crate) struct Fuse2(Fuse, Fuse);
 
 async fn end(fragile: &FragileRef) -> ExitReason {
     let ended = otp::exited(fragile.pid().unwrap());
@@ -96,7 +96,7 @@ async fn a_panic_in_a_handler_ends_the_machine_and_drops_state_and_data() {
     let _captured = Captured::start("otp::report");
     let fragile = Fragile::start(false).await.unwrap();
     let Fuse2(state, data) = fragile.arm().await.unwrap();
-    assert_eq!(message(&end(&fragile).await), "in event");
+    assert_eq!(message(&end(&fragile).await), "a bomb was dropped", "the last of the panics");
     assert!(state.is_burnt() && data.is_burnt(), "both are dropped, though both panic");
 }
 

@@ -50,7 +50,7 @@ impl Clone for ProbeTimeout {
         match self {
             Self::Late { name } => Self::Late { name },
             Self::Idle { name } => Self::Idle { name },
-            Self::Alarm { id, name } => Self::Alarm { id, name },
+            Self::Alarm { id, name } => Self::Alarm { id: *id, name },
         }
     }
 }

@@ -35,10 +35,10 @@ async fn state_and_data_are_told() {
     assert!(format!("{data:?} {state:?}").ends_with("Locked { typed: [1] }"));
     let pid = door.pid().unwrap();
     sys::suspend(&pid).await.unwrap();
-    let machine = sys::get_state(&sys::of::<Machine<Door>>(pid)).await.unwrap();
+    let machine = sys::get_state(&sys::of::<Machine<Door, DoorState>>(pid)).await.unwrap();
     assert_eq!(format!("{:?}", machine.state()), "Locked { typed: [1] }");
     let by_name = Door::named(name);
-    let text = sys::with_state(&by_name, |door: &Machine<Door>| format!("{door:?}")).await.unwrap();
+    let text = sys::with_state(&by_name, |door: &Machine<Door, _>| format!("{door:?}")).await.unwrap();
     assert!(text.starts_with("(Locked { typed: [1] }, Door { code: [1, 2]"), "{text}");
 }
 
@@ -46,16 +46,16 @@ async fn state_and_data_are_told() {
 #[otp::test]
 async fn state_and_data_are_replaced() {
     let door = Door::start(vec![1, 2]).await.unwrap();
-    let open = |old: &Machine<Door>| Machine::new(old.data.clone(), Locked::default());
+    let open = |old: &Machine<Door, _>| Machine::new(old.data.clone(), Locked::default());
     door.digit(1);
     let new = sys::replace_state(&door, open).await.unwrap();
     assert_eq!(format!("{:?}", new.state()), "Locked { typed: [] }");
     assert_eq!(door.status().await.unwrap(), "Locked { typed: [] }");
-    let failed = sys::replace_state(&door, |_: &Machine<Door>| panic!("fail")).await;
+    let failed = sys::replace_state(&door, |_: &Machine<Door, _>| panic!("fail")).await;
     assert!(matches!(failed, Err(SysError::CallbackFailed(panic)) if panic.message == "fail"));
     assert_eq!(door.status().await.unwrap(), "Locked { typed: [] }", "as it was");
     sys::suspend(&door).await.unwrap();
-    let renamed = |old: &Machine<Door>| Ok::<_, ExitReason>(old.clone());
+    let renamed = |old: &Machine<Door, _>| Ok::<_, ExitReason>(old.clone());
     sys::change_code(&door, renamed).await.unwrap();
     sys::replace_state(&door, open).await.unwrap();
     sys::resume(&door).await.unwrap();

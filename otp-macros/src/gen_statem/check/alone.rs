@@ -26,7 +26,7 @@ pub(crate) fn check(machine: &mut Machine<'_>, mistakes: &mut Diagnostics) {
         } else {
             moves(clause, &names, &state, mistakes);
         }
-        if clause.handler.kind == Kind::StateTimeout && clause.one.is_none() && clause.states.len() == names.len() {
+        if clause.handler.kind == Kind::StateTimeout && clause.one.is_none() && !clause.listed {
             mistakes.error(
                 clause.handler.name(),
                 "a `#[state_timeout]` handler is for one state",

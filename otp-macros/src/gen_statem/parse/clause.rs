@@ -56,7 +56,7 @@ pub(crate) fn clause<'a>(
     let one = at.and_then(|(_, one)| one);
     let states = one.map_or_else(|| (0..machine.states.len()).collect(), |one| vec![one]);
     let hold = at.map(|(hold, _)| hold);
-    let mut clause = Clause { handler, states, one, hold, guard: None, goes, otherwise: None };
+    let mut clause = Clause { handler, states, listed: false, one, hold, guard: None, goes, otherwise: None };
     if kind != Kind::Init {
         misspelt(&clause, machine, mistakes);
     }
@@ -179,6 +179,7 @@ fn states(clause: &mut Clause<'_>, entry: &Entry, machine: &Machine<'_>, mistake
         return;
     }
     clause.states.clear();
+    clause.listed = true;
     for ty in &types {
         match goes::index(ty, machine) {
             Some(state) => clause.states.push(state),

@@ -111,7 +111,7 @@ impl<M: GenStatem + Send> Subject for Seen<'_, M> {
     }
 
     fn state(&mut self) -> Option<&mut dyn Any> {
-        let machine: &mut Machine<M> = &mut self.0.machine;
+        let machine: &mut Machine<M, M::State> = &mut self.0.machine;
         Some(machine)
     }
 

@@ -15,6 +15,7 @@ const MANY: usize = 10_000;
 impl<M: GenStatem + Send> Engine<M> {
     /// Carries out what a handler has asked for that was called in state `before`.
     pub(super) async fn transition(&mut self, before: &'static str, initial: bool) -> Result<(), ExitReason> {
+        let handler = self.cx.handler();
         let changed = !initial && before != self.machine.state_name();
         let repeat = self.cx.known_agenda().is_some_and(|agenda| agenda.repeat);
         if M::STATE_ENTER && (changed || initial || repeat) {
@@ -22,7 +23,7 @@ impl<M: GenStatem + Send> Engine<M> {
         }
         let agenda = self.taken();
         let postponed = agenda.as_ref().is_some_and(|agenda| agenda.postponed.is_some());
-        self.tell_transition(before, postponed, initial);
+        self.tell_transition(handler, before, postponed, initial);
         let idle = agenda.is_none() && self.postponed.is_empty() && self.queue.is_empty();
         let mut agenda = agenda.unwrap_or_default();
         if let Some(event) = agenda.postponed.take() {
@@ -70,7 +71,7 @@ impl<M: GenStatem + Send> Engine<M> {
         }
     }
 
-    fn tell_transition(&mut self, before: &'static str, postponed: bool, initial: bool) {
+    fn tell_transition(&mut self, handler: &'static str, before: &'static str, postponed: bool, initial: bool) {
         if self.cx.system.is_none() {
             return;
         }
@@ -79,7 +80,7 @@ impl<M: GenStatem + Send> Engine<M> {
             return;
         }
         let done = if postponed { "postponed" } else { "consumed" };
-        let (handler, after) = (self.cx.handler(), self.machine.state_name());
+        let after = self.machine.state_name();
         if before == after {
             self.cx.tell(&Event::Other(&format_args!("{done} {handler} in {before}")));
         } else {
