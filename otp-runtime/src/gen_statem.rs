@@ -70,7 +70,12 @@ pub trait GenStatem: Sized + 'static {
     /// Timeouts: `DoorTimeout`.
     type Timeout: Send + fmt::Debug + 'static;
     /// The generated client.
-    type Client: Clone + Send + Sync + From<ServerRef<Machine<Self, Self::State>>> + AsRef<ServerRef<Machine<Self, Self::State>>> + 'static;
+    type Client: Clone
+        + Send
+        + Sync
+        + From<ServerRef<Machine<Self, Self::State>>>
+        + AsRef<ServerRef<Machine<Self, Self::State>>>
+        + 'static;
     /// The type's name, for reports.
     const NAME: &'static str;
     /// Restart type and shutdown where a child line says nothing.

@@ -109,8 +109,8 @@ impl<M: GenStatem> Ctx<M> {
         self.agenda().repeat = true;
     }
 
-    /// In `#[enter]`: the name of the state the machine comes from. At its start, and when it enters a state again, that is
-    /// the state itself.
+    /// In `#[enter]`: the name of the state the machine comes from. At its start, and when a handler has it enter its state
+    /// again, that is the state itself; when `#[enter]` does, it is the same as before.
     #[doc(alias = "enter")]
     pub fn previous_state(&mut self) -> &'static str {
         self.agenda().previous

@@ -29,7 +29,7 @@ async fn a_state_is_entered_after_a_change_and_by_request() {
     probe.go(Some(Three.into()), |_| ());
     assert_eq!(
         probe.seen().await.unwrap(),
-        ["Three entered from Two", "Three entered from Three", "Three entered from Three"]
+        ["Three entered from Two", "Three entered from Two", "Three entered from Two"]
     );
     probe.go(None, |cx| cx.repeat_state());
     assert_eq!(probe.seen().await.unwrap(), ["Three entered from Three"]);

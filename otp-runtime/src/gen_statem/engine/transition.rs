@@ -52,12 +52,11 @@ impl<M: GenStatem + Send> Engine<M> {
 
     /// Runs `#[enter]` until it does not ask to be run again.
     async fn enter(&mut self, before: &'static str) -> Result<(), ExitReason> {
-        let mut previous = before;
         loop {
             let agenda = self.cx.agenda();
             agenda.running = Running::Enter;
             agenda.repeat = false;
-            agenda.previous = previous;
+            agenda.previous = before;
             self.cx.__enter("enter");
             let Self { machine: Machine { data, state }, cx, .. } = self;
             let entered = step(cx.pid(), async { data.enter(&mut state.0, cx).await }).await;
@@ -67,7 +66,6 @@ impl<M: GenStatem + Send> Engine<M> {
             }
             // a state may be entered for ever
             self.outlet.breathe().await;
-            previous = self.machine.state_name();
         }
     }
 
