@@ -36,9 +36,11 @@ mod to;
 pub use enter_loop::{enter_loop, enter_loop_with, start_by_hand, start_link_by_hand};
 pub use event::{Event, Kind};
 #[doc(hidden)]
-pub use launch::{boot, client, launch, monitored, retire, unhandled, vacant};
+pub use launch::{client, retire, unhandled, vacant};
 pub use machine::Machine;
 pub use outcome::{IntoStart, MachineData, MachineState};
+#[doc(hidden)]
+pub use outcome::{Machinery, Starting};
 pub use time::Time;
 #[doc(hidden)]
 pub use to::place;

@@ -43,11 +43,13 @@ pub(crate) fn machine<'a>(options: TokenStream, block: &'a Block, mistakes: &mut
         initial: Vec::new(),
     };
     for function in block.functions() {
-        let Some(clause) = clause(function, &machine, mistakes) else { continue };
+        let Some(mut clause) = clause(function, &machine, mistakes) else { continue };
         match clause.handler.kind {
             Kind::Enter => machine.enters.push(clause),
             Kind::Init => {
+                let before = mistakes.len();
                 machine.initial = goes::initial(&clause.handler, &machine, mistakes);
+                clause.handler.broken |= mistakes.len() > before;
                 machine.server.handlers.push(clause.handler);
             }
             Kind::Terminate | Kind::FormatStatus | Kind::Shrink => machine.server.handlers.push(clause.handler),

@@ -93,7 +93,7 @@ impl<S> Ctx<S> {
     }
 
     /// Ends the server when this handler returns. The reply of a `#[call]` is sent after `#[terminate]` has run
-    /// (`{stop, Reason, Reply, State}`).
+    /// (`{stop, Reason, Reply, State}`); that of a state machine before, as in OTP.
     ///
     /// In `#[terminate]`, which runs when the server ends already, it changes the reason for which it ends (`exit(Reason)`
     /// in OTP's `terminate/2`).
@@ -105,13 +105,6 @@ impl<S> Ctx<S> {
     /// What [`stop`](Self::stop) was called with.
     pub fn stopping(&self) -> Option<&ExitReason> {
         self.stop.as_ref()
-    }
-
-    /// Sends [`Timeout`](crate::message::Timeout) to the server's `#[info]` handler if no message comes for this long
-    /// after this handler returns. Any message cancels it; it is not armed again by itself.
-    pub fn timeout(&mut self, idle: Duration) {
-        self.idle = Some(idle);
-        self.restless = true;
     }
 
     /// Says that the server will have nothing to do for a while: when this handler has returned and no message waits,
@@ -334,6 +327,13 @@ impl<S> Ctx<S> {
 }
 
 impl<S: GenServer> Ctx<S> {
+    /// Sends [`Timeout`](crate::message::Timeout) to the server's `#[info]` handler if no message comes for this long
+    /// after this handler returns. Any message cancels it; it is not armed again by itself.
+    pub fn timeout(&mut self, idle: Duration) {
+        self.idle = Some(idle);
+        self.restless = true;
+    }
+
     /// Runs the `#[handle_continue]` handler when this handler has returned and replied, before any message.
     #[doc(alias = "handle_continue")]
     pub fn continue_with(&mut self, next: S::Continue) {

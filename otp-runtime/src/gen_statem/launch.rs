@@ -2,6 +2,7 @@
 
 use super::GenStatem;
 use super::engine;
+use super::outcome::Machinery;
 use crate::gen_server::{Settings, Stop};
 use crate::message::Info;
 use crate::proc_lib::{self, Ack, Bond};
@@ -10,7 +11,7 @@ use crate::process::self_pid;
 use crate::protocol::StartError;
 use crate::reference::Reference;
 use crate::server_ref::{Place, ServerRef};
-use crate::spec::{Booted, BoxFuture, Process, Spec};
+use crate::spec::{Booted, BoxFuture, Spec};
 use std::sync::Arc;
 
 /// What ends a machine that got an event its state does not handle.
@@ -30,9 +31,9 @@ pub fn vacant<M: GenStatem>() -> M::Client {
 }
 
 /// Starts a machine at its place in a tree.
-pub fn boot<M>(spec: Spec<M>, at: &M::Client) -> BoxFuture<'static, Result<Booted, StartError>>
+pub(super) fn boot<M>(spec: Spec<M>, at: &M::Client) -> BoxFuture<'static, Result<Booted, StartError>>
 where
-    M: GenStatem + Process<Args = <M as GenStatem>::Args> + Send,
+    M: Machinery + Send,
 {
     let at = at.clone();
     let lineage = spec.options.lineage.clone();
@@ -53,20 +54,17 @@ pub fn retire<M: GenStatem>(at: &M::Client) {
 }
 
 /// Starts a machine on its own.
-///
-/// # Errors
-/// As [`Spec::start`].
-pub async fn launch<M>(spec: Spec<M>) -> Result<M::Client, StartError>
+pub(super) async fn launch<M>(spec: Spec<M>) -> Result<M::Client, StartError>
 where
-    M: GenStatem + Process<Args = <M as GenStatem>::Args> + Send,
+    M: Machinery + Send,
 {
     Ok(ServerRef::process(launched(spec).await?.process).into())
 }
 
 /// Starts a machine and monitors it.
-pub fn monitored<M>(spec: Spec<M>) -> BoxFuture<'static, Result<(M::Client, Reference), StartError>>
+pub(super) fn monitored<M>(spec: Spec<M>) -> BoxFuture<'static, Result<(M::Client, Reference), StartError>>
 where
-    M: GenStatem + Process<Args = <M as GenStatem>::Args> + Send,
+    M: Machinery + Send,
 {
     Box::pin(async move {
         let Launched { process, monitor, .. } = launched(spec.bond(Bond::Monitor)).await?;
@@ -76,7 +74,7 @@ where
 
 pub(super) fn start<M>(spec: Spec<M>, linked: bool) -> BoxFuture<'static, Result<M::Client, StartError>>
 where
-    M: GenStatem + Process<Args = <M as GenStatem>::Args> + Send,
+    M: Machinery + Send,
 {
     Box::pin(launch(spec.bond(if linked { Bond::Link } else { Bond::None })))
 }
@@ -89,7 +87,7 @@ struct Launched {
 
 async fn launched<M>(spec: Spec<M>) -> Result<Launched, StartError>
 where
-    M: GenStatem + Process<Args = <M as GenStatem>::Args> + Send,
+    M: Machinery + Send,
 {
     let (args, options) = spec.needed()?.__into_parts();
     // to a machine on its own, an exit signal of its starter is one like any other

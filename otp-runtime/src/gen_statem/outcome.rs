@@ -4,7 +4,8 @@ use super::GenStatem;
 use super::launch;
 use crate::gen_server::{IntoStop, Stop};
 use crate::protocol::StartError;
-use crate::spec::{BoxFuture, Process, Spec};
+use crate::reference::Reference;
+use crate::spec::{Booted, BoxFuture, Process, Spec};
 
 /// What the `#[init]` of a machine may return.
 #[diagnostic::on_unimplemented(
@@ -42,34 +43,71 @@ pub trait MachineData: Sized {
     #[doc(hidden)]
     fn __spec(args: <Self as GenStatem>::Args) -> Spec<Self>
     where
-        Self: GenStatem + Process<Args = <Self as GenStatem>::Args>;
+        Self: Machinery;
     /// Boxed, because rustc would explain a future without a name where it is made, and in its own words.
     #[doc(hidden)]
-    fn __start(
-        args: <Self as GenStatem>::Args,
-        linked: bool,
-    ) -> BoxFuture<'static, Result<<Self as GenStatem>::Client, StartError>>
+    fn __start(args: <Self as GenStatem>::Args, linked: bool) -> Starting<Self>
     where
-        Self: GenStatem + Process<Args = <Self as GenStatem>::Args>;
+        Self: Machinery;
+    #[doc(hidden)]
+    fn __launch(spec: Spec<Self>) -> Starting<Self>
+    where
+        Self: Machinery;
+    #[doc(hidden)]
+    fn __boot(spec: Spec<Self>, at: &Self::Client) -> BoxFuture<'static, Result<Booted, StartError>>
+    where
+        Self: Machinery;
+    #[doc(hidden)]
+    fn __monitored(spec: Spec<Self>) -> BoxFuture<'static, Result<(Self::Client, Reference), StartError>>
+    where
+        Self: Machinery;
 }
+
+/// A start that will answer the client.
+#[doc(hidden)]
+pub type Starting<M> = BoxFuture<'static, Result<<M as GenStatem>::Client, StartError>>;
+
+/// Both of what the macro implements, with the same arguments.
+#[doc(hidden)]
+pub trait Machinery: GenStatem + Process<Args = <Self as GenStatem>::Args> {}
+
+impl<M: GenStatem + Process<Args = <M as GenStatem>::Args>> Machinery for M {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> MachineData for T {
     fn __spec(args: <T as GenStatem>::Args) -> Spec<T>
     where
-        T: GenStatem + Process<Args = <T as GenStatem>::Args>,
+        T: Machinery,
     {
         Spec::__new(args)
     }
 
-    fn __start(
-        args: <T as GenStatem>::Args,
-        linked: bool,
-    ) -> BoxFuture<'static, Result<<T as GenStatem>::Client, StartError>>
+    fn __start(args: <T as GenStatem>::Args, linked: bool) -> Starting<T>
     where
-        T: GenStatem + Process<Args = <T as GenStatem>::Args>,
+        T: Machinery,
     {
         launch::start(Self::__spec(args), linked)
+    }
+
+    fn __launch(spec: Spec<T>) -> Starting<T>
+    where
+        T: Machinery,
+    {
+        Box::pin(launch::launch(spec))
+    }
+
+    fn __boot(spec: Spec<T>, at: &T::Client) -> BoxFuture<'static, Result<Booted, StartError>>
+    where
+        T: Machinery,
+    {
+        launch::boot(spec, at)
+    }
+
+    fn __monitored(spec: Spec<T>) -> BoxFuture<'static, Result<(T::Client, Reference), StartError>>
+    where
+        T: Machinery,
+    {
+        launch::monitored(spec)
     }
 }
 

@@ -42,7 +42,7 @@ mod private {
 
         #[cfg(any())]
         #[cast]
-        fn gone(&mut self, at: Nothing) {}
+        fn gone(&mut self, gone: Gone) {}
 
         #[cast]
         fn with(&mut self, #[cfg(any())] gone: Gone, #[into] _name: String) {}

@@ -23,7 +23,7 @@ pub(crate) fn check(machine: &mut Machine<'_>, mistakes: &mut Diagnostics) {
         keys(clause, mistakes);
         if clause.handler.kind == Kind::Enter {
             enter(clause, &names, mistakes);
-        } else {
+        } else if !clause.handler.broken {
             moves(clause, &names, &state, mistakes);
         }
         if clause.handler.kind == Kind::StateTimeout && clause.one.is_none() && !clause.listed {

@@ -38,7 +38,8 @@ pub(crate) fn twice(event: &mut Event<'_>, machine: &Machine<'_>, mistakes: &mut
 pub(crate) fn all(event: &Event<'_>, machine: &Machine<'_>, mistakes: &mut Diagnostics) {
     let first = &event.first().handler;
     // a state timeout comes only in the state that has set it
-    if event.otherwise.is_some() || first.kind == Kind::StateTimeout {
+    let broken = event.clauses.iter().any(|clause| clause.handler.broken);
+    if event.otherwise.is_some() || first.kind == Kind::StateTimeout || broken {
         return;
     }
     let missing: Vec<String> = (0..machine.states.len())

@@ -25,11 +25,15 @@ fn arm(scope: &Scope<'_>, machine: &Machine<'_>, clause: &Clause<'_>) -> TokenSt
     let pattern = pattern(machine, clause, names_state);
     let guard = clause.guard.as_ref().map(|guard| {
         let name = &guard.name;
+        // what is no question is underlined where it is asked
+        let span = name.span();
+        let (this, at) = (local("self", span), local("__at", span));
         let values = guard.takes.iter().map(|given| match given {
-            Given::State => quote!(&*__at),
+            Given::State => quote_spanned!(span=> &*#at),
             Given::Argument(name) => quote!(&#name),
         });
-        quote!(if Self::#name(&*self, #(#values),*))
+        let asked = quote_spanned!(span=> Self::#name(&*#this, #(#values),*));
+        quote!(if #asked)
     });
     let owned = (clause.hold == Some(Hold::Owned)).then(|| taken(machine, clause));
     let body = body(scope, clause);

@@ -2,7 +2,8 @@
 
 use crate::gen_server::expand::scope::{Scope, quiet};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 pub(crate) fn process(scope: &Scope<'_>) -> TokenStream {
     let Scope { private, ty, bounded, client, .. } = scope;
@@ -10,6 +11,10 @@ pub(crate) fn process(scope: &Scope<'_>) -> TokenStream {
     let (_, type_generics, _) = scope.generics.split_for_impl();
     let client = quote!(#client #type_generics);
     let quiet = quiet();
+    // where the data is not fit rustc says so at its place, and nothing else
+    let span = ty.span();
+    let at = scope.private_at(span);
+    let data = quote_spanned!(span=> <#ty as #at::MachineData>);
     quote! {
         #[automatically_derived]
         #[doc(hidden)]
@@ -25,13 +30,13 @@ pub(crate) fn process(scope: &Scope<'_>) -> TokenStream {
                 __spec: #private::Spec<Self>,
                 __at: &#client,
             ) -> #private::BoxFuture<'static, ::core::result::Result<#private::Booted, #private::StartError>> {
-                #private::statem::boot(__spec, __at)
+                #data::__boot(__spec, __at)
             }
             fn retire(__at: &#client) {
                 #private::statem::retire::<Self>(__at)
             }
             async fn launch(__spec: #private::Spec<Self>) -> ::core::result::Result<#client, #private::StartError> {
-                #private::statem::launch(__spec).await
+                #data::__launch(__spec).await
             }
         }
 
@@ -49,7 +54,7 @@ pub(crate) fn process(scope: &Scope<'_>) -> TokenStream {
                 'static,
                 ::core::result::Result<(#client, #private::Reference), #private::StartError>,
             > {
-                #private::statem::monitored(__spec)
+                #data::__monitored(__spec)
             }
         }
     }
