@@ -83,8 +83,9 @@ impl Connection {
 
     /// Replies when it has failed so many times.
     #[call(event(failed), when(so_often))]
-    pub fn has_failed(&self, _at: &Waiting, times: u32) {}
+    pub fn has_failed(&self, _at: &Waiting, _times: u32) {}
 
+    /// It has not failed so often yet: the call waits.
     #[call(event(failed))]
     pub fn not_yet(&self, times: u32, reply: ReplyTo<()>, cx: &mut Ctx<Self>) {
         cx.postpone(ConnectionMsg::Failed { times, __reply: reply });

@@ -78,6 +78,7 @@ impl Light {
         self.waiting.push(reply);
     }
 
+    /// Cars stop soon anyway.
     #[call(event(cross))]
     pub fn wait(&mut self, reply: ReplyTo<Vec<&'static str>>) {
         self.waiting.push(reply);

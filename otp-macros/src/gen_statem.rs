@@ -28,8 +28,9 @@ fn expanded(options: TokenStream, item: &TokenStream, mistakes: &mut Diagnostics
         return None;
     }
     let block = syn::parse2::<Block>(item.clone()).map_err(|error| mistakes.parser(&error)).ok()?;
-    let original = block.original(|attr| helper(attr).is_some() || check::typo(attr).is_some());
-    let Some(mut machine) = parse::machine(options, &block, mistakes) else { return Some(original) };
+    let ours = |attr: &_| helper(attr).is_some() || check::typo(attr).is_some();
+    let Some(mut machine) = parse::machine(options, &block, mistakes) else { return Some(block.original(ours)) };
     check::check(&mut machine, mistakes);
+    let original = block.original_with(ours, |function| machine.is_guard(&function.sig.ident));
     Some(expand::expand(&machine, original))
 }

@@ -26,6 +26,12 @@ impl<'a> Machine<'a> {
         self.events.iter().filter(move |event| kinds.contains(&event.first().handler.kind))
     }
 
+    /// Whether a clause asks that function.
+    pub(crate) fn is_guard(&self, name: &Ident) -> bool {
+        let mut guards = self.events.iter().flat_map(|event| &event.clauses).filter_map(|clause| clause.guard.as_ref());
+        guards.any(|guard| guard.name == *name)
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         self.states.iter().map(|state| state.name.to_string()).collect()
     }

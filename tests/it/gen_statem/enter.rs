@@ -31,7 +31,7 @@ async fn a_state_is_entered_after_a_change_and_by_request() {
         probe.seen().await.unwrap(),
         ["Three entered from Two", "Three entered from Two", "Three entered from Two"]
     );
-    probe.go(None, |cx| cx.repeat_state());
+    probe.go(None, Ctx::repeat_state);
     assert_eq!(probe.seen().await.unwrap(), ["Three entered from Three"]);
     // to stay is not to enter
     probe.go(Some(Three.into()), |_| ());
@@ -44,7 +44,7 @@ async fn a_repeated_state_keeps_its_timeout() {
     let probe = probe().await;
     probe.go(None, |cx| cx.set_timeout(late("in time"), Duration::from_millis(10)));
     tokio::time::sleep(Duration::from_millis(5)).await;
-    probe.go(None, |cx| cx.repeat_state());
+    probe.go(None, Ctx::repeat_state);
     tokio::time::sleep(Duration::from_millis(6)).await;
     assert_eq!(probe.seen().await.unwrap(), ["One entered from One", "One late in time"]);
 }

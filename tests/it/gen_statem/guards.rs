@@ -65,6 +65,9 @@ impl Shelf {
 
     #[call(otherwise = postpone, event(take))]
     pub fn take_one(&mut self, mut at: Some1) -> Result<(u32, ShelfState), Stop> {
+        if at.items.is_empty() {
+            return Err(Stop::error("nothing on a shelf with something"));
+        }
         let item = at.items.remove(0);
         let next = if at.items.is_empty() { Empty.into() } else { at.into() };
         Ok((item, next))

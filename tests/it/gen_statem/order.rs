@@ -87,7 +87,7 @@ async fn only_a_change_of_state_brings_postponed_events_back() {
     probe.change(|probe| probe.postponing = vec!["1"]);
     probe.note("1");
     probe.go(Some(One.into()), |_| ());
-    probe.go(None, |cx| cx.repeat_state());
+    probe.go(None, Ctx::repeat_state);
     assert_eq!(probe.seen().await.unwrap(), ["One note 1", "One entered from One"]);
     probe.go(Some(Three.into()), |_| ());
     assert_eq!(probe.seen().await.unwrap(), ["Three entered from One", "Three note 1"]);
@@ -133,10 +133,10 @@ async fn a_postponed_call_is_answered_later() {
 /// Mail of one sender stays in order whatever is postponed between.
 #[otp::test]
 async fn a_machine_that_feeds_itself_lets_others_run() {
-    let probe = probe().await;
     fn again(cx: &mut Ctx<super::probe::Probe>) {
         cx.next_event(step("again"));
     }
+    let probe = probe().await;
     for _ in 0..1000 {
         probe.go(None, again);
     }

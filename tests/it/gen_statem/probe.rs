@@ -11,8 +11,10 @@ pub struct Two;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Three;
 
+type Acting = dyn FnOnce(ProbeState, &mut Ctx<Probe>) -> ProbeState + Send;
+
 /// What to do in the machine; it answers where to go.
-pub struct Act(Box<dyn FnOnce(ProbeState, &mut Ctx<Probe>) -> ProbeState + Send>);
+pub struct Act(Box<Acting>);
 
 impl Act {
     /// Stays.

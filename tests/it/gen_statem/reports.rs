@@ -40,7 +40,7 @@ impl Worker {
     pub fn fail(&mut self, _: &mut WorkerState, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         cx.next_event(WorkerEvent::Never);
         cx.next_event(WorkerEvent::Boom { n: 1 });
-        Err(Stop::error("failed"))
+        Err(Stop::error(format_args!("failed, and {} is no secret", self.secret)))
     }
 
     #[cast]
@@ -135,7 +135,7 @@ async fn a_state_that_was_lost_is_said_to_be() {
 #[otp::test]
 async fn the_client_is_named_and_told() {
     let captured = Captured::start("otp::report");
-    let reason = ExitReason::error("failed");
+    let reason = ExitReason::error("failed, and swordfish is no secret");
     let caller = crate::kit::in_process(async |inbox| {
         let worker = Worker::start().await.unwrap();
         assert_eq!(worker.fail().await, Err(otp::CallError::Exited(reason)));
@@ -173,7 +173,7 @@ impl Vault {
     fn hide(&self, status: &mut FormatStatus) {
         assert_ne!(self.pin, 0, "no pin");
         status.data = Some("a vault".to_owned());
-        status.state = "in a state".to_owned();
+        "in a state".clone_into(&mut status.state);
         if let Some(reason) = &mut status.reason {
             *reason = reason.replace("1234", "****");
         }

@@ -7,7 +7,7 @@ use otp::sys;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 #[derive(Debug)]
-pub struct Idle(u8);
+pub struct Idle(#[expect(dead_code, reason = "its Debug is what counts")] u8);
 #[derive(Debug)]
 pub struct Busy;
 

@@ -70,7 +70,8 @@ fn next(dice: &mut Dice) -> &'static str {
     if dice.chance(4) {
         return "stop";
     }
-    *dice.one(&["a", "b", "c", "a", "b", "c", "keep", "keep", "keep", "repeat"])
+    let nexts = ["a", "b", "c", "a", "b", "c", "keep", "keep", "keep", "repeat"];
+    nexts[dice.from(0, nexts.len() - 1)]
 }
 
 fn action(dice: &mut Dice, events: u32) -> String {
