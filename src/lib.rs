@@ -184,6 +184,93 @@ pub use otp_macros::gen_server;
 /// modules, which would be handlers unknown to the compiler. A call waits for ever unless `timeout` says otherwise, as in OTP.
 pub use otp_macros::gen_statem;
 
+/// Turns a plain `impl` block into an event handler: a state in an event manager, which is lent every event.
+///
+/// Use it where several parts of a program do something about the same things that happen, and come and go while it runs:
+/// logging, alarms, metrics. For `impl Echoer` the macro writes the client `EchoerRef`, the message enum `EchoerMsg`, and
+/// `Echoer::handler`, which describes a handler that is to be added. The block stays an ordinary `impl` block.
+///
+/// ```
+/// use otp::prelude::*;
+///
+/// #[derive(Debug)]
+/// pub enum Alarm {
+///     High(u32),
+///     Over,
+/// }
+///
+/// /// Remembers the highest alarm.
+/// #[derive(Debug)]
+/// pub struct Peak {
+///     high: u32,
+/// }
+///
+/// #[gen_event(Alarm)]
+/// impl Peak {
+///     /// Made when it is added.
+///     #[init]
+///     pub fn new(high: u32) -> Self {
+///         Peak { high }
+///     }
+///
+///     /// Every event, as a reference: all handlers see the same one.
+///     #[event]
+///     fn on(&mut self, alarm: &Alarm) {
+///         if let Alarm::High(value) = alarm {
+///             self.high = self.high.max(*value);
+///         }
+///     }
+///
+///     /// A call to this one handler.
+///     #[call]
+///     pub fn high(&self) -> u32 {
+///         self.high
+///     }
+///
+///     /// When it goes, for whatever reason; what it returns goes to whoever deletes it, or to its successor.
+///     #[terminate]
+///     fn hand_over(&mut self) -> u32 {
+///         self.high
+///     }
+/// }
+///
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let alarms = EventManager::<Alarm>::start_link().await?;
+/// let peak = alarms.add_handler(Peak::handler(10)).await??; // PeakRef
+/// alarms.notify(Alarm::High(42)); // does not wait
+/// alarms.sync_notify(Alarm::Over).await?; // waits until all handlers have seen it
+/// assert_eq!(peak.high().await??, 42);
+/// assert_eq!(alarms.delete_handler(&peak, ()).await??, 42);
+///
+/// let mut plain = Peak::new(1); // no process, no runtime: a value and its methods
+/// plain.on(&Alarm::High(2));
+/// assert_eq!(plain.high(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+///
+/// | attribute | on a function that | may return |
+/// |---|---|---|
+/// | `#[init]` | makes the state, in the manager's process | `Self`, or a `Result` whose error refuses to be added |
+/// | `#[event]` | handles an event, given `&Event` | nothing, or `Result<(), E>`: an error removes the handler |
+/// | `#[call]` | answers a request to this handler | the reply, or `Result<T, Stop>`: an error removes the handler |
+/// | `#[info]` | handles any other message to the manager, chosen by its type, given `&T`; `&Info` takes all the rest | as an event |
+/// | `#[terminate]` | cleans up, given a `Removal` or nothing | what is handed over |
+/// | `#[format_status]` | as in `#[gen_server]` | `String`; nothing |
+/// | `#[shrink]` | gives back memory when the manager hibernates | nothing |
+///
+/// They may be `async`, and may take `cx: &mut HandlerCtx<Self>` besides. The manager waits for each: while one handler
+/// waits, the others do. A handler that panics or returns an error is removed alone, and the others still see the event.
+///
+/// The block is told the type of the events first, then, if need be: `timeout = "5s"` for its calls, `into(String)`,
+/// `client = Name`, `message = Name`, `vis = "pub(crate)"`, `crate = "path::to::otp"`.
+///
+/// OTP: this is a callback module of `gen_event`. Deliberate differences: events of a manager have one type; `terminate`
+/// returns one type, and what is handed over in a swap is an argument of the new handler like any other; instead of
+/// `remove_handler` and `swap_handler` being returned, they are asked of the [`HandlerCtx`](gen_event::HandlerCtx).
+#[doc(alias = "GenEvent")]
+pub use otp_macros::gen_event;
+
 /// Declares a supervision tree on one screen, one line a child.
 ///
 /// ```
@@ -426,12 +513,18 @@ pub use otp_macros::test;
 #[doc(hidden)]
 pub use otp_macros::test_without_feature as test;
 
-pub use otp_macros::{call, cast, child, dynamic, format_status, handle_continue, info, init, shrink, terminate};
+pub use otp_macros::{
+    call, cast, child, dynamic, event, format_status, handle_continue, info, init, shrink, terminate,
+};
 pub use otp_macros::{enter, event_timeout, internal, state_timeout, timeout};
 
 pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
+pub use otp_runtime::gen_event::{
+    EventManager, EventManagerRef, HandlerCtx, HandlerError, HandlerExit, HandlerExitReason, HandlerId, HandlerRef,
+    HandlerSpec, Removal,
+};
 pub use otp_runtime::gen_server::{
     Call, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
 };
@@ -452,7 +545,9 @@ pub use otp_runtime::spec::{Backoff, ByHand, Process, Ref, Restart, Shutdown, Sp
 pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
-pub use otp_runtime::{call_cycle, gen_server, gen_statem, proc_lib, registry, report, supervisor, sys, timer};
+pub use otp_runtime::{
+    call_cycle, gen_event, gen_server, gen_statem, proc_lib, registry, report, supervisor, sys, timer,
+};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]
@@ -460,12 +555,25 @@ pub mod __private {
     pub use otp_runtime::behaviour::Reached;
     #[cfg(feature = "test")]
     pub use otp_runtime::entry::run_test;
+    #[cfg(feature = "test")]
+    pub use otp_runtime::entry::run_test;
+    pub use otp_runtime::entry::{Flavor, run};
     pub use otp_runtime::entry::{Flavor, run};
     pub use otp_runtime::exit::ExitReason;
+    pub use otp_runtime::exit::ExitReason;
+    pub use otp_runtime::gen_event::{
+        Event, EventManager, GenEvent, HandlerCtx, HandlerError, HandlerRef, HandlerSpec, HandlerState, IntoHandler,
+        IntoInstalled, Removal, attempt, attempt_now,
+    };
+    pub use otp_runtime::gen_server::{
+        Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
+        RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
+    };
     pub use otp_runtime::gen_server::{
         Argument, DEFAULT_TIMEOUT, DefaultInit, IntoFlow, IntoInit, IntoStop, Probe, Reply, RestartableArgument,
         ShowDebug, ShowName, StartArgument, State, Tree,
     };
+    pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_statem::{
         self as statem, Event, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
@@ -481,6 +589,7 @@ pub mod __private {
     pub use otp_runtime::supervisor::{
         AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, value,
     };
+    pub use otp_runtime::sys::{Finder, Target, Whom};
 }
 
 /// The README's example is compiled and run like any other.

@@ -114,6 +114,21 @@ stateDiagram-v2
 }
 
 #[test]
+fn doors_are_forwarded_and_echoed() {
+    let expected = "\
+forwarded: Opened(\"front door\")
+forwarded: Closed(\"front door\")
+echo: the back door opens
+echo: the back door closes
+the echoer has printed 2 events
+handlers, newest first: [Echoer, Forwarder]
+the echoer goes: deleted
+it had printed 2; left is [Forwarder]
+";
+    assert_eq!(printed("doors"), expected);
+}
+
+#[test]
 fn ping_pong_plays_three_rounds() {
     let expected = "\
 ping from <pid>

@@ -8,6 +8,7 @@ mod calls_and_casts;
 mod crashes;
 mod dynamic_and_partitioned;
 mod first_server;
+mod gen_event;
 mod gen_statem;
 mod links_and_monitors;
 mod hanging;

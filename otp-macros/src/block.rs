@@ -79,11 +79,13 @@ impl Block {
 impl Function {
     fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
         let Function { attrs, vis, sig, body } = self;
-        // a handler owns its arguments and takes `self` because a message does
+        // a handler owns its arguments, is lent an event and takes `self` because of what a message is
         let lints = attrs.iter().any(&strip).then(|| {
             quote! {
                 #[allow(
                     clippy::needless_pass_by_value,
+                    clippy::ptr_arg,
+                    clippy::trivially_copy_pass_by_ref,
                     clippy::unused_async,
                     clippy::unused_self,
                     reason = "its shape is that of a message"

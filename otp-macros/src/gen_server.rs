@@ -8,6 +8,9 @@ pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use parse::function as parse_function;
+pub(crate) use settings::read as option;
+
 use crate::block::Block;
 use crate::diag::Diagnostics;
 use crate::helpers::{helper, strip_helpers};

@@ -4,7 +4,7 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test -p otp-macros` writes the files anew; the book shows them.
 
-use crate::{gen_server, gen_statem, supervision};
+use crate::{gen_event, gen_server, gen_statem, supervision};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::path::{Path, PathBuf};
@@ -81,6 +81,12 @@ fn of_a_server() {
 fn of_a_machine() {
     let (options, block) = input("machine.rs");
     expect("machine.expanded.rs", gen_statem::attribute(options, block));
+}
+
+#[test]
+fn of_an_event_handler() {
+    let (options, block) = input("handler.rs");
+    expect("handler.expanded.rs", gen_event::attribute(options, block));
 }
 
 #[test]

@@ -10,6 +10,9 @@ pub(crate) const HANDLERS: &[&str] =
 /// Marks of a `#[gen_statem]` block, besides most of a server's.
 pub(crate) const MACHINE: &[&str] = &["internal", "event_timeout", "state_timeout", "timeout", "enter"];
 
+/// Marks of a `#[gen_event]` block.
+pub(crate) const EVENT_HANDLERS: &[&str] = &["init", "event", "call", "info", "terminate", "format_status", "shrink"];
+
 /// Marks of a `#[supervision]` block.
 pub(crate) const CHILDREN: &[&str] = &["child", "dynamic"];
 
@@ -64,7 +67,7 @@ fn is_helper_brackets(token: &TokenTree) -> bool {
 }
 
 fn is_helper(word: &str) -> bool {
-    HANDLERS.contains(&word) || MACHINE.contains(&word) || CHILDREN.contains(&word)
+    [HANDLERS, MACHINE, EVENT_HANDLERS, CHILDREN].iter().any(|marks| marks.contains(&word))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod block;
 mod diag;
 mod duration;
 mod entry;
+mod gen_event;
 mod gen_server;
 mod gen_statem;
 #[cfg(test)]
@@ -56,6 +57,22 @@ mod wrong_item;
 pub fn gen_server(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
     guard::guard("#[gen_server]", item.into(), |item| gen_server::attribute(options, item)).into()
+}
+
+/// # What is written
+/// For `impl Logger`, besides the block as it is:
+///
+/// | item | what it is | another name |
+/// |---|---|---|
+/// | `LoggerRef` | the client: a method for each `#[call]`, as visible as the function, with its documentation | `client = "Name"` |
+/// | `LoggerMsg` | the calls; prints as `lines(from: 1)`, and asks no `Debug` of the arguments | `message = "Name"` |
+/// | `Logger::handler` | describes a handler that is to be added, with the arguments of `#[init]` | |
+///
+/// They are `pub` (an impl block cannot see how visible its type is) unless `vis = "pub(crate)"` says otherwise.
+#[proc_macro_attribute]
+pub fn gen_event(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = options.into();
+    guard::guard("#[gen_event]", item.into(), |item| gen_event::attribute(options, item)).into()
 }
 
 /// # What is written
@@ -164,6 +181,20 @@ pub fn call(_: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn cast(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("cast", "gen_server", item.into()).into()
+}
+
+/// Handles an event; a method of a `#[gen_event] impl` block.
+///
+/// It takes the event as a reference, for all handlers see the same one, and returns nothing, or a `Result<(), E>` whose
+/// error removes the handler. It may be `async`: the manager waits for it.
+///
+/// ```text
+/// #[event]
+/// fn on(&mut self, alarm: &Alarm) { .. }
+/// ```
+#[proc_macro_attribute]
+pub fn event(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("event", "gen_event", item.into()).into()
 }
 
 /// Handles any other message, chosen by its type; a method of a `#[gen_server] impl` block.

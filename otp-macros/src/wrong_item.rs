@@ -49,18 +49,24 @@ pub(crate) fn wrong_item(attribute: &str, item: &TokenStream, mistakes: &mut Dia
 
 /// What to paste below the type.
 fn ready_block(attribute: &str, name: &str) -> String {
-    let example = match attribute {
+    let (options, example) = match attribute {
         "gen_server" => {
-            "    #[call]\n        pub fn hello(&self) -> String {\n            \"hello\".to_owned()\n        }"
+            ("", "    #[call]\n        pub fn hello(&self) -> String {\n            \"hello\".to_owned()\n        }")
         }
-        "gen_statem" => {
+        "gen_statem" => (
+            "(Idle, Busy)",
             "    #[init]\n        pub fn new() -> (Self, Idle) {\n            ..\n        }\n\n        \
              #[cast(otherwise = postpone)]\n        pub fn work(&mut self, _: Idle) -> To<Busy> {\n            \
-             to(Busy)\n        }"
+             to(Busy)\n        }",
+        ),
+        "gen_event" => (
+            "(MyEvent)",
+            "    #[event]\n        fn on(&mut self, event: &MyEvent) {\n            println!(\"{event:?}\");\n        }",
+        ),
+        _ => {
+            ("", "    #[child]\n        pub fn worker(&self) -> Spec<Worker> {\n            Worker::spec()\n        }")
         }
-        _ => "    #[child]\n        pub fn worker(&self) -> Spec<Worker> {\n            Worker::spec()\n        }",
     };
-    let options = if attribute == "gen_statem" { "(Idle, Busy)" } else { "" };
     format!(
         "leave the type as it is, and write below it\n\n    #[{attribute}{options}]\n    impl {name} {{\n    {example}\n    }}"
     )

@@ -23,6 +23,8 @@ mod request_set;
 pub(crate) use ctx::Show;
 pub(crate) use engine::{Settings, next_within, step};
 
+pub(crate) use format_status::checked_status;
+
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
@@ -78,11 +80,23 @@ pub trait GenServer: Sized + 'static {
     #[doc(hidden)]
     const BEHAVIOUR: &'static str = "gen_server";
 
+    /// Whether it says itself why it ends, besides what every process says.
+    #[doc(hidden)]
+    const REPORTS_ITS_END: bool = true;
+
     /// Makes the state.
     fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;
 
-    /// Handles a call or a cast.
-    fn handle(&mut self, message: Self::Msg, cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send;
+    /// Handles a call or a cast whose handler does not wait; gives back the message of one that does.
+    #[doc(hidden)]
+    fn handle_now(&mut self, message: Self::Msg, _cx: &mut Ctx<Self>) -> Handled<Self::Msg> {
+        Handled::Waits(message)
+    }
+
+    /// Handles a call or a cast that [`handle_now`](Self::handle_now) has given back.
+    fn handle(&mut self, _message: Self::Msg, _cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send {
+        std::future::ready(Ok(()))
+    }
 
     /// Handles any other message.
     fn handle_info(&mut self, info: Info, cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send {
@@ -114,6 +128,16 @@ pub trait GenServer: Sized + 'static {
 
     /// Changes what reports and `sys` show of the server. If it panics they show that it did, and nothing else.
     fn format_status(&self, _status: &mut FormatStatus) {}
+}
+
+/// What has become of a message.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Handled<M> {
+    /// Its handler has run.
+    Done(Result<(), Stop>),
+    /// Its handler waits for something, and is to be run as a future.
+    Waits(M),
 }
 
 #[diagnostic::do_not_recommend]

@@ -58,6 +58,7 @@ pub mod sys;
 
 // behaviours
 pub mod gen_server;
+pub mod gen_event;
 
 pub mod gen_statem;
 

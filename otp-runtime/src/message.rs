@@ -47,6 +47,16 @@ impl Info {
         whole.downcast_ref().or_else(|| self.value.downcast_ref())
     }
 
+    /// Looks at the value if it is a `T`, and may change it.
+    #[doc(hidden)]
+    pub fn peek_mut<T: 'static>(&mut self) -> Option<&mut T> {
+        if TypeId::of::<T>() == TypeId::of::<Self>() {
+            let whole: &mut dyn Any = self;
+            return whole.downcast_mut();
+        }
+        self.value.downcast_mut()
+    }
+
     /// Takes the box with the value out of its place if it is a `T`, and leaves nothing there.
     pub(crate) fn lift<T: 'static>(&mut self) -> Option<Box<T>> {
         if !self.value.is::<T>() {

@@ -13,7 +13,6 @@ use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::name::Name;
-use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::process::record::{AnyProcess, Process};
 use crate::process::{self, Exited, Outlet};
@@ -187,7 +186,7 @@ where
     };
     let (reply, slot) = reply_slot();
     let handed = InitAck { process: process.head.pid, reply: Some(reply) };
-    let body = supervise_body(process.head.pid, body(Outlet::new(process.clone()), handed));
+    let body = body(Outlet::new(process.clone()), handed);
     // nobody waits for a process that does not run yet: this closes no circle, but `init` may
     let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
     process::run::launch(&process, Box::pin(body));
@@ -272,7 +271,7 @@ impl Drop for Unborn {
             if process.is_launched() {
                 process::send_exit(&process, process::self_pid(), &ExitReason::Kill);
             } else {
-                process::run::end(&process, &ExitReason::Killed, None);
+                process::run::end(&process, &ExitReason::Killed, (), None);
             }
         }
     }
@@ -297,14 +296,4 @@ impl Drop for Probation {
             process::unwatch(&owner, monitor, true);
         }
     }
-}
-
-/// Runs the body of a process; a panic or an abnormal end is reported.
-async fn supervise_body(pid: Pid, body: impl Future<Output = ExitReason>) -> ExitReason {
-    let reason = match Guarded::new(body).await {
-        Ok(reason) => reason,
-        Err(panic) => ExitReason::from(panic),
-    };
-    process::crash::report(pid, &reason);
-    reason
 }

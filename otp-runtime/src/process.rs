@@ -21,6 +21,7 @@ mod ending;
 mod inbox;
 mod info;
 mod link;
+mod links;
 pub(crate) mod mailbox;
 mod monitor;
 mod outlet;
@@ -55,9 +56,7 @@ pub(crate) use monitor::{Exited, unwatch, watch};
 pub(crate) use outlet::Outlet;
 pub(crate) use step::Step;
 
-use crate::exit::ExitReason;
 use crate::message::Info;
-use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report;
@@ -150,13 +149,7 @@ where
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
-    let body = async move {
-        let result = Guarded::new(async move { body(inbox).await.into_exit() }).await;
-        let reason = result.unwrap_or_else(ExitReason::from);
-        crash::report(pid, &reason);
-        reason
-    };
-    run::launch(&process, Box::pin(body));
+    run::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
     pid
 }
 

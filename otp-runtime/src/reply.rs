@@ -3,70 +3,18 @@
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::report::drop_guarded;
-use crate::seam::Mutex;
 use crate::waits::{self, Key};
-use std::any::Any;
-use std::cell::RefCell;
+use otp_handover::reply::{self, Sent};
 use std::fmt;
-use std::mem;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, ready};
 
-enum State<T> {
-    Empty,
-    Waiting(Waker),
-    Ready(T),
-    /// The sender is gone without a value.
-    Dropped,
-    /// The receiver is gone.
-    Abandoned,
-}
-
-struct Shared<T> {
+/// What both ends know.
+struct Shared {
     /// The process that made the request.
     caller: Option<Pid>,
     /// What the wait-for graph has to do with it: bits of [`edge`].
     edge: AtomicU8,
-    state: Mutex<State<T>>,
-}
-
-type Slot<T> = Arc<Shared<T>>;
-
-/// So many slots, of any types, does a thread keep to use them again.
-const KEPT: usize = 32;
-/// Larger ones are not kept, in bytes.
-const SMALL: usize = 512;
-
-thread_local! {
-    static FREE: RefCell<Vec<Arc<dyn Any + Send + Sync>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// A slot that was used before and has no other end any more.
-#[inline]
-fn reuse<T: Send + 'static>() -> Option<Slot<T>> {
-    let slot = FREE.try_with(|free| {
-        let mut free = free.borrow_mut();
-        let place = free.iter().rposition(|slot| slot.is::<Shared<T>>())?;
-        Some(free.swap_remove(place))
-    });
-    slot.ok().flatten()?.downcast().ok()
-}
-
-/// Keeps a slot, if this is the only end of it. Nothing of the user's is in it.
-#[inline]
-fn keep<T: Send + 'static>(mut slot: Slot<T>) {
-    if size_of::<Shared<T>>() > SMALL {
-        return;
-    }
-    if let Some(shared) = Arc::get_mut(&mut slot) {
-        *shared = Shared::new(None);
-        // a full pool gives it back, and a thread that is ending has none
-        let _ = FREE.try_with(|free| {
-            let mut free = free.borrow_mut();
-            if free.len() < KEPT { free.push(slot) } else { drop(slot) }
-        });
-    }
 }
 
 /// How far a request is, as the wait-for graph sees it. The sides set their bits before they change the graph, or look
@@ -87,16 +35,6 @@ mod edge {
     }
 }
 
-impl<T> Shared<T> {
-    fn new(caller: Option<Pid>) -> Self {
-        Self { caller, edge: AtomicU8::new(0), state: Mutex::new(State::Empty) }
-    }
-
-    fn key(self: &Arc<Self>) -> Key {
-        Key::Slot(Arc::as_ptr(self).addr())
-    }
-}
-
 /// Where the reply to one call goes.
 ///
 /// A `#[call]` handler that takes one replies later, from wherever the value has got to: store it, move it to a task,
@@ -107,135 +45,89 @@ impl<T> Shared<T> {
 #[doc(alias = "From")]
 #[must_use = "the caller waits for a reply"]
 pub struct ReplyTo<T> {
-    slot: Option<Slot<T>>,
+    end: reply::Sender<T, Shared>,
 }
 
 /// The caller's end of a [`ReplyTo`].
 pub struct ReplySlot<T> {
-    /// Gone when the reply was taken.
-    slot: Option<Slot<T>>,
-    keep: fn(Slot<T>),
+    end: reply::Receiver<T, Shared>,
 }
 
 /// Makes the two ends of a reply to `caller`.
 #[inline]
 pub(crate) fn slot<T: Send + 'static>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
-    let slot = match reuse() {
-        Some(mut slot) => {
-            if let Some(shared) = Arc::get_mut(&mut slot) {
-                shared.caller = caller;
-            }
-            slot
-        }
-        None => Arc::new(Shared::new(caller)),
-    };
-    (ReplyTo { slot: Some(slot.clone()) }, ReplySlot { slot: Some(slot), keep })
+    let (to, end) = reply::pair(Shared { caller, edge: AtomicU8::new(0) });
+    (ReplyTo { end: to }, ReplySlot { end })
 }
 
 impl<T> ReplyTo<T> {
     /// Replies.
     #[inline]
-    pub fn send(mut self, value: T) {
-        if let Some(slot) = self.slot.take() {
-            settle(&slot, State::Ready(value));
+    pub fn send(self, value: T) {
+        let Self { end } = self;
+        // before anybody is woken; a caller whose reply was dropped goes on to wait for the server's end
+        let edge = &end.shared().edge;
+        if (waits::is_on() || edge.load(Ordering::Relaxed) != 0)
+            && edge.fetch_or(edge::ANSWERED, Ordering::AcqRel) & edge::WAITED != 0
+        {
+            waits::remove(Key::Slot(end.address()));
+        }
+        match end.send(value) {
+            Sent::Quietly => {}
+            // the caller's: the server goes on whatever it does
+            Sent::Wake(waker) => drop(guarded(|| waker.wake())),
+            // the caller has gone: what its reply does when it is dropped must not end the server
+            Sent::Unwanted(value) => drop_guarded(None, "late reply", value),
         }
     }
 
     /// The process that waits for the reply; `None` if the call was made outside every process.
     #[inline]
     pub fn caller(&self) -> Option<Pid> {
-        self.slot.as_ref().and_then(|slot| slot.caller)
+        self.end.shared().caller
     }
 
     /// A handler has the request.
     #[inline]
     pub(crate) fn handled(&self) {
-        let Some(slot) = self.slot.as_ref().filter(|_| waits::is_on()) else { return };
-        let before = slot.edge.fetch_or(edge::HANDLED, Ordering::AcqRel);
-        if before & edge::WAITED != 0 && before & edge::DELAYED != 0 {
-            waits::remove(slot.key());
+        if waits::is_on() {
+            let before = self.end.shared().edge.fetch_or(edge::HANDLED, Ordering::AcqRel);
+            if before & edge::WAITED != 0 && before & edge::DELAYED != 0 {
+                waits::remove(Key::Slot(self.end.address()));
+            }
         }
     }
 
     /// Whether somebody still waits for the reply. If not, the work for it can be spared.
     pub fn is_wanted(&self) -> bool {
-        self.slot.as_ref().is_some_and(|slot| !matches!(*slot.state.lock(), State::Abandoned))
-    }
-}
-
-impl<T> Drop for ReplyTo<T> {
-    fn drop(&mut self) {
-        if let Some(slot) = self.slot.take() {
-            settle(&slot, State::Dropped);
-        }
-    }
-}
-
-#[inline]
-fn settle<T>(slot: &Slot<T>, end: State<T>) {
-    let answered = matches!(end, State::Ready(_));
-    let mut state = slot.state.lock();
-    // what is left over (a waker, or a value nobody wants) is dropped outside the lock
-    let left = if matches!(*state, State::Abandoned) { end } else { mem::replace(&mut *state, end) };
-    drop(state);
-    // before anybody is woken; a caller whose reply was dropped goes on to wait for the server's end
-    if answered
-        && (waits::is_on() || slot.edge.load(Ordering::Relaxed) != 0)
-        && slot.edge.fetch_or(edge::ANSWERED, Ordering::AcqRel) & edge::WAITED != 0
-    {
-        waits::remove(slot.key());
-    }
-    match left {
-        // the caller's: the server goes on whatever it does
-        State::Waiting(waker) => drop(guarded(|| waker.wake())),
-        // the caller has gone: what its reply does when it is dropped must not end the server
-        State::Ready(value) => drop_guarded(None, "late reply", value),
-        State::Empty | State::Dropped | State::Abandoned => {}
+        self.end.is_wanted()
     }
 }
 
 impl<T> ReplySlot<T> {
     /// `Ready(None)`: the reply will never come.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        let Some(slot) = &self.slot else { return Poll::Ready(None) };
-        // a waker is somebody else's code: cloned and dropped outside the lock
-        let waker = cx.waker().clone();
-        let mut state = slot.state.lock();
-        let (polled, left) = match &*state {
-            State::Ready(_) | State::Dropped => match mem::replace(&mut *state, State::Dropped) {
-                State::Ready(value) => (Poll::Ready(Some(value)), State::Waiting(waker)),
-                _ => (Poll::Ready(None), State::Waiting(waker)),
-            },
-            _ => (Poll::Pending, mem::replace(&mut *state, State::Waiting(waker))),
-        };
-        drop(state);
-        drop(left);
-        polled
+        ready!(self.end.poll_ready(cx));
+        Poll::Ready(self.take())
     }
 
-    /// The reply, if it is there already and the other end has gone.
+    /// The reply, if it is there already.
     #[inline]
     pub(crate) fn take(&mut self) -> Option<T> {
-        let shared = Arc::get_mut(self.slot.as_mut()?)?;
-        let State::Ready(value) = mem::replace(shared.state.get_mut(), State::Dropped) else { return None };
-        self.rest();
-        if let Some(slot) = self.slot.take() {
-            (self.keep)(slot);
-        }
-        Some(value)
+        self.end.take_after(rest)
     }
 
     /// Enters into the wait-for graph that `from` waits for this reply of `to`; `delayed` if it may come from anybody
     /// once a handler has the request. The error is the way back, from `to` to `from`.
     pub(crate) fn wait(&self, from: Pid, to: Pid, delayed: bool) -> Result<(), Vec<Pid>> {
-        let Some(slot) = &self.slot else { return Ok(()) };
+        let (Some(Shared { edge, .. }), Some(address)) = (self.end.shared(), self.end.address()) else { return Ok(()) };
         let bits = edge::WAITED | if delayed { edge::DELAYED } else { 0 };
-        if edge::is_past(slot.edge.fetch_or(bits, Ordering::AcqRel) | bits) {
+        if edge::is_past(edge.fetch_or(bits, Ordering::AcqRel) | bits) {
             return Ok(());
         }
-        waits::enter(slot.key(), from, to)?;
-        if edge::is_past(slot.edge.load(Ordering::Acquire)) {
-            waits::remove(slot.key());
+        waits::enter(Key::Slot(address), from, to)?;
+        if edge::is_past(edge.load(Ordering::Acquire)) {
+            waits::remove(Key::Slot(address));
         }
         Ok(())
     }
@@ -243,28 +135,29 @@ impl<T> ReplySlot<T> {
     /// Nobody waits for this reply, for now.
     #[inline]
     pub(crate) fn rest(&self) {
-        if let Some(slot) = self.slot.as_ref().filter(|slot| slot.edge.load(Ordering::Relaxed) & edge::WAITED != 0) {
-            slot.edge.fetch_and(!edge::WAITED, Ordering::AcqRel);
-            waits::remove(slot.key());
+        if let (Some(shared), Some(address)) = (self.end.shared(), self.end.address()) {
+            rest(shared, address);
         }
+    }
+}
+
+/// Takes back that the caller waits.
+#[inline]
+fn rest(Shared { edge, .. }: &Shared, address: usize) {
+    if edge.load(Ordering::Relaxed) & edge::WAITED != 0 {
+        edge.fetch_and(!edge::WAITED, Ordering::AcqRel);
+        waits::remove(Key::Slot(address));
     }
 }
 
 impl<T> Drop for ReplySlot<T> {
     #[inline]
     fn drop(&mut self) {
+        if self.end.is_empty() {
+            return;
+        }
         self.rest();
-        let Some(mut slot) = self.slot.take() else { return };
-        let unwanted = match Arc::get_mut(&mut slot) {
-            // the other end has gone
-            Some(shared) => {
-                let left = mem::replace(shared.state.get_mut(), State::Dropped);
-                (self.keep)(slot);
-                left
-            }
-            None => mem::replace(&mut *slot.state.lock(), State::Abandoned),
-        };
-        if let State::Ready(value) = unwanted {
+        if let Some(value) = self.end.close() {
             drop_guarded(None, "reply that nobody took", value);
         }
     }
@@ -285,6 +178,7 @@ impl<T> fmt::Debug for ReplySlot<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::task::Waker;
 
     fn poll<T>(slot: &mut ReplySlot<T>) -> Poll<Option<T>> {
         slot.poll(&mut Context::from_waker(Waker::noop()))

@@ -2,12 +2,14 @@
 //! code can be run by a model checker or a simulation.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::future::Future;
+use std::sync::LazyLock;
 use std::time::Duration;
 use tokio::runtime::{self, Handle};
 use tokio::task;
 
-pub(crate) use parking_lot::{Mutex, MutexGuard, RwLock};
+pub(crate) use parking_lot::{Mutex, RwLock};
 pub(crate) use tokio::task::AbortHandle;
 pub(crate) use tokio::time::{Instant, Sleep};
 
@@ -68,6 +70,16 @@ pub(crate) fn sleep_until(instant: Instant) -> Sleep {
 
 pub(crate) fn now() -> Instant {
     Instant::now()
+}
+
+/// Since when this runtime counts seconds: a new second begins for everybody on it at once, as on the BEAM. It costs an entry
+/// for each runtime that counts.
+pub(crate) fn epoch() -> Instant {
+    static EPOCHS: LazyLock<Mutex<HashMap<runtime::Id, Instant>>> = LazyLock::new(Mutex::default);
+    match Handle::try_current() {
+        Ok(here) => *EPOCHS.lock().entry(here.id()).or_insert_with(now),
+        Err(_) => now(),
+    }
 }
 
 /// Measures what code costs, in real time whatever the runtime's clock says.

@@ -12,9 +12,9 @@ pub(crate) use turn::Turn;
 
 use crate::name::Name;
 use crate::pid::Pid;
-use crate::process::direct;
 use crate::process::mailbox::Refused;
 use crate::process::record::{AnyProcess, Process};
+use crate::process::{direct, self_pid};
 use crate::registry;
 use std::any::Any;
 use std::fmt;
@@ -114,33 +114,49 @@ impl<S> ServerRef<S> {
         }
     }
 
-    /// Gives `message` to the server, or says why not. Answers who has it now.
-    #[inline]
-    pub(crate) fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<Recipient<'_>, Undelivered<M>> {
+    /// Gives `message` to the server, or leaves it where it is and says why. Answers who has it now.
+    // The ways of a call and of a cast to a process are all of a piece: the calls of their parts would be most of what they
+    // cost.
+    pub(crate) fn call<M: Send + 'static>(&self, message: &mut Option<M>) -> Result<Recipient<'_>, Why> {
+        match &self.destination {
+            Destination::Process(process) if run(process, message) => Ok(Recipient::Lent(process)),
+            Destination::Process(process) => refer(process, message, How::Call).map(|()| Recipient::Lent(process)),
+            _ => self.post(message, How::Call),
+        }
+    }
+
+    /// Gives `message` to the server, or leaves it where it is and says why.
+    pub(crate) fn cast<M: Send + 'static>(&self, message: &mut Option<M>) -> Result<(), Why> {
+        match &self.destination {
+            Destination::Process(process) => queue(process, message),
+            _ => self.post(message, How::Cast).map(|_| ()),
+        }
+    }
+
+    fn post<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<Recipient<'_>, Why> {
         match &self.destination {
             Destination::Process(process) => offer(process, message, how).map(|()| Recipient::Lent(process)),
             Destination::Name(name) => match registry::find(name) {
                 Some(process) => offer(&process, message, how).map(|()| Recipient::Owned(process)),
-                None => Err(Undelivered { message, why: Why::NoProc }),
+                None => Err(Why::NoProc),
             },
             Destination::Place(place) => place.post(message, how).map(Recipient::Owned),
         }
     }
 
     /// Gives `message` to the server, or leaves it for the next one at a place where nobody is now.
-    pub(crate) fn send<M: Send + 'static>(&self, mut message: M, caller: Option<Pid>) -> Result<Sent, Undelivered<M>> {
+    pub(crate) fn send<M: Send + 'static>(&self, message: M, caller: Option<Pid>) -> Result<Sent, Why> {
+        let mut message = Some(message);
         loop {
-            message = match (self.post(message, How::Request(caller)), &self.destination) {
+            match (self.post(&mut message, How::Request(caller)), &self.destination) {
                 (Ok(recipient), _) => return Ok(Sent::To(recipient.into_process())),
-                (Err(Undelivered { message, why: Why::Vacant }), Destination::Place(place)) => {
-                    match place.leave(message, caller) {
-                        Ok(receipt) => return Ok(Sent::Left(receipt)),
-                        // somebody has moved in meanwhile
-                        Err(Undelivered { message, why: Why::Vacant }) => message,
-                        Err(undelivered) => return Err(undelivered),
-                    }
-                }
-                (Err(undelivered), _) => return Err(undelivered),
+                (Err(Why::Vacant), Destination::Place(place)) => match place.leave(&mut message, caller) {
+                    Ok(receipt) => return Ok(Sent::Left(receipt)),
+                    // somebody has moved in meanwhile
+                    Err(Why::Vacant) => {}
+                    Err(why) => return Err(why),
+                },
+                (Err(why), _) => return Err(why),
             }
         }
     }
@@ -153,8 +169,19 @@ pub(crate) enum How {
     Cast,
     /// This process will wait for the reply.
     Request(Option<Pid>),
-    /// This process waits for the reply from now on, and may as well run the server meanwhile.
-    Call(Option<Pid>),
+    /// The running process waits for the reply from now on, and may as well run the server meanwhile.
+    Call,
+}
+
+impl How {
+    /// Whether this process would wait for itself.
+    fn is_from(self, process: &AnyProcess) -> bool {
+        match self {
+            Self::Cast => false,
+            Self::Request(caller) => caller == Some(process.head().pid),
+            Self::Call => self_pid() == Some(process.head().pid),
+        }
+    }
 }
 
 /// Who has got a message.
@@ -164,13 +191,6 @@ pub(crate) enum Recipient<'a> {
 }
 
 impl Recipient<'_> {
-    pub(crate) fn pid(&self) -> Pid {
-        match self {
-            Self::Lent(process) => process.head().pid,
-            Self::Owned(process) => process.head().pid,
-        }
-    }
-
     pub(crate) fn into_process(self) -> AnyProcess {
         match self {
             Self::Lent(process) => process.clone(),
@@ -185,12 +205,7 @@ pub(crate) enum Sent {
     Left(Receipt),
 }
 
-/// A message that is still the sender's.
-pub(crate) struct Undelivered<M> {
-    pub(crate) message: M,
-    pub(crate) why: Why,
-}
-
+/// Why a message is still the sender's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     NoProc,
@@ -201,26 +216,35 @@ pub(crate) enum Why {
     CallingSelf,
 }
 
-#[inline]
-fn offer<M: Send + 'static>(process: &AnyProcess, message: M, how: How) -> Result<(), Undelivered<M>> {
-    if let How::Request(caller) | How::Call(caller) = how
-        && caller == Some(process.head().pid)
-    {
-        return Err(Undelivered { message, why: Why::CallingSelf });
-    }
+fn offer<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
+    if how == How::Call && run(process, message) { Ok(()) } else { refer(process, message, how) }
+}
+
+/// Puts the message into the mailbox, unless its sender would wait for itself.
+fn refer<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: How) -> Result<(), Why> {
+    if how.is_from(process) { Err(Why::CallingSelf) } else { queue(process, message) }
+}
+
+/// Runs the process with the message, if that can be. A process that runs is not run by itself.
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
+fn run<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> bool {
     let any: &dyn Any = &**process;
-    let Some(typed) = any.downcast_ref::<Process<M>>() else {
-        return Err(Undelivered { message, why: Why::WrongServer });
-    };
-    let offered = match how {
-        How::Call(_) => direct::offer(typed, message),
-        How::Cast | How::Request(_) => typed.offer(message).map(|sleeper| typed.rouse(sleeper)),
-    };
-    offered.map_err(|(message, refused)| {
-        let why = match refused {
-            Refused::Closed => Why::NoProc,
-            Refused::Full => Why::Full,
-        };
-        Undelivered { message, why }
-    })
+    any.downcast_ref::<Process<M>>().is_some_and(|typed| direct::run(typed, message))
+}
+
+/// Puts the message into the mailbox.
+#[expect(clippy::inline_always, reason = "what a cast costs is mostly what the calls of its parts would cost")]
+#[inline(always)]
+fn queue<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> Result<(), Why> {
+    let any: &dyn Any = &**process;
+    let typed = any.downcast_ref::<Process<M>>().ok_or(Why::WrongServer)?;
+    match typed.offer(message) {
+        Ok(sleeper) => {
+            typed.rouse(sleeper);
+            Ok(())
+        }
+        Err(Refused::Closed) => Err(Why::NoProc),
+        Err(Refused::Full) => Err(Why::Full),
+    }
 }

@@ -14,7 +14,8 @@
 //! As long as nothing is switched on in a process, a message costs it one branch for all of this.
 //!
 //! A target is anything that leads to a process: a client (`&kv`), a pid, a registered name (`"kv"`), or
-//! [`of::<State>(pid)`](of) where the type of the state is to be told.
+//! [`of::<State>(pid)`](of) where the type of the state is to be told. The client of an event handler leads to its manager, and
+//! its state is the handler's.
 //!
 //! # Examples
 //! ```
@@ -58,6 +59,8 @@ pub use crate::process::system::SystemMessage;
 pub use crate::process::system_error::SysError;
 pub use ask::Ask;
 pub use special::{Special, Tracer, handle_system_msg};
+#[doc(hidden)]
+pub use target::{Finder, Whom};
 pub use target::{Of, Target, of};
 
 use crate::debug::{self, Debug};
@@ -251,12 +254,13 @@ fn visit<S: 'static, R: Send + 'static>(
     only_suspended: bool,
     look: impl FnOnce(&mut S) -> Result<R, SysError> + Send + 'static,
 ) -> Ask<R> {
+    let find = target.__finder().0;
     Ask::new(target, |answer| {
         Request::State(Box::new(move |state, suspended| {
             let result = match state {
                 _ if only_suspended && !suspended => Err(SysError::Running),
                 Err(panic) => Err(SysError::CallbackFailed(panic)),
-                Ok(state) => match state.and_then(|state| state.downcast_mut::<S>()) {
+                Ok(state) => match state.and_then(find) {
                     Some(state) => guarded(|| look(state)).unwrap_or_else(|panic| Err(SysError::CallbackFailed(panic))),
                     None => Err(SysError::NoState),
                 },

@@ -3,6 +3,7 @@
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
 mod call_cycles;
+mod gen_event;
 mod gen_server;
 mod gen_statem;
 mod hazards;

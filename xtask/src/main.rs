@@ -6,6 +6,7 @@
 //! cargo xtask gate --skip test       every gate but these
 //! cargo xtask budget [--cold]        crates of the default build; CPU-seconds of a cold one
 //! cargo xtask conformance            run the tests of the catalogue, print the score
+//! cargo xtask loom                   explore the models of what threads hand over
 //! cargo xtask faults [TIMES]         run the tests of what goes wrong again and again
 //! ```
 #![forbid(unsafe_code)]
@@ -14,6 +15,7 @@ mod budget;
 mod conformance;
 mod faults;
 mod gate;
+mod models;
 
 use std::env;
 use std::process::ExitCode;
@@ -25,6 +27,7 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask conformance                run the tests that the catalogue of OTP's cases names, print the score
        cargo xtask conformance --from FILE..  print the score of a run of `cargo test` whose output is in these files
        cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book
+       cargo xtask loom                   explore every interleaving of what threads hand over, and of planted mistakes
        cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own";
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         ["conformance"] => conformance::run_and_print(),
         ["conformance", "--from", files @ ..] if !files.is_empty() => conformance::print_from(files),
         ["conformance", "--fill"] => conformance::fill(),
+        ["loom"] => models::explore(),
         ["faults"] => faults::stress("50"),
         ["faults", times] => faults::stress(times),
         _ => Err(USAGE.to_owned()),

@@ -14,6 +14,7 @@ pub mod scenario;
 pub mod statem;
 pub mod term;
 
+mod accepted;
 mod nodes;
 mod reports;
 mod stage;

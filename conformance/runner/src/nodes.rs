@@ -34,11 +34,16 @@ impl Worker {
         stage: Arc<Stage>,
         cx: &mut Ctx<Self>,
     ) -> Result<Self, Stop> {
-        cx.trap_exit(manners.trap);
+        cx.trap_exit(manners.traps());
         // on the BEAM the start function asks what it is to do, which takes its turns
         match step {
-            Step::Ignore | Step::Error(_) | Step::Garbage(_) => turn().await,
+            Step::Ignore | Step::Error(_) | Step::Garbage { .. } => turn().await,
             _ => drop(stage.trace.idle().await),
+        }
+        let in_init =
+            matches!(step, Step::Ok | Step::Slow(_) | Step::InitStop(_) | Step::InitIgnore | Step::InitCrash(_));
+        if let (true, Some(crash)) = (in_init, manners.senseless_trap()) {
+            return Err(Stop::reason(words::reason(&crash)));
         }
         match step {
             Step::Slow(time) => tokio::time::sleep(time).await,
@@ -64,10 +69,11 @@ impl Worker {
                 let _ = stage.trace.write(format!("  x {id} error {reason}")).await;
                 return Err(Stop::refuse(reason));
             }
-            Step::Garbage(value) => {
+            Step::Garbage { value, reason } => {
                 let _ = stage.trace.write(format!("  x {id} garbage {value}")).await;
-                return Err(Stop::refuse(value));
+                return Err(if value.is_atom("ignore") { Stop::ignore() } else { Stop::refuse(reason) });
             }
+            Step::InitCrash(reason) => return Err(Stop::reason(words::reason(&reason))),
             // its start function has panicked
             Step::Raise(reason) => return Err(Stop::refuse(reason)),
             Step::Ok => {}
@@ -91,8 +97,8 @@ impl Worker {
     #[terminate]
     async fn stop(&mut self, reason: &ExitReason, cx: &mut Ctx<Self>) {
         let mut reason = reason.clone();
-        if !(self.by_itself && self.manners.trap) {
-            if self.manners.trap {
+        if !(self.by_itself && self.manners.traps()) {
+            if self.manners.traps() {
                 let reason = words::term(&reason);
                 let _ = self.stage.trace.write(format!("  . {} terminate {reason}", self.id)).await;
             }

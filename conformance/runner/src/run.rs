@@ -4,7 +4,7 @@ mod actions;
 
 use crate::printer::Settings;
 use crate::reports::Reports;
-use crate::scenario::{Node, Scenario, What};
+use crate::scenario::{Kind, Node, Scenario, Step, What};
 use crate::stage::Stage;
 use crate::term::Term;
 use crate::trace::Trace;
@@ -71,9 +71,28 @@ impl Driver {
     }
 
     async fn boot(&self, root: &Node) {
-        let Some(flags) = root.flags() else { return };
-        let result = match tree::supervisor(root, flags, &self.stage).start_link().await {
-            Ok(supervisor) => Ok(supervisor.pid()),
+        let started = match &root.kind {
+            Kind::Supervisor(flags) => {
+                let started = tree::supervisor(root, flags, &self.stage).start_link().await;
+                started.map(|supervisor| supervisor.pid())
+            }
+            Kind::Worker(manners) => match self.stage.attempt(&root.id, &manners.start) {
+                Step::Raise(reason) => {
+                    self.say(format!("  x {} raise {reason}", root.id)).await;
+                    return self.result(Term::tagged("EXIT", [reason])).await;
+                }
+                Step::Garbage { value, .. } if !value.is_atom("ignore") => {
+                    self.say(format!("  x {} garbage {value}", root.id)).await;
+                    return self.result(value).await;
+                }
+                step => {
+                    let started = tree::worker_with(&root.id, manners, step, &self.stage).start_link().await;
+                    started.map(|worker| worker.as_ref().pid())
+                }
+            },
+        };
+        let result = match started {
+            Ok(pid) => Ok(pid),
             Err(StartError::Ignored) => return self.result(Term::atom("ignore")).await,
             Err(error) => Err(words::term(&error.into_reason())),
         };

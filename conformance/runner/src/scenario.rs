@@ -7,8 +7,6 @@ pub use parse::{Mistake, parse};
 pub use script::{Behaviour, Step};
 
 use crate::term::Term;
-use otp::supervisor::{AutoShutdown, Strategy};
-use otp::{Restart, Shutdown};
 use std::time::Duration;
 
 /// A scenario.
@@ -20,19 +18,19 @@ pub struct Scenario {
     pub actions: Vec<Action>,
 }
 
-/// A supervisor or a worker of the tree.
+/// A supervisor or a worker of the tree. Its options are what was written: terms of which not all have a meaning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What it is called.
     pub id: String,
-    /// Whose child it is; `None` for the root.
+    /// Whose child it is.
     pub parent: Option<String>,
     /// How its supervisor keeps it.
-    pub restart: Restart,
+    pub restart: Term,
     /// How its supervisor stops it; `None` where the scenario says nothing.
-    pub shutdown: Option<Shutdown>,
+    pub shutdown: Option<Term>,
     /// Whether its end may end its supervisor.
-    pub significant: bool,
+    pub significant: Term,
     /// What it is.
     pub kind: Kind,
 }
@@ -49,21 +47,21 @@ pub enum Kind {
 /// What a supervisor is told.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flags {
-    /// `None` for `simple_one_for_one`.
-    pub strategy: Option<Strategy>,
+    /// `None` where the scenario says nothing.
+    pub strategy: Option<String>,
     /// How many restarts.
-    pub intensity: u32,
-    /// In how long.
-    pub period: Duration,
+    pub intensity: Term,
+    /// In how many seconds.
+    pub period: Term,
     /// Whether significant children matter.
-    pub auto_shutdown: AutoShutdown,
+    pub auto_shutdown: String,
 }
 
 /// What a worker does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worker {
     /// Whether it traps exits.
-    pub trap: bool,
+    pub trap: Term,
     /// What its starts do; the last step repeats.
     pub start: Vec<Step>,
     /// What its `terminate` does.
@@ -104,6 +102,8 @@ pub enum What {
     Align,
     /// A worker's starts are replaced.
     Script(String, Vec<Step>),
+    /// Words that are no action.
+    Unknown(Vec<String>),
 }
 
 impl Node {
@@ -117,7 +117,27 @@ impl Node {
 
     /// Whether it is a `simple_one_for_one` supervisor.
     pub fn is_simple(&self) -> bool {
-        self.flags().is_some_and(|flags| flags.strategy.is_none())
+        self.flags().is_some_and(Flags::is_simple)
+    }
+}
+
+impl Flags {
+    /// Whether they are those of a `simple_one_for_one` supervisor.
+    pub fn is_simple(&self) -> bool {
+        self.strategy.as_deref() == Some("simple_one_for_one")
+    }
+}
+
+impl Worker {
+    /// Whether it traps exits.
+    pub fn traps(&self) -> bool {
+        self.trap.is_atom("true")
+    }
+
+    /// What it crashes with if nobody knows whether it traps exits.
+    pub fn senseless_trap(&self) -> Option<Term> {
+        let known = self.trap.truth().is_some();
+        (!known).then(|| Term::crash(Term::tagged("badarg", [self.trap.clone()])))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the nodes of one run share: the trace they write, and what their starts are to do.
 
-use crate::scenario::{Node, Scenario, Step};
+use crate::scenario::{Scenario, Step};
 use crate::trace::TraceRef;
 use otp::supervisor::SupervisorRef;
 use std::collections::HashMap;
@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 pub(crate) struct Stage {
     pub(crate) scenario: Scenario,
     pub(crate) trace: TraceRef,
-    /// Sets the names of this run's supervisors apart from those of all others.
-    run: u64,
     starts: Mutex<HashMap<String, Starts>>,
+    /// The names under which the supervisors are registered that were started last.
+    names: Mutex<HashMap<String, String>>,
 }
 
 #[derive(Default)]
@@ -24,8 +24,7 @@ struct Starts {
 
 impl Stage {
     pub(crate) fn new(scenario: Scenario, trace: TraceRef) -> Self {
-        static RUNS: AtomicU64 = AtomicU64::new(0);
-        Self { scenario, trace, run: RUNS.fetch_add(1, Ordering::Relaxed), starts: Mutex::default() }
+        Self { scenario, trace, starts: Mutex::default(), names: Mutex::default() }
     }
 
     /// What the next start of a worker does. The last step repeats.
@@ -44,17 +43,20 @@ impl Stage {
         starts.insert(id.to_owned(), Starts { script: Some(steps.to_vec()), attempts: 0 });
     }
 
-    /// The name under which a supervisor is registered.
-    pub(crate) fn name(&self, id: &str) -> String {
-        format!("otp-conformance {} {id}", self.run)
+    /// A name for a supervisor that is about to be started: no other in this program has it.
+    pub(crate) fn fresh_name() -> String {
+        static STARTED: AtomicU64 = AtomicU64::new(0);
+        format!("otp-conformance {}", STARTED.fetch_add(1, Ordering::Relaxed))
     }
 
+    /// A supervisor runs under this name.
+    pub(crate) fn runs(&self, id: &str, name: String) {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), name);
+    }
+
+    /// The supervisor that was started last under this id.
     pub(crate) fn supervisor(&self, id: &str) -> SupervisorRef {
-        SupervisorRef::named(self.name(id))
-    }
-
-    /// Whether a supervisor is a `simple_one_for_one`.
-    pub(crate) fn is_simple(&self, id: &str) -> bool {
-        self.scenario.supervisor(id).is_some_and(Node::is_simple)
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        SupervisorRef::named(names.get(id).cloned().unwrap_or_else(Self::fresh_name))
     }
 }

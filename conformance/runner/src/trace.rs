@@ -30,13 +30,15 @@ pub(crate) struct Trace {
     lines: Lines,
     scenario: Scenario,
     start: Instant,
+    /// A supervisor that could not be one, and whose end is yet to be told.
+    refused: Option<(Pid, Term)>,
 }
 
 #[gen_server(timeout = infinity)]
 impl Trace {
     #[init]
     pub(crate) fn start(settings: Settings, scenario: Scenario) -> Self {
-        Self { lines: Lines::new(settings), scenario, start: Instant::now() }
+        Self { lines: Lines::new(settings), scenario, start: Instant::now(), refused: None }
     }
 
     /// A node has started.
@@ -68,9 +70,24 @@ impl Trace {
     }
 
     #[info]
-    async fn ended(&mut self, down: Down) {
-        self.lines.down(self.now(), down.pid, &words::term(&down.reason));
+    async fn ended(&mut self, down: Down, cx: &mut Ctx<Self>) {
+        self.late().await;
+        let reason = words::term(&down.reason);
+        if words::is_refusal(&reason) {
+            // on the BEAM its starter goes on while it writes its crash report
+            self.refused = Some((down.pid, reason));
+            return cx.me().late();
+        }
+        self.lines.down(self.now(), down.pid, &reason);
         printing().await;
+    }
+
+    #[cast]
+    async fn late(&mut self) {
+        if let Some((pid, reason)) = self.refused.take() {
+            self.lines.down(self.now(), pid, &reason);
+            printing().await;
+        }
     }
 
     /// For how long nothing has happened.

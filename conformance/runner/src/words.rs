@@ -42,11 +42,47 @@ pub(crate) fn read(text: &str) -> Term {
     if let Some((_, why)) = text.strip_prefix("panicked").and_then(|rest| rest.split_once(": ")) {
         return Term::tagged("EXIT", [read(why)]);
     }
+    if let Some(mistake) = declared(text) {
+        return mistake;
+    }
     match text {
         "no such process" => Term::atom("noproc"),
         "no connection to the node" => Term::atom("noconnection"),
         _ => term::parse(text).unwrap_or_else(|_| Term::atom(text)),
     }
+}
+
+/// Whether a process with this reason has ended because it could not be a supervisor.
+pub(crate) fn is_refusal(reason: &Term) -> bool {
+    let Term::Tuple(elements) = reason else { return false };
+    match elements.as_slice() {
+        [Term::Atom(tag), _] => tag == "supervisor_data" || tag == "start_spec",
+        [Term::Tuple(why), stack] => {
+            stack.is_atom("STACK") && why.first().is_some_and(|why| why.is_atom("badkey") || why.is_atom("badmatch"))
+        }
+        _ => false,
+    }
+}
+
+/// What OTP says of a supervisor that could not be one.
+fn declared(text: &str) -> Option<Term> {
+    if text.starts_with("the period in which restarts are counted is zero") {
+        let zero = Term::tagged("invalid_period", [Term::Integer(0)]);
+        return Some(Term::tagged("supervisor_data", [zero]));
+    }
+    Some(Term::tagged("start_spec", [spec(text)?]))
+}
+
+/// What OTP says of a child spec, or of several that do not go together.
+pub(crate) fn spec(text: &str) -> Option<Term> {
+    if let Some(id) = text.strip_prefix("two children are called `").and_then(|rest| rest.strip_suffix('`')) {
+        return Some(Term::tagged("duplicate_child_name", [Term::atom(id)]));
+    }
+    let why = text.strip_prefix("child `").and_then(|rest| rest.split_once("`: "))?.1;
+    let pair = |key: &str, value: &str| Term::tagged(key, [Term::atom(value)]);
+    let with =
+        if why.contains("no effect without") { pair("auto_shutdown", "never") } else { pair("restart", "permanent") };
+    Some(Term::tagged("bad_combination", [Term::List(vec![with, pair("significant", "true")])]))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ pub(crate) mod fit;
 pub(crate) mod marks;
 pub(crate) mod signature;
 
-pub(crate) use marks::typo;
+pub(crate) use marks::{meant, typo};
 
 use super::model::{Handler, Kind, Server};
 use crate::diag::{Diagnostics, help, note};

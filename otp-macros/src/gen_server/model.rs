@@ -110,6 +110,8 @@ pub(crate) enum Kind {
     Init,
     Call,
     Cast,
+    /// Of an event handler.
+    Event,
     Info,
     Continue,
     Terminate,
@@ -147,6 +149,7 @@ impl Kind {
             Kind::Init => "init",
             Kind::Call => "call",
             Kind::Cast => "cast",
+            Kind::Event => "event",
             Kind::Info => "info",
             Kind::Continue => "handle_continue",
             Kind::Terminate => "terminate",

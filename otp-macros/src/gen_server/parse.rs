@@ -20,23 +20,27 @@ pub(crate) fn server<'a>(options: TokenStream, block: &'a Block, mistakes: &mut 
         mistakes.error(&block.ty, "`#[gen_server]` needs a type with a name", &[help("write `impl MyServer { .. }`")]);
         return None;
     };
-    let handlers = block.functions().filter_map(|function| handler(function, block, &settings, mistakes)).collect();
+    let functions = block.functions();
+    let handlers = functions.filter_map(|each| function(each, block, &settings, server_kind, mistakes)).collect();
     Some(Server { block, name: name.clone(), settings, handlers })
 }
 
-/// The marked function; the first mark counts.
-fn handler<'a>(
+/// What only a state machine has is none of a server's.
+fn server_kind(word: &Ident) -> Option<Kind> {
+    Kind::from_word(word).filter(|kind| !kind.is_of_machines())
+}
+
+/// The marked function; the first mark counts, of those that `kind` knows.
+pub(crate) fn function<'a>(
     function: &'a Function,
     block: &'a Block,
     settings: &Settings,
+    kind: fn(&Ident) -> Option<Kind>,
     mistakes: &mut Diagnostics,
 ) -> Option<Handler<'a>> {
-    let (mark, kind) = function.attrs.iter().find_map(|attr| {
-        let kind = Kind::from_word(helpers::helper(attr)?).filter(|kind| !kind.is_of_machines())?;
-        Some((attr, kind))
-    })?;
+    let (mark, kind) = function.attrs.iter().find_map(|attr| Some((attr, kind(helpers::helper(attr)?)?)))?;
     let before = mistakes.len();
-    let parameters = parameter::parameters(function, block, settings, |_| None, mistakes);
+    let parameters = parameter::parameters(function, kind, block, settings, |_| None, mistakes);
     let reply = reply(function, &parameters, &block.ty);
     let mut handler = Handler {
         kind,
@@ -145,9 +149,9 @@ pub(crate) fn variant(function: &Ident) -> Ident {
     Ident::new(&camel, function.span())
 }
 
-/// How a parameter takes `Ctx`, if it does.
+/// How a parameter takes `Ctx`, or the `HandlerCtx` of an event handler, if it does.
 fn context(ty: &Type) -> Option<Lent> {
-    let is_context = |ty: &Type| types::last_name(ty).is_some_and(|name| name == "Ctx");
+    let is_context = |ty: &Type| types::last_name(ty).is_some_and(|name| name == "Ctx" || name == "HandlerCtx");
     match ty {
         Type::Reference(reference) if is_context(&reference.elem) => {
             Some(if reference.mutability.is_some() { Lent::Mutably } else { Lent::Shared })

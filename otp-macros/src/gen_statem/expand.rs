@@ -27,7 +27,7 @@ pub(crate) fn expand(machine: &Machine<'_>, original: TokenStream) -> TokenStrea
     let requests: Vec<_> = sound(&machine.server, &[Kind::Call, Kind::Cast]).collect();
     let (this, of) = (scope.link(None), &scope.client);
     let doc = format!("The calls and casts of {this}, made by the methods of [`{of}`].");
-    let messages = messages::of(&scope, &scope.message, &requests, &doc, true);
+    let messages = messages::of(&scope, &scope.message, &requests, &doc, &TokenStream::clone, true);
     let events = events::events(&scope, machine);
     let client = client::client(&scope);
     let arguments = arguments::arguments(&scope);

@@ -7,8 +7,9 @@ use crate::process::record::AnyProcess;
 use crate::process::{Exited, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::seam::{self, Sleep};
-use crate::server_ref::{How, Receipt, Sent, ServerRef, Turn, Undelivered, Why};
+use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why};
 use crate::waits;
+use otp_handover::Pooled;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
@@ -20,59 +21,55 @@ use std::time::Duration;
 /// How long a call waits when nobody says otherwise: five seconds.
 pub const DEFAULT_TIMEOUT: Option<Duration> = Some(Duration::from_secs(5));
 
-pin_project! {
-    /// A request to a server: a future of the reply.
-    ///
-    /// Nothing is sent before it is first polled (or [`send`](Call::send) is used).
-    ///
-    /// # Examples
-    /// ```
-    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
-    /// # use otp::prelude::*;
-    /// # use std::time::Duration;
-    /// #[derive(Default)]
-    /// struct Oracle;
-    ///
-    /// #[gen_server]
-    /// impl Oracle {
-    ///     #[call]
-    ///     async fn ask(&self, think: Duration) -> u32 {
-    ///         tokio::time::sleep(think).await;
-    ///         42
-    ///     }
-    /// }
-    ///
-    /// let oracle = Oracle::start().await.unwrap();
-    /// assert_eq!(oracle.ask(Duration::ZERO).await, Ok(42));
-    /// let impatient = Duration::from_millis(1);
-    /// let late = oracle.ask(Duration::from_millis(50)).timeout(impatient).await;
-    /// assert_eq!(late, Err(otp::CallError::Timeout(impatient)));
-    /// # });
-    /// ```
-    ///
-    /// # Errors
-    /// See [`CallError`].
-    ///
-    /// # Panics
-    /// Outside a tokio runtime with a clock, if it has a time and must wait. With [`no_timeout`](Call::no_timeout) any
-    /// executor will do.
-    ///
-    /// # Cancel safety
-    /// May be dropped at any time. If it was polled, the server may still handle the request; the reply is dropped.
-    #[must_use = "a call is only sent when it is awaited (or `.send()` is used)"]
-    pub struct Call<'a, S: Behaviour, T> {
-        server: &'a ServerRef<S>,
-        message: Option<S::Msg>,
-        turn: Option<Turn>,
-        #[pin]
-        reply: Waiting<T>,
-    }
+/// A request to a server: a future of the reply.
+///
+/// Nothing is sent before it is first polled (or [`send`](Call::send) is used).
+///
+/// # Examples
+/// ```
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// # use otp::prelude::*;
+/// # use std::time::Duration;
+/// #[derive(Default)]
+/// struct Oracle;
+///
+/// #[gen_server]
+/// impl Oracle {
+///     #[call]
+///     async fn ask(&self, think: Duration) -> u32 {
+///         tokio::time::sleep(think).await;
+///         42
+///     }
+/// }
+///
+/// let oracle = Oracle::start().await.unwrap();
+/// assert_eq!(oracle.ask(Duration::ZERO).await, Ok(42));
+/// let impatient = Duration::from_millis(1);
+/// let late = oracle.ask(Duration::from_millis(50)).timeout(impatient).await;
+/// assert_eq!(late, Err(otp::CallError::Timeout(impatient)));
+/// # });
+/// ```
+///
+/// # Errors
+/// See [`CallError`].
+///
+/// # Panics
+/// Outside a tokio runtime with a clock, if it has a time and must wait. With [`no_timeout`](Call::no_timeout) any
+/// executor will do.
+///
+/// # Cancel safety
+/// May be dropped at any time. If it was polled, the server may still handle the request; the reply is dropped.
+#[must_use = "a call is only sent when it is awaited (or `.send()` is used)"]
+pub struct Call<'a, S: Behaviour, T> {
+    server: &'a ServerRef<S>,
+    message: Option<S::Msg>,
+    reply: Waiting<T>,
 }
 
 impl<'a, S: Behaviour, T> Call<'a, S, T> {
     #[inline]
     pub(super) fn new(server: &'a ServerRef<S>, message: S::Msg, reply: Waiting<T>) -> Self {
-        Self { server, message: Some(message), turn: None, reply }
+        Self { server, message: Some(message), reply }
     }
 
     /// Waits at most this long for the reply instead of the handler's time (five seconds by default).
@@ -99,11 +96,11 @@ impl<'a, S: Behaviour, T> Call<'a, S, T> {
         if let Some(message) = self.message.take() {
             match self.server.send(message, self_pid()) {
                 Ok(Sent::To(process)) => self.reply.server = Some(process),
-                Ok(Sent::Left(receipt)) => self.reply.left = Some(receipt),
-                Err(Undelivered { why, .. }) => self.reply.failed = Some(error(why)),
+                Ok(Sent::Left(receipt)) => *self.reply.more().left = Some(receipt),
+                Err(why) => *self.reply.more().failed = Some(error(why)),
             }
         }
-        Pending { reply: Box::pin(self.reply) }
+        Pending { reply: self.reply }
     }
 }
 
@@ -116,12 +113,15 @@ fn error(why: Why) -> CallError {
     }
 }
 
+/// Nothing in it is pinned.
+impl<S: Behaviour, T> Unpin for Call<'_, S, T> {}
+
 impl<S: Behaviour, T> Future for Call<'_, S, T> {
     type Output = Result<T, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        while let Some(message) = this.message.take() {
+        let this = self.get_mut();
+        while this.message.is_some() {
             // where the message will go, unless that changes within the next nanoseconds; the reply is awaited of whoever
             // has it then
             let expected = if waits::is_on() { this.server.pid().filter(|to| self_pid() != Some(*to)) } else { None };
@@ -130,28 +130,24 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
             {
                 return Poll::Ready(Err(refused));
             }
-            match this.server.post(message, How::Call(self_pid())) {
+            match this.server.call(&mut this.message) {
                 Ok(recipient) => {
-                    *this.turn = None;
-                    let reply = this.reply.as_mut().project();
                     // it has run, or at least begun
-                    if let Some(value) = reply.slot.take() {
-                        reply.slot.rest();
+                    if let Some(value) = this.reply.slot.take() {
                         return Poll::Ready(Ok(value));
                     }
-                    *reply.entered = expected == Some(recipient.pid());
-                    *reply.server = Some(recipient.into_process());
+                    this.reply.sent_to(recipient.into_process(), expected);
                 }
-                Err(Undelivered { message, why: Why::Vacant }) => {
+                Err(Why::Vacant) => {
                     this.reply.slot.rest();
-                    *this.message = Some(message);
                     let Some(place) = this.server.as_place() else { return Poll::Ready(Err(CallError::NoProc)) };
-                    if this.turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
+                    if this.reply.more().turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
                         // nothing was sent: when the time is up there was no process
-                        return this.reply.as_mut().poll_late(cx).map(|_| Err(CallError::NoProc));
+                        return this.reply.poll_late(cx).map(|_| Err(CallError::NoProc));
                     }
                 }
-                Err(Undelivered { why, .. }) => {
+                Err(why) => {
+                    this.message = None;
                     this.reply.slot.rest();
                     return Poll::Ready(Err(error(why)));
                 }
@@ -183,14 +179,14 @@ impl<S: Behaviour, T> fmt::Debug for Call<'_, S, T> {
 #[doc(alias = "request_id")]
 #[must_use = "the reply is lost unless this is awaited"]
 pub struct Pending<T> {
-    pub(super) reply: Pin<Box<Waiting<T>>>,
+    pub(super) reply: Waiting<T>,
 }
 
 impl<T> Future for Pending<T> {
     type Output = Result<T, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.get_mut().reply.as_mut().poll(cx)
+        self.get_mut().reply.poll(cx)
     }
 }
 
@@ -200,21 +196,37 @@ impl<T> fmt::Debug for Pending<T> {
     }
 }
 
+/// Waits for the reply, the end of the server, or the end of the time.
+pub(super) struct Waiting<T> {
+    slot: ReplySlot<T>,
+    timeout: Option<Duration>,
+    /// Bits of [`flag`].
+    flags: usize,
+    server: Option<AnyProcess>,
+    /// What most calls never need: a call is moved before it is polled, and is to be small.
+    more: Option<Pin<Pooled<More>>>,
+}
+
+/// What is to be known of a call. In one word, because a word that was just written is quicker to copy than its bytes.
+mod flag {
+    /// The reply may leave the server, so that the server's end would not be noticed by the slot.
+    pub(super) const DELAYED: usize = 1;
+    /// The wait-for graph says so already.
+    pub(super) const ENTERED: usize = 2;
+    /// Others are waited for at the same time, and the first reply is enough: this one is not what is waited for.
+    pub(super) const ONE_OF_MANY: usize = 4;
+}
+
 pin_project! {
-    /// Waits for the reply, the end of the server, or the end of the time.
-    pub(super) struct Waiting<T> {
-        slot: ReplySlot<T>,
-        timeout: Option<Duration>,
-        // The reply may leave the server, so that the server's end would not be noticed by the slot.
-        delayed: bool,
+    /// What a call has that does not get its reply at once.
+    #[project = MoreProjection]
+    #[derive(Default)]
+    struct More {
         failed: Option<CallError>,
+        // Where it waits for whoever moves in.
+        turn: Option<Turn>,
         // It waits for the next incarnation of a child.
         left: Option<Receipt>,
-        server: Option<AnyProcess>,
-        // The wait-for graph says so already.
-        entered: bool,
-        // Others are waited for at the same time, and the first reply is enough: this one is not what is waited for.
-        one_of_many: bool,
         exited: Option<Exited>,
         // Armed only when the first poll found nothing.
         #[pin]
@@ -225,28 +237,34 @@ pin_project! {
 impl<T> Waiting<T> {
     #[inline]
     pub(super) fn new(slot: ReplySlot<T>, timeout: Option<Duration>, delayed: bool) -> Self {
-        Self {
-            slot,
-            timeout,
-            delayed,
-            failed: None,
-            left: None,
-            server: None,
-            entered: false,
-            one_of_many: false,
-            exited: None,
-            late: None,
+        let flags = if delayed { flag::DELAYED } else { 0 };
+        Self { slot, timeout, flags, server: None, more: None }
+    }
+
+    fn more(&mut self) -> MoreProjection<'_> {
+        self.more.get_or_insert_with(|| Pooled::pin(More::default())).as_mut().project()
+    }
+
+    /// The request was given to this process, for which the wait-for graph may say already that it is waited.
+    #[inline]
+    fn sent_to(&mut self, server: AnyProcess, expected: Option<Pid>) {
+        if expected == Some(server.head().pid) {
+            self.flags |= flag::ENTERED;
+        }
+        self.server = Some(server);
+        if let Some(more) = &mut self.more {
+            *more.as_mut().project().turn = None;
         }
     }
 
     /// Sets the time of the call and answers what it was.
-    pub(super) fn set_timeout(self: Pin<&mut Self>, timeout: Option<Duration>) -> Option<Duration> {
-        mem::replace(self.project().timeout, timeout)
+    pub(super) fn set_timeout(&mut self, timeout: Option<Duration>) -> Option<Duration> {
+        mem::replace(&mut self.timeout, timeout)
     }
 
     /// It is waited for with others, whichever replies first: the wait-for graph has nothing to say of it.
-    pub(super) fn be_one_of_many(self: Pin<&mut Self>) {
-        *self.project().one_of_many = true;
+    pub(super) fn be_one_of_many(&mut self) {
+        self.flags |= flag::ONE_OF_MANY;
     }
 
     /// Nobody waits for it, until it is polled again.
@@ -254,52 +272,28 @@ impl<T> Waiting<T> {
         self.slot.rest();
     }
 
+    fn has(&self, flag: usize) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Whether the wait-for graph knows of it already; asked once.
+    fn take_entered(&mut self) -> bool {
+        let entered = self.has(flag::ENTERED);
+        self.flags &= !flag::ENTERED;
+        entered
+    }
+
     fn waits_for(&self, to: Pid) -> Result<(), CallError> {
-        call_cycle::wait_for_reply(&self.slot, to, self.delayed).map_err(CallError::Cycle)
+        call_cycle::wait_for_reply(&self.slot, to, self.has(flag::DELAYED)).map_err(CallError::Cycle)
     }
 
-    /// Until the message has been given to somebody.
-    fn poll_delivery(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
-        let this = self.as_mut().project();
-        let Some(left) = this.left else { return Poll::Ready(Ok(())) };
-        match left.poll(cx) {
-            Poll::Ready(Ok(process)) => {
-                *this.server = Some(process);
-                *this.left = None;
-                Poll::Ready(Ok(()))
-            }
-            Poll::Ready(Err(why)) => Poll::Ready(Err(error(why))),
-            Poll::Pending => {
-                let Poll::Ready(timeout) = self.as_mut().poll_late(cx) else { return Poll::Pending };
-                let taken_back = self.project().left.as_ref().is_some_and(Receipt::cancel);
-                Poll::Ready(Err(if taken_back { CallError::NoProc } else { CallError::Timeout(timeout) }))
-            }
-        }
-    }
-
-    fn poll_late(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Duration> {
-        let mut this = self.project();
-        let Some(timeout) = *this.timeout else { return Poll::Pending };
-        if this.late.is_none() {
-            this.late.set(Some(seam::sleep(timeout)));
-        }
-        match this.late.as_pin_mut() {
-            Some(late) => late.poll(cx).map(|()| timeout),
-            None => Poll::Pending,
-        }
-    }
-}
-
-impl<T> Future for Waiting<T> {
-    type Output = Result<T, CallError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.as_mut().poll_reply(cx);
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
+        let polled = self.poll_reply(cx);
         if polled.is_ready() {
             self.slot.rest();
         } else if waits::is_on()
-            && !self.one_of_many
-            && !mem::take(self.as_mut().project().entered)
+            && !self.has(flag::ONE_OF_MANY)
+            && !self.take_entered()
             && let Some(to) = self.server.as_ref().map(|server| server.head().pid)
             && let Err(refused) = self.waits_for(to)
         {
@@ -307,34 +301,63 @@ impl<T> Future for Waiting<T> {
         }
         polled
     }
-}
 
-impl<T> Waiting<T> {
-    fn poll_reply(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
-        if let Err(error) = ready!(self.as_mut().poll_delivery(cx)) {
-            return Poll::Ready(Err(error));
+    fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
+        if self.more.is_some() {
+            if let Err(error) = ready!(self.poll_delivery(cx)) {
+                return Poll::Ready(Err(error));
+            }
+            if let Some(error) = self.more().failed.take() {
+                return Poll::Ready(Err(error));
+            }
         }
-        let this = self.as_mut().project();
-        if let Some(error) = this.failed.take() {
-            return Poll::Ready(Err(error));
-        }
-        let dropped = match this.slot.poll(cx) {
+        let dropped = match self.slot.poll(cx) {
             Poll::Ready(Some(value)) => return Poll::Ready(Ok(value)),
             Poll::Ready(None) => true,
             Poll::Pending => false,
         };
         // without a slot to wait for, what remains is what OTP waits for: the server's end, or the time
-        if dropped || *this.delayed {
-            let Some(server) = this.server else { return Poll::Ready(Err(CallError::NoProc)) };
-            let exited = this.exited.get_or_insert_with(|| Exited::of(server.clone()));
+        if dropped || self.has(flag::DELAYED) {
+            let Some(server) = self.server.clone() else { return Poll::Ready(Err(CallError::NoProc)) };
+            let exited = self.more().exited.get_or_insert_with(|| Exited::of(server));
             if let Poll::Ready(reason) = Pin::new(exited).poll(cx) {
                 // a reply sent before the end is seen before the end
-                return match this.slot.poll(cx) {
+                return match self.slot.poll(cx) {
                     Poll::Ready(Some(value)) => Poll::Ready(Ok(value)),
                     _ => Poll::Ready(Err(CallError::Exited(reason))),
                 };
             }
         }
         self.poll_late(cx).map(|timeout| Err(CallError::Timeout(timeout)))
+    }
+
+    /// Until the message has been given to somebody.
+    fn poll_delivery(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
+        let Some(left) = self.more().left else { return Poll::Ready(Ok(())) };
+        match left.poll(cx) {
+            Poll::Ready(Ok(process)) => {
+                *self.more().left = None;
+                self.server = Some(process);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(why)) => Poll::Ready(Err(error(why))),
+            Poll::Pending => {
+                let Poll::Ready(timeout) = self.poll_late(cx) else { return Poll::Pending };
+                let taken_back = self.more().left.as_ref().is_some_and(Receipt::cancel);
+                Poll::Ready(Err(if taken_back { CallError::NoProc } else { CallError::Timeout(timeout) }))
+            }
+        }
+    }
+
+    fn poll_late(&mut self, cx: &mut Context<'_>) -> Poll<Duration> {
+        let Some(timeout) = self.timeout else { return Poll::Pending };
+        let mut late = self.more().late;
+        if late.is_none() {
+            late.set(Some(seam::sleep(timeout)));
+        }
+        match late.as_pin_mut() {
+            Some(late) => late.poll(cx).map(|()| timeout),
+            None => Poll::Pending,
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::reference::Reference;
 use crate::registry;
 use crate::report;
 use crate::seam;
-use crate::server_ref::{How, ServerRef, Undelivered};
+use crate::server_ref::ServerRef;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -34,8 +34,10 @@ impl<S: Behaviour> ServerRef<S> {
     }
 
     #[doc(hidden)]
+    #[inline]
     pub fn __cast(&self, message: S::Msg) {
-        if let Err(Undelivered { why, message }) = self.post(message, How::Cast) {
+        let mut message = Some(message);
+        if let Err(why) = self.cast(&mut message) {
             drop(message);
             self.lost(why);
         }

@@ -294,6 +294,11 @@ impl<S> Ctx<S> {
     }
 
     #[inline]
+    pub(crate) fn is_restless(&self) -> bool {
+        self.restless || self.system.is_some()
+    }
+
+    #[inline]
     pub(crate) fn take_hibernate(&mut self) -> bool {
         std::mem::take(&mut self.hibernate)
     }

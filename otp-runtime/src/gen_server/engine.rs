@@ -2,27 +2,30 @@
 
 mod report;
 
+use report::remembered;
+
 use super::format_status::{FormatStatus, redacted};
-use super::{Ctx, GenServer};
+use super::{Ctx, GenServer, Handled};
 use crate::debug::{DebugOptions, Event};
 use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
-use crate::panic::Guarded;
+use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::proc_lib::InitAck;
 use crate::process::mailbox::Envelope;
-use crate::process::record::AnyProcess;
+use crate::process::record::{AnyProcess, Desk, Process};
 use crate::process::signal::Signal;
 use crate::process::system::{self, Request, Subject, System, Then};
 use crate::process::{Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
+use crate::report::drop_guarded;
 use crate::seam;
 use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
-use std::task::Poll;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 /// What a server is started with besides its arguments.
@@ -70,8 +73,9 @@ pub(super) async fn serve<S: GenServer + Send>(
     settings: &Settings,
 ) -> ExitReason {
     let (parent, hibernate_after) = (settings.parent, settings.hibernate_after);
-    let mut server = Server { state, outlet, cx, parent, hibernate_after, hibernating: false, last: None };
-    let reason = server.serve().await;
+    let server =
+        Server { state, outlet, cx, parent, hibernate_after, hibernating: false, last: None, next: Next::Again };
+    let (server, reason) = go_on(Box::new(server)).await;
     server.terminate(reason).await
 }
 
@@ -84,83 +88,196 @@ struct Server<S: GenServer> {
     hibernating: bool,
     /// The last message as text, where reports are to show it.
     last: Option<String>,
+    next: Next<S::Msg>,
 }
 
 /// What the server does next.
 enum Next<M> {
     Continue(Box<dyn Any + Send>),
+    /// A message whose handler waits for something.
     Message(M),
     Info(Info),
+    System(Request),
+    /// What was to be done has been done.
+    Again,
+    /// A handler has ended the server.
+    Stop(ExitReason),
     End(ExitReason),
 }
 
+/// Serves until something ends the server.
+async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S>>, ExitReason) {
+    let process = server.outlet.process().clone();
+    let pid = process.head.pid;
+    loop {
+        if server.cx.take_restless() || server.hibernate_after.is_some() || server.hibernating {
+            if let Err(reason) = server.rest().await {
+                return (server, reason);
+            }
+        } else {
+            // how nearly all messages come
+            server = wait(&process, server).await;
+        }
+        let next = mem::replace(&mut server.next, Next::Again);
+        let Server { state, cx, last, .. } = &mut *server;
+        let result = match next {
+            Next::Again => continue,
+            Next::Message(message) => step(pid, state.handle(message, cx)).await,
+            Next::System(request) => match server.obey(request) {
+                Then::GoOn => continue,
+                Then::Terminate(reason) => {
+                    server.nobody_is_to_blame();
+                    return (server, reason);
+                }
+            },
+            Next::End(reason) => {
+                server.nobody_is_to_blame();
+                return (server, reason);
+            }
+            Next::Stop(reason) => return (server, reason),
+            Next::Info(info) => {
+                if crate::report::keeps_last_message() {
+                    *last = Some(remembered(format_args!("{info:?}")));
+                }
+                cx.tell(&Event::In { message: &info });
+                cx.__enter("info");
+                step(pid, async { state.handle_info(info, cx).await }).await
+            }
+            Next::Continue(next) => {
+                *last = None;
+                cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
+                cx.__enter("handle_continue");
+                let Ok(next) = next.downcast() else { continue };
+                step(pid, async { state.handle_continue(*next, cx).await }).await
+            }
+        };
+        match result {
+            Ok(Ok(())) => server.cx.handled(),
+            Ok(Err(stop)) => return (server, stop.into_reason()),
+            Err(panic) => return (server, ExitReason::from(panic)),
+        }
+    }
+}
+
+/// Handles messages as they come, until there is more to do than that. While there are none the server is on its process's
+/// desk, where a caller can have it handle a call.
+async fn wait<S: GenServer + Send>(process: &Process<S::Msg>, server: Box<Server<S>>) -> Box<Server<S>> {
+    let mut here = Some(server);
+    let _leave = Leave(process);
+    poll_fn(|cx| {
+        let taken = here.take().or_else(|| {
+            let desk: Box<dyn Any> = process.run.exchange(None).ok()??;
+            desk.downcast().ok()
+        });
+        let Some(mut server) = taken else { return Poll::Pending };
+        if server.poll_messages(cx).is_ready() {
+            return Poll::Ready(server);
+        }
+        // polled by somebody else than the process's own task it stays here
+        if let Err(Some(desk)) = process.run.exchange(Some(server)) {
+            let desk: Box<dyn Any> = desk;
+            here = desk.downcast().ok();
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+/// A server whose loop goes away does not stay on the desk.
+struct Leave<'a, M: Send + 'static>(&'a Process<M>);
+
+impl<M: Send + 'static> Drop for Leave<'_, M> {
+    fn drop(&mut self) {
+        if let Ok(Some(server)) = self.0.run.exchange(None) {
+            drop_guarded(Some(self.0.head.pid), "state", server);
+        }
+    }
+}
+
+impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
+    fn handle(&mut self, message: &mut Option<S::Msg>) -> bool {
+        self.outlet.is_handed_one();
+        let handled = guarded(|| {
+            if let Some(message) = message.take() {
+                self.take_in(message);
+            }
+        });
+        if let Err(panic) = handled {
+            self.next = Next::Stop(ExitReason::from(panic));
+        }
+        matches!(self.next, Next::Again) && !self.cx.is_restless()
+    }
+}
+
 impl<S: GenServer + Send> Server<S> {
-    async fn serve(&mut self) -> ExitReason {
-        let pid = self.cx.pid();
-        loop {
-            let next = if self.cx.take_restless() || self.hibernate_after.is_some() || self.hibernating {
-                match self.rest().await {
-                    Ok(next) => next,
-                    Err(reason) => return reason,
-                }
-            } else {
-                // how nearly all messages come
-                match poll_fn(|cx| self.outlet.poll_next(cx)).await {
-                    Envelope::Message(message) => Next::Message(message),
-                    Envelope::Signal(Signal::System(request)) => match self.obey(request) {
-                        Then::GoOn => continue,
-                        Then::Terminate(reason) => Next::End(reason),
-                    },
-                    envelope => self.receive(Some(envelope)),
-                }
-            };
-            let result = match next {
-                Next::Message(message) => {
-                    if crate::report::keeps_last_message() {
-                        self.remember(format_args!("{message:?}"));
-                    }
-                    self.cx.tell(&Event::In { message: &message });
-                    step(pid, self.state.handle(message, &mut self.cx)).await
-                }
-                Next::End(reason) => {
-                    // no message is to blame
-                    self.last = None;
-                    self.cx.__enter("");
-                    return reason;
-                }
-                Next::Info(info) => {
-                    if crate::report::keeps_last_message() {
-                        self.remember(format_args!("{info:?}"));
-                    }
-                    self.cx.tell(&Event::In { message: &info });
-                    self.cx.__enter("info");
-                    step(pid, async { self.state.handle_info(info, &mut self.cx).await }).await
-                }
-                Next::Continue(next) => {
-                    self.last = None;
-                    self.cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
-                    self.cx.__enter("handle_continue");
-                    let Ok(next) = next.downcast() else { continue };
-                    step(pid, async { self.state.handle_continue(*next, &mut self.cx).await }).await
-                }
-            };
-            match result {
-                Ok(Ok(())) => self.cx.handled(),
-                Ok(Err(stop)) => return stop.into_reason(),
-                Err(panic) => return ExitReason::from(panic),
+    /// The server ends, and no message is to blame.
+    fn nobody_is_to_blame(&mut self) {
+        self.last = None;
+        self.cx.__enter("");
+    }
+
+    /// Handles messages as they come, until there is more to do than that: `next`.
+    #[inline]
+    fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match guarded(|| self.poll_unguarded(cx)) {
+            Ok(polled) => polled,
+            Err(panic) => {
+                self.next = Next::Stop(ExitReason::from(panic));
+                Poll::Ready(())
             }
         }
     }
 
+    #[inline]
+    fn poll_unguarded(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while matches!(self.next, Next::Again) && !self.cx.is_restless() {
+            let message = match self.outlet.pop_message() {
+                Some(message) => message,
+                None => match ready!(self.outlet.poll_next(cx)) {
+                    Envelope::Message(message) => message,
+                    envelope => {
+                        self.next = self.receive(Some(envelope));
+                        break;
+                    }
+                },
+            };
+            self.take_in(message);
+        }
+        Poll::Ready(())
+    }
+
+    /// Handles a message, unless its handler waits for something.
+    #[inline]
+    fn take_in(&mut self, message: S::Msg) {
+        if crate::report::keeps_last_message() {
+            self.last = Some(remembered(format_args!("{message:?}")));
+        }
+        self.cx.tell(&Event::In { message: &message });
+        match self.state.handle_now(message, &mut self.cx) {
+            Handled::Done(Ok(())) => self.cx.handled(),
+            Handled::Done(Err(stop)) => self.next = Next::Stop(stop.into_reason()),
+            Handled::Waits(message) => self.next = Next::Message(message),
+        }
+    }
+
     /// What comes next when there is more to think of than the next message.
-    async fn rest(&mut self) -> Result<Next<S::Msg>, ExitReason> {
+    async fn rest(&mut self) -> Result<(), ExitReason> {
         if let Some(reason) = self.cx.take_stop() {
             return Err(reason);
         }
         if self.cx.take_hibernate() {
             self.hibernate()?;
         }
-        Ok(self.next().await)
+        let next = self.next().await;
+        self.next = match next {
+            // a panic of its handler is caught as one of a handler that waits
+            Next::Message(message) => match guarded(|| self.take_in(message)) {
+                Ok(()) => return Ok(()),
+                Err(panic) => Next::Stop(ExitReason::from(panic)),
+            },
+            next => next,
+        };
+        Ok(())
     }
 
     /// A continue goes before every message; the idle timeout only counts while nothing comes, and starts again after a
@@ -183,12 +300,13 @@ impl<S: GenServer + Send> Server<S> {
                     Some(time) => next_within(&mut self.outlet, time).await,
                 }
             };
-            if let Some(Envelope::Signal(Signal::System(request))) = envelope {
-                match self.obey(request) {
+            let envelope = match envelope {
+                Some(Envelope::Signal(Signal::System(request))) => match self.obey(request) {
                     Then::GoOn => continue,
                     Then::Terminate(reason) => return Next::End(reason),
-                }
-            }
+                },
+                envelope => envelope,
+            };
             if envelope.is_none() && idle.is_none() {
                 match self.hibernate() {
                     Ok(()) => continue,
@@ -214,7 +332,7 @@ impl<S: GenServer + Send> Server<S> {
                 Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
                 Signal::Exit(exit) => Next::Info(Info::new(exit)),
-                Signal::System(request) => unreachable!("{request:?} is dealt with before"),
+                Signal::System(request) => Next::System(request),
             },
         }
     }
@@ -241,10 +359,10 @@ impl<S: GenServer + Send> Server<S> {
         }
         self.hibernating = true;
         self.outlet.process().head.set_status(ProcessStatus::Hibernating);
-        crate::panic::guarded(|| self.state.shrink())
+        guarded(|| self.state.shrink())
     }
 
-    async fn terminate(mut self, mut reason: ExitReason) -> ExitReason {
+    async fn terminate(mut self: Box<Self>, mut reason: ExitReason) -> ExitReason {
         let (culprit, pid) = (self.culprit(), self.cx.pid());
         self.cx.note("terminate");
         // what the last handler asked for beside its error does not count
@@ -253,7 +371,7 @@ impl<S: GenServer + Send> Server<S> {
             Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
             Err(panic) => reason = ExitReason::from(panic),
         }
-        if !reason.is_clean() {
+        if S::REPORTS_ITS_END && !reason.is_clean() {
             self.report(&culprit, &reason);
         }
         if let Some(reply) = self.cx.take_deferred() {

@@ -99,12 +99,21 @@ impl FormatStatus {
 }
 
 /// The status as the server wants it seen. If its function panics, nothing of it is seen.
-pub(crate) fn redacted<S: GenServer>(state: &S, mut status: FormatStatus) -> FormatStatus {
+pub(crate) fn redacted<S: GenServer>(state: &S, status: FormatStatus) -> FormatStatus {
+    checked_status(S::NAME, status, |status| state.format_status(status))
+}
+
+/// The status as `format` leaves it, a function of the type `name`. If it panics, nothing of the status is seen.
+pub(crate) fn checked_status(
+    name: &str,
+    mut status: FormatStatus,
+    format: impl FnOnce(&mut FormatStatus),
+) -> FormatStatus {
     let before = status.clone();
-    if guarded(|| state.format_status(&mut status)).is_ok() {
+    if guarded(|| format(&mut status)).is_ok() {
         return status;
     }
-    before.hidden(&format!("{}::format_status panicked", S::NAME))
+    before.hidden(&format!("{name}::format_status panicked"))
 }
 
 struct Described<'a, S>(&'a S);

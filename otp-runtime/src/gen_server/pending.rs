@@ -76,14 +76,14 @@ impl<T> Pending<T> {
 
     /// It is waited for with others: its own time does not count any more.
     pub(super) fn one_of_many(mut self) -> Self {
-        self.reply.as_mut().set_timeout(None);
-        self.reply.as_mut().be_one_of_many();
+        self.reply.set_timeout(None);
+        self.reply.be_one_of_many();
         self
     }
 
     /// A process that waits for a set of requests waits for none of them in particular.
     pub(super) fn poll_in_set(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
-        self.reply.as_mut().poll(cx)
+        self.reply.poll(cx)
     }
 }
 
@@ -95,7 +95,7 @@ struct Untimed<'a, T> {
 
 impl<'a, T> From<&'a mut Pending<T>> for Untimed<'a, T> {
     fn from(pending: &'a mut Pending<T>) -> Self {
-        let own = pending.reply.as_mut().set_timeout(None);
+        let own = pending.reply.set_timeout(None);
         Self { pending, own }
     }
 }
@@ -108,7 +108,7 @@ impl<T> Untimed<'_, T> {
 
 impl<T> Drop for Untimed<'_, T> {
     fn drop(&mut self) {
-        self.pending.reply.as_mut().set_timeout(self.own);
+        self.pending.reply.set_timeout(self.own);
         self.pending.reply.rest();
     }
 }

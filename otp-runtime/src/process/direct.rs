@@ -1,12 +1,12 @@
 //! Direct calls: the caller of an idle process runs it, instead of waking its task and waiting.
 //!
-//! The message goes through the mailbox as ever, and the loop is polled with the waker of the process's own task; who
-//! polls makes no difference to either. What is gained are two switches between tasks.
+//! The loop takes the message from the caller instead of the mailbox, and is polled with the waker of the process's own
+//! task; who polls makes no difference to it. What is gained are two switches between tasks and the way through the
+//! mailbox.
 
 use super::current;
-use super::mailbox::Refused;
 use super::record::{Process, Record as _};
-use super::run::{Turn, turn};
+use super::run::{Turn, give_up, serve, turn};
 use crate::seam::Stopwatch;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Context;
@@ -58,27 +58,27 @@ impl Pace {
     }
 }
 
-/// Gives the process a message, as [`Process::offer`], and runs it if it waits for one.
-#[inline]
-pub(crate) fn offer<M: Send + 'static>(process: &Process<M>, message: M) -> Result<(), (M, Refused)> {
-    match process.offer_asleep(message)? {
-        Some(sleeper) => process.rouse(sleeper),
-        None if run(process) => {}
-        None => process.wake(),
+/// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the
+/// message, which is still there then.
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
+pub(crate) fn run<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) -> bool {
+    if process.is_idle() {
+        run_idle(process, message);
     }
-    Ok(())
+    message.is_none()
 }
 
-/// Runs a process whose task sleeps. False if that task is to be woken instead.
-#[inline]
-fn run<M: Send + 'static>(process: &Process<M>) -> bool {
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
+fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
     let head = &process.head;
     if head.watched.load(Ordering::Relaxed) || !head.runtime.is_here() {
-        return false;
+        return;
     }
     let timed = if head.runtime.is_parallel() {
         match process.pace.next() {
-            Try::Queue => return false,
+            Try::Queue => return,
             Try::Run => None,
             Try::RunTimed => Some(Stopwatch::start()),
         }
@@ -86,26 +86,26 @@ fn run<M: Send + 'static>(process: &Process<M>) -> bool {
         // nobody else could run meanwhile in any case
         None
     };
-    let Some(carrier) = process.carrier.get() else { return false };
-    let Some(_entered) = current::go_deeper(DEPTH, STREAK) else { return false };
-    let turn = turn(process, &mut Context::from_waker(carrier));
+    let Some(carrier) = process.carrier.get() else { return };
+    let Some(_entered) = current::go_deeper(DEPTH, STREAK) else { return };
+    let Some(run) = process.run.try_lock() else { return };
+    // now that nobody else takes mail out: what this caller has sent before is handled before
+    if !process.is_idle() {
+        return give_up(process, run);
+    }
+    let turn = match serve(process, run, message) {
+        None => Turn::Pending,
+        Some(run) => turn(process, run, message, &mut Context::from_waker(carrier)),
+    };
     if let Some(stopwatch) = timed {
         process.pace.lasted(stopwatch.time());
     }
     match turn {
-        Turn::Busy => false,
-        Turn::Pending => {
-            if head.alarmed.load(Ordering::Acquire) {
-                // it has set a timer, and its task is who waits for timers
-                process.wake();
-            }
-            true
-        }
+        // it has set a timer, and its task is who waits for timers
+        Turn::Pending if head.alarmed.load(Ordering::Acquire) => process.wake(),
+        Turn::Pending => {}
         // its task has nothing to carry any more
-        Turn::Ended => {
-            carrier.wake_by_ref();
-            true
-        }
+        Turn::Ended => carrier.wake_by_ref(),
     }
 }
 

@@ -96,7 +96,7 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
         if let Some(relations) = control.known_relations() {
             info.registered_name = relations.name.as_ref().map(|name| name.text.clone());
             info.via_names = relations.via.iter().map(|name| name.text.clone()).collect();
-            info.links = relations.links.iter().copied().collect();
+            info.links = relations.links.pids();
             info.monitors = relations.watching.values().map(|watched| watched.target).collect();
             info.monitored_by = relations.watchers.values().copied().collect();
             info.timers = relations.timers.as_ref().map_or(0, |timers| timers.len());

@@ -86,11 +86,11 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
     let mine = me.head().pid;
     match table::lookup(pid) {
         Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
-            my_end.relations().links.remove(&pid);
-            other_end.relations().links.remove(&mine);
+            my_end.relations().links.remove(pid);
+            other_end.relations().links.remove(mine);
         }),
         _ => {
-            update(&**me, |control, _| control.relations().links.remove(&pid));
+            update(&**me, |control, _| control.relations().links.remove(pid));
         }
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
 pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
     let Some(process) = table::lookup(pid) else { return };
     let left = update(&*process, |control, intake| {
-        let linked = control.relations().links.remove(&from);
+        let linked = control.relations().links.remove(from);
         if linked { act(&process, Some(from), reason, Sent::ByLink, control, intake) } else { Left::Nothing }
     });
     left.carry_out(&process);

@@ -68,17 +68,27 @@ impl<M> Queue<M> {
         self.refused
     }
 
-    /// Adds a message, or gives it back. `waiting` is how many messages the owner has taken out but not handled.
+    /// Takes the message, or leaves it there. `waiting` is how many messages the owner has taken out but not handled.
     #[inline]
-    pub(crate) fn offer(&mut self, message: M, waiting: usize) -> Result<(), (M, Refused)> {
+    pub(crate) fn offer(&mut self, message: &mut Option<M>, waiting: usize) -> Result<(), Refused> {
         if self.closed {
-            return Err((message, Refused::Closed));
+            return Err(Refused::Closed);
         }
         if self.capacity != usize::MAX && self.len() + waiting >= self.capacity {
             self.refused += 1;
-            return Err((message, Refused::Full));
+            return Err(Refused::Full);
         }
-        self.add(Envelope::Message(message));
+        // each moves it once, from where the sender has it to where it waits
+        if self.len() == 0 {
+            self.first = message.take().map(Envelope::Message);
+        } else {
+            if self.rest.len() == self.rest.capacity() {
+                self.rest.reserve(1);
+            }
+            if let Some(message) = message.take() {
+                self.rest.push_back(Envelope::Message(message));
+            }
+        }
         Ok(())
     }
 
@@ -165,10 +175,10 @@ mod tests {
     fn messages_come_out_in_order_whatever_the_bursts() {
         let mut queue = Queue::new(None);
         for n in 0..10 {
-            queue.offer(n, 0).expect("open");
+            queue.offer(&mut Some(n), 0).expect("open");
         }
         assert_eq!(drain(&mut queue), (0..10).collect::<Vec<_>>());
-        queue.offer(10, 0).expect("open");
+        queue.offer(&mut Some(10), 0).expect("open");
         assert_eq!(drain(&mut queue), [10]);
     }
 
@@ -176,17 +186,19 @@ mod tests {
     fn the_owner_is_woken_once_for_each_time_it_parked() {
         let mut queue = Queue::new(None);
         assert!(queue.take(&mut VecDeque::new(), &mut Sleeper::Carrier).is_none());
-        queue.offer(1, 0).expect("open");
+        queue.offer(&mut Some(1), 0).expect("open");
         assert!(matches!(queue.wake(), Sleeper::Carrier));
-        queue.offer(2, 0).expect("open");
+        queue.offer(&mut Some(2), 0).expect("open");
         assert!(matches!(queue.wake(), Sleeper::None));
     }
 
     #[test]
     fn a_full_mailbox_refuses_messages_but_no_signals() {
         let mut queue = Queue::new(Some(2));
-        queue.offer(1, 0).expect("room");
-        assert_eq!(queue.offer(2, 1).expect_err("full"), (2, Refused::Full));
+        queue.offer(&mut Some(1), 0).expect("room");
+        let mut refused = Some(2);
+        assert_eq!(queue.offer(&mut refused, 1), Err(Refused::Full));
+        assert_eq!(refused, Some(2));
         assert!(queue.push(Envelope::Signal(Signal::Terminate(crate::exit::ExitReason::Normal))).is_none());
         assert_eq!(queue.refused(), 1);
     }
@@ -194,8 +206,10 @@ mod tests {
     #[test]
     fn a_closed_mailbox_gives_the_message_back() {
         let mut queue = Queue::new(None);
-        queue.offer(1, 0).expect("open");
+        queue.offer(&mut Some(1), 0).expect("open");
         assert!(queue.close().0.is_some());
-        assert_eq!(queue.offer(2, 0).expect_err("closed"), (2, Refused::Closed));
+        let mut refused = Some(2);
+        assert_eq!(queue.offer(&mut refused, 0), Err(Refused::Closed));
+        assert_eq!(refused, Some(2));
     }
 }

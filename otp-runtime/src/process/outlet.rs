@@ -46,6 +46,42 @@ impl<M: Send + 'static> Outlet<M> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
 
+    /// A message that is there already: one that the caller lends, or one of a burst. There may be others.
+    #[inline]
+    pub(crate) fn pop_message(&mut self) -> Option<M> {
+        if self.budget == 0 || self.is_interrupted() {
+            return None;
+        }
+        let message = match self.local.front() {
+            Some(Envelope::Message(_)) => {
+                let Some(Envelope::Message(message)) = self.local.pop_front() else { return None };
+                self.process.head.taken.store(self.local.len() + self.aside, Ordering::Relaxed);
+                message
+            }
+            Some(_) => return None,
+            None => self.process.run.take_lent()?,
+        };
+        self.stop_waiting();
+        self.process.parked.store(false, Ordering::Relaxed);
+        self.budget -= 1;
+        Some(message)
+    }
+
+    /// The owner handles a message that was never in here.
+    #[inline]
+    pub(crate) fn is_handed_one(&self) {
+        self.stop_waiting();
+    }
+
+    /// Requests that it still has are not what the process waits for now.
+    #[inline]
+    fn stop_waiting(&self) {
+        if self.process.head.waits.load(Ordering::Relaxed) {
+            self.process.head.waits.store(false, Ordering::Relaxed);
+            waits::clear(self.process.head.pid);
+        }
+    }
+
     #[inline]
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
         loop {
@@ -66,11 +102,7 @@ impl<M: Send + 'static> Outlet<M> {
     pub(super) fn poll_queued(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
         // a deadly signal does not wait for the mailbox to be empty
         ready!(self.poll_rest(cx));
-        if self.process.head.waits.load(Ordering::Relaxed) {
-            // requests that it still has are not what it waits for now
-            self.process.head.waits.store(false, Ordering::Relaxed);
-            waits::clear(self.process.head.pid);
-        }
+        self.stop_waiting();
         let taken = self.take(cx);
         self.process.parked.store(taken.is_none(), Ordering::Relaxed);
         let Some(envelope) = taken else {
@@ -131,6 +163,9 @@ impl<M: Send + 'static> Outlet<M> {
         if self.local.capacity() > 0 {
             // the burst is over: an idle process keeps no buffer
             drop(mem::take(&mut self.local));
+        }
+        if let Some(message) = self.process.run.take_lent() {
+            return Some(Envelope::Message(message));
         }
         let mut sleeper = self.sleeper(cx);
         if self.asleep && matches!(sleeper, Sleeper::Carrier) && self.process.is_queue_empty() {

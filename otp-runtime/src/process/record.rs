@@ -1,6 +1,8 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
+use super::current::Me;
 use super::direct::Pace;
+use super::links::Links;
 use super::mailbox::{Envelope, Queue, Refused, Sleeper};
 use super::signal::Signal;
 use super::status::{ProcessStatus, SharedStatus};
@@ -13,11 +15,12 @@ use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::{Mutex, Runtime};
+use otp_handover::RunLock;
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::Waker;
 
@@ -27,9 +30,15 @@ pub(crate) type Loop = Pin<Box<dyn Future<Output = ExitReason> + Send>>;
 /// What is needed to run a process.
 pub(crate) struct Running {
     pub(crate) body: Loop,
-    /// The process itself: lent to the thread that polls, so that nothing needs to be counted. The exit sequence takes it
+    /// The process itself: lent to the code that it runs, so that nothing needs to be counted. The exit sequence takes it
     /// out, so that the process is not kept for ever.
-    pub(crate) me: Option<AnyProcess>,
+    pub(crate) me: Me,
+}
+
+/// A server that waits for messages and for nothing else.
+pub(crate) trait Desk<M>: Any + Send {
+    /// Handles the message. True if that was all: otherwise the loop is to go on, with the message if it is still there.
+    fn handle(&mut self, message: &mut Option<M>) -> bool;
 }
 
 /// A process of any kind.
@@ -143,7 +152,7 @@ pub(crate) struct Control {
 /// Allocated on first use: most processes have few relations, and many have none.
 #[derive(Default)]
 pub(crate) struct Relations {
-    pub(crate) links: BTreeSet<Pid>,
+    pub(crate) links: Links,
     /// Who monitors this process.
     pub(crate) watchers: BTreeMap<Reference, Pid>,
     /// Whom this process monitors, until the `Down` is received or the monitor removed.
@@ -253,11 +262,9 @@ pub(crate) struct Process<M> {
     pub(crate) parked: AtomicBool,
     /// How much lies in the queue: written under the lock, read without it.
     queued: AtomicUsize,
-    /// The run lock and what it guards: whoever holds it may poll the loop. `None` before it is set and after the end.
-    /// Nobody waits for it: who does not get it leaves word in `pending`.
-    pub(crate) run: Mutex<Option<Running>>,
-    /// What was left to do for who holds the run lock; see [`super::run`].
-    pub(crate) pending: AtomicU8,
+    /// Whoever holds it may poll the loop. `None` before that is set and after the end. The notes are those of
+    /// [`super::run`]; on the desk is the server while the loop waits for mail.
+    pub(crate) run: RunLock<Option<Running>, M, Box<dyn Desk<M>>>,
     pub(crate) launched: AtomicBool,
     /// The waker of the task that carries the process.
     pub(crate) carrier: OnceLock<Waker>,
@@ -277,34 +284,29 @@ impl<M: Send + 'static> Process<M> {
             state: Mutex::new(State { control, queue: Queue::new(capacity) }),
             parked: AtomicBool::new(false),
             queued: AtomicUsize::new(0),
-            run: Mutex::new(None),
-            pending: AtomicU8::new(0),
+            run: RunLock::new(None),
             launched: AtomicBool::new(false),
             carrier: OnceLock::new(),
             pace: Pace::default(),
         }
     }
 
-    /// Adds a message, or gives it back. Answers whom to [`rouse`](Self::rouse).
+    /// Takes the message, or leaves it there. Answers whom to [`rouse`](Self::rouse).
     #[inline]
-    pub(crate) fn offer(&self, message: M) -> Result<Sleeper, (M, Refused)> {
+    pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<Sleeper, Refused> {
         let mut state = self.state.lock();
         self.add(&mut state.queue, message)?;
         Ok(state.queue.wake())
     }
 
-    /// Adds a message, or gives it back. If the process's own task waits for one it sleeps on, and the answer is `None`:
-    /// the caller sees to it that the message is handled.
+    /// Whether the loop waits for mail, and none has come.
     #[inline]
-    pub(crate) fn offer_asleep(&self, message: M) -> Result<Option<Sleeper>, (M, Refused)> {
-        let mut state = self.state.lock();
-        let waits = state.queue.len() == 0 && state.queue.carrier_sleeps() && self.parked.load(Ordering::Relaxed);
-        self.add(&mut state.queue, message)?;
-        Ok(if waits { None } else { Some(state.queue.wake()) })
+    pub(crate) fn is_idle(&self) -> bool {
+        self.parked.load(Ordering::Relaxed) && self.is_queue_empty()
     }
 
     #[inline]
-    fn add(&self, queue: &mut Queue<M>, message: M) -> Result<(), (M, Refused)> {
+    fn add(&self, queue: &mut Queue<M>, message: &mut Option<M>) -> Result<(), Refused> {
         // changed under this lock where it matters: when the queue was taken over
         let waiting = self.head.taken.load(Ordering::Relaxed);
         queue.offer(message, waiting)?;

@@ -1,8 +1,9 @@
 //! Running a process: the task that carries it, and the exit sequence that follows in every case.
 
-use super::current;
+use super::crash;
+use super::current::{self, Me};
 use super::link;
-use super::record::{AnyProcess, Control, Loop, Phase, Process, Record, Running, update};
+use super::record::{AnyProcess, Control, Desk, Loop, Phase, Process, Record, Running, update};
 use super::signal::Signal;
 use super::table;
 use super::timer::{self, Alarm};
@@ -11,7 +12,7 @@ use crate::message::Down;
 use crate::name;
 use crate::panic::guarded;
 use crate::report::{self, drop_guarded};
-use crate::seam::{self, MutexGuard};
+use crate::seam;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
@@ -21,84 +22,137 @@ use std::task::{Context, Poll};
 
 /// Starts the task that carries the process. Its drop is the guard: however the task ends, the process ends properly.
 pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: Loop) {
-    *process.run.lock() = Some(Running { body, me: Some(process.clone()) });
+    if let Some(mut run) = process.run.try_lock() {
+        *run = Some(Running { body, me: Me::from(process.clone() as AnyProcess) });
+    }
     process.launched.store(true, Ordering::Release);
     seam::spawn(Carrier { process: process.clone(), alarm: Alarm::default() });
 }
 
-/// What is left to do for who holds the run lock. The lock is given back before this is read, and tried again after this
-/// is written, so one of the two sees the other.
-mod pending {
+/// What is left to do for who holds the run lock.
+mod note {
     /// The carrier was to poll the loop.
     pub(super) const POLL: u8 = 1;
     /// The carrier is gone: the process is to end.
     pub(super) const END: u8 = 2;
 }
 
+/// The run lock of a process of message type `M`.
+type Held<'a, M> = otp_handover::Held<'a, Option<Running>, M, Box<dyn Desk<M>>>;
+
 /// What became of a poll of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// Somebody else polls it.
-    Busy,
     Pending,
     /// The process has ended.
     Ended,
 }
 
-/// Polls the loop once, if nobody else does, as the task whose waker `cx` has: the carrier. If that was its end, the exit
-/// sequence has run when this returns.
-#[inline]
-pub(super) fn turn<M: Send + 'static>(process: &Process<M>, cx: &mut Context<'_>) -> Turn {
-    let Some(mut run) = process.run.try_lock() else { return Turn::Busy };
-    let Some(Running { body, me }) = &mut *run else { return Turn::Ended };
+/// Polls the loop once as the task whose waker `cx` has, the carrier, with a message that it may take out of `direct`.
+/// If that was its end, the exit sequence has run when this returns.
+pub(super) fn turn<M: Send + 'static>(
+    process: &Process<M>,
+    mut run: Held<'_, M>,
+    direct: &mut Option<M>,
+    cx: &mut Context<'_>,
+) -> Turn {
     let interrupted = || process.head.interrupted.load(Ordering::Acquire);
-    let polled = if interrupted() {
-        Poll::Pending
-    } else {
-        let polled = current::lend(me, || guarded(|| body.as_mut().poll(cx)));
-        polled.unwrap_or_else(|panic| Poll::Ready(ExitReason::from(panic)))
-    };
+    let mut ended = None;
+    run.lend(direct, |run| match run {
+        Some(running) if !interrupted() => poll(running, cx, &mut ended),
+        _ => {}
+    });
     // a deadly signal came before the end of the body, as it did before any other await point
-    let doom = if interrupted() { process.with_queue(|_, control| control.doom.clone()) } else { None };
-    match (doom, polled) {
-        (Some(reason), _) | (None, Poll::Ready(reason)) => {
-            finish(run, &reason);
-            Turn::Ended
-        }
-        (None, Poll::Pending) if process.head.abandoned.load(Ordering::Acquire) => {
-            if let Some(me) = me
-                && let Some(parent) = me.head().parent
-            {
-                // nobody asked for the starter's end
-                link::disconnect(me, parent);
-            }
-            finish(run, &ExitReason::Killed);
-            Turn::Ended
-        }
-        (None, Poll::Pending) => {
-            drop(run);
-            let left = process.pending.swap(0, Ordering::AcqRel);
-            if left != 0 {
-                catch_up(process, left);
-            }
-            Turn::Pending
-        }
+    if interrupted()
+        && let Some(reason) = process.with_queue(|_, control| control.doom.clone())
+    {
+        ended = Some(reason);
     }
+    if ended.is_none() && process.head.abandoned.load(Ordering::Acquire) {
+        if let Some(Running { me, .. }) = &*run
+            && let Some(parent) = process.head.parent
+        {
+            // nobody asked for the starter's end
+            link::disconnect(&me.process, parent);
+        }
+        ended = Some(ExitReason::Killed);
+    }
+    if let Some(reason) = ended {
+        finish(run, &reason);
+        return Turn::Ended;
+    }
+    let over = run.is_none();
+    let notes = run.unlock();
+    if notes != 0 {
+        catch_up(process, notes);
+    }
+    if over { Turn::Ended } else { Turn::Pending }
+}
+
+/// Polls the loop once. The end of the body is reported here, if it is a crash.
+#[inline]
+fn poll(running: &mut Running, cx: &mut Context<'_>, ended: &mut Option<ExitReason>) {
+    let Running { body, me } = running;
+    current::run_as(me, || {
+        let polled = guarded(|| {
+            if let Poll::Ready(reason) = body.as_mut().poll(cx) {
+                *ended = Some(reason);
+            }
+        });
+        if let Err(panic) = polled {
+            *ended = Some(ExitReason::from(panic));
+        }
+        if let Some(reason) = ended {
+            crash::report(me.process.head().pid, reason);
+        }
+    });
+}
+
+/// Has the server on the desk handle a message that its caller brings. `None` if there is more to do: the run lock is given
+/// back then, with the message if it was not handled.
+#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
+#[inline(always)]
+pub(super) fn serve<'a, M: Send + 'static>(
+    process: &Process<M>,
+    mut run: Held<'a, M>,
+    message: &mut Option<M>,
+) -> Option<Held<'a, M>> {
+    let interrupted = || process.head.interrupted.load(Ordering::Acquire);
+    let (Some(Running { me, .. }), Some(desk)) = run.parts() else { return Some(run) };
+    if interrupted() || !current::run_as(me, || desk.handle(message)) || interrupted() {
+        return Some(run);
+    }
+    let notes = run.unlock();
+    if notes != 0 {
+        catch_up(process, notes);
+    }
+    None
 }
 
 /// Ends the process whose run lock this is.
-fn finish(mut run: MutexGuard<'_, Option<Running>>, reason: &ExitReason) {
-    let running = run.take();
-    drop(run);
-    if let Some(Running { body, me: Some(me) }) = running {
-        end(&me, reason, Some(body));
+fn finish<M: 'static>(mut run: Held<'_, M>, reason: &ExitReason) {
+    let (running, desk) = run.parts();
+    let (running, desk) = (running.take(), desk.take());
+    // there is nothing left to do for anybody
+    let _ = run.unlock();
+    if let Some(Running { body, me }) = running {
+        end(&me.process, reason, desk, Some(body));
+    }
+}
+
+/// Gives the run lock back without having polled.
+#[cold]
+pub(super) fn give_up<M: Send + 'static>(process: &Process<M>, run: Held<'_, M>) {
+    let notes = run.unlock();
+    if notes != 0 {
+        catch_up(process, notes);
     }
 }
 
 /// Does what somebody else could not do meanwhile.
 #[cold]
-fn catch_up<M: Send + 'static>(process: &Process<M>, left: u8) {
-    if left & pending::END != 0 {
+fn catch_up<M: Send + 'static>(process: &Process<M>, notes: u8) {
+    if notes & note::END != 0 {
         abandon(process);
     } else {
         process.wake();
@@ -107,14 +161,8 @@ fn catch_up<M: Send + 'static>(process: &Process<M>, left: u8) {
 
 /// Ends a process that has lost its task.
 fn abandon<M: Send + 'static>(process: &Process<M>) {
-    loop {
-        if let Some(run) = process.run.try_lock() {
-            return finish(run, &ExitReason::Killed);
-        }
-        // who polls it sees the mark, or has just gone
-        if process.pending.fetch_or(pending::END, Ordering::AcqRel) & pending::END != 0 {
-            return;
-        }
+    if let Some(run) = process.run.lock_or_leave(note::END) {
+        finish(run, &ExitReason::Killed);
     }
 }
 
@@ -137,16 +185,11 @@ impl<M: Send + 'static> Future for Carrier<M> {
         if !self.alarm.is_idle() && !self.process.head.interrupted.load(Ordering::Acquire) {
             self.poll_alarm(cx);
         }
-        loop {
-            match turn(&self.process, cx) {
-                Turn::Ended => return Poll::Ready(()),
-                Turn::Pending => break,
-                // who polls it sees the mark and wakes this task, or has just gone
-                Turn::Busy if self.process.pending.fetch_or(pending::POLL, Ordering::AcqRel) & pending::POLL != 0 => {
-                    break;
-                }
-                Turn::Busy => {}
-            }
+        // who has the lock finds the note and wakes this task
+        if let Some(run) = self.process.run.lock_or_leave(note::POLL)
+            && turn(&self.process, run, &mut None, cx) == Turn::Ended
+        {
+            return Poll::Ready(());
         }
         if self.process.head.alarmed.load(Ordering::Acquire) {
             self.poll_alarm(cx);
@@ -175,8 +218,8 @@ impl<M: Send + 'static> Drop for Carrier<M> {
 }
 
 /// The exit sequence. There is no await in it: nobody can see half of it.
-/// `body` is the loop, if there is one.
-pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>) {
+/// `body` is the loop, if there is one, and `desk` what it has left on the desk.
+pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: Option<Loop>) {
     let pid = process.head().pid;
     // a second call finds the process no longer running
     let first = update(&**process, |control, _| {
@@ -192,6 +235,7 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>)
     process.head().ended.store(true, Ordering::Release);
     let remains = process.close();
     current::within(process.clone(), || {
+        drop_guarded(Some(pid), "state", desk);
         drop_guarded(Some(pid), "state", body);
         for message in remains.queued {
             drop_guarded(Some(pid), "queued message", message);
@@ -215,7 +259,7 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>)
     }
     table::remove(pid);
 
-    let relations = update(&**process, |control, _| {
+    let mut relations = update(&**process, |control, _| {
         control.phase = Phase::Gone(reason.clone());
         control.take_relations()
     });
@@ -225,10 +269,15 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, body: Option<Loop>)
     for (monitor, watched) in relations.watching {
         super::monitor::forget(watched.target, monitor);
     }
-    // the oldest first, which as a rule is its parent; then the youngest before the older
-    let mut links = relations.links.into_iter();
-    for linked in links.next().into_iter().chain(links.rev()) {
+    let (links, parent) = (relations.links.take_in_order(), process.head().parent);
+    for &linked in &links {
         link::tell(linked, pid, reason);
+        if links.len() > 1 && Some(linked) == parent {
+            // as a rule it is the parent that waits for the end: it has its turn before those that are told after it
+            for waker in relations.waiters.values() {
+                let _ = guarded(|| waker.wake_by_ref());
+            }
+        }
     }
     for (monitor, watcher) in relations.watchers {
         if let Some(watcher) = table::lookup(watcher) {

@@ -62,7 +62,7 @@ pub struct SystemMessage(pub(crate) Request);
 pub struct Status {
     /// What is known of it from outside.
     pub info: ProcessInfo,
-    /// The kind of process: `gen_server`, `gen_statem`, `supervisor`, `process`.
+    /// The kind of process: `gen_server`, `gen_statem`, `gen_event`, `supervisor`, `process`.
     pub behaviour: &'static str,
     /// Whether it was suspended with `sys::suspend`.
     pub suspended: bool,

@@ -1,7 +1,7 @@
 //! Requests that were sent to a vacant place.
 
 use super::place::Place;
-use super::{How, Undelivered, Why, offer};
+use super::{How, Why, offer};
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
@@ -45,16 +45,13 @@ impl<M: Send + 'static> Packed<M> {
 
 impl<M: Send + 'static> Parcel for Packed<M> {
     fn deliver(&mut self, to: &AnyProcess) -> bool {
-        let Some(message) = self.message.take() else { return true };
-        match offer(to, message, How::Request(self.caller)) {
+        if self.message.is_none() {
+            return true;
+        }
+        match offer(to, &mut self.message, How::Request(self.caller)) {
             Ok(()) => self.settle(Ok(to.clone())),
-            Err(Undelivered { message, why }) => {
-                self.message = Some(message);
-                if why == Why::NoProc {
-                    return false;
-                }
-                self.settle(Err(why));
-            }
+            Err(Why::NoProc) => return false,
+            Err(why) => self.settle(Err(why)),
         }
         true
     }
@@ -88,12 +85,12 @@ pub(crate) struct Receipt {
 
 impl Receipt {
     pub(super) fn of<M: Send + 'static>(
-        message: M,
+        message: Option<M>,
         caller: Option<Pid>,
         place: &Arc<Place>,
     ) -> (Box<dyn Parcel>, Receipt) {
         let fate = Arc::<Mutex<Fate>>::default();
-        let parcel = Packed { message: Some(message), caller, fate: fate.clone() };
+        let parcel = Packed { message, caller, fate: fate.clone() };
         (Box::new(parcel), Self { id: Reference::new(), place: place.clone(), fate })
     }
 

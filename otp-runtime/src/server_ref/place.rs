@@ -2,7 +2,7 @@
 
 use super::lineage::{Lineage, behalf};
 use super::parcel::{Parcel, Receipt};
-use super::{How, Undelivered, Why, offer};
+use super::{How, Why, offer};
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
@@ -64,36 +64,34 @@ impl Place {
     }
 
     #[inline]
-    pub(super) fn post<M: Send + 'static>(&self, message: M, how: How) -> Result<AnyProcess, Undelivered<M>> {
+    pub(super) fn post<M: Send + 'static>(&self, message: &mut Option<M>, how: How) -> Result<AnyProcess, Why> {
         let (tenant, retired) = {
             let state = self.state.lock();
             (state.tenant.clone(), state.retired)
         };
         let gone = if retired { Why::NoProc } else { Why::Vacant };
-        let Some(process) = tenant else { return Err(Undelivered { message, why: gone }) };
+        let process = tenant.ok_or(gone)?;
         match offer(&process, message, how) {
             Ok(()) => Ok(process),
             // its supervisor has not heard of the end yet
-            Err(Undelivered { message, why: Why::NoProc }) => Err(Undelivered { message, why: gone }),
-            Err(undelivered) => Err(undelivered),
+            Err(Why::NoProc) => Err(gone),
+            Err(why) => Err(why),
         }
     }
 
-    /// Leaves a message for the next tenant. It comes back as `Vacant` if somebody has moved in meanwhile.
+    /// Leaves a message for the next tenant, or where it is: `Vacant` says that somebody has moved in meanwhile.
     pub(super) fn leave<M: Send + 'static>(
         self: &Arc<Self>,
-        message: M,
+        message: &mut Option<M>,
         caller: Option<Pid>,
-    ) -> Result<Receipt, Undelivered<M>> {
+    ) -> Result<Receipt, Why> {
         let mut state = self.state.lock();
         if state.is_awaited() {
-            let (parcel, receipt) = Receipt::of(message, caller, self);
+            let (parcel, receipt) = Receipt::of(message.take(), caller, self);
             state.parcels.insert(receipt.id, parcel);
             return Ok(receipt);
         }
-        let why = if state.retired { Why::NoProc } else { Why::Vacant };
-        drop(state);
-        Err(Undelivered { message, why })
+        Err(if state.retired { Why::NoProc } else { Why::Vacant })
     }
 
     /// A child that was (re)started by the supervisor of this lineage moves in.

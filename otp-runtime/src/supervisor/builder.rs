@@ -5,7 +5,7 @@ use super::children::Children;
 use super::client::SupervisorRef;
 use super::engine::{Boot, Declare, Engine};
 use super::intensity::Intensity;
-use super::strategy::{AutoShutdown, Strategy};
+use super::strategy::{AutoShutdown, Judge, Strategy};
 use crate::gen_server::launch_as;
 use crate::proc_lib::StartOptions;
 use crate::protocol::StartError;
@@ -55,6 +55,7 @@ pub struct Supervisor {
     period: Duration,
     specs: Vec<ChildSpec>,
     max_children: Option<usize>,
+    judge: Judge,
     name: &'static str,
     this: Arc<dyn Any + Send + Sync>,
 }
@@ -69,12 +70,17 @@ impl Supervisor {
             period: Duration::from_secs(5),
             specs: Vec::new(),
             max_children: None,
+            judge: Judge::Otp,
             name: "supervisor",
             this: Arc::new(()),
         }
     }
 
-    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period` (whole seconds).
+    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period`.
+    ///
+    /// Time is counted in whole seconds, which begin for all supervisors of a runtime at once: 1 restart in 5 seconds is one
+    /// in the seconds 10 to 15, however the fractions fall. A fraction of a second counts as a second; a period of zero is no
+    /// period, and the supervisor does not start (OTP: `{invalid_period, 0}`).
     pub fn intensity(mut self, restarts: u32, period: Duration) -> Self {
         self.intensity = restarts;
         self.period = period;
@@ -123,6 +129,12 @@ impl Supervisor {
         self
     }
 
+    /// Who says what a child may end with that is told to stop.
+    pub(super) fn judged_by(mut self, judge: Judge) -> Self {
+        self.judge = judge;
+        self
+    }
+
     /// What reports call it.
     pub(super) fn called(mut self, name: &'static str) -> Self {
         self.name = name;
@@ -142,8 +154,9 @@ impl Supervisor {
             intensity: Intensity::new(self.intensity, self.period),
             children: Children::default(),
             max_children: self.max_children,
+            judge: self.judge,
             this: self.this,
-            started: seam::now(),
+            epoch: seam::epoch(),
             lineage,
             root,
         };

@@ -93,7 +93,7 @@ impl ServerRef<Engine> {
     /// Adds a child and starts it. `Ok(None)`: the child said that it is not needed.
     ///
     /// # Errors
-    /// If a child of this id is there, or the start fails; the spec is not kept then.
+    /// If the spec contradicts itself, or a child of this id is there, or the start fails; the spec is not kept then.
     #[doc(alias = "supervisor:start_child")]
     pub async fn start_child(&self, spec: ChildSpec) -> Result<Option<Pid>, ChildError> {
         Ok(self.start_child_with_info(spec).await?.pid)

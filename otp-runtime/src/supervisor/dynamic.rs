@@ -3,7 +3,7 @@
 use super::builder::Supervisor;
 use super::client::SupervisorRef;
 use super::dynamic_ref::DynamicSupervisorRef;
-use super::strategy::Strategy;
+use super::strategy::{Judge, Strategy};
 use crate::name::Name;
 use crate::protocol::StartError;
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Process, Spec};
@@ -58,7 +58,9 @@ use std::time::Duration;
 ///
 /// # OTP
 /// Elixir's `DynamicSupervisor`, and a `simple_one_for_one` supervisor, which has one kind of children. The defaults are
-/// Elixir's: **3** restarts in 5 seconds (a [`Supervisor`] and `supervisor!` allow 1, as Erlang), any number of children.
+/// Elixir's: **3** restarts in 5 seconds (a [`Supervisor`] and `supervisor!` allow 1, as Erlang), any number of children. So are
+/// its reports of children that did not stop as they were told: one for each, and none for a permanent child that says
+/// `{shutdown, _}`; dynamic children of a [`Supervisor`] share one report, as those of `simple_one_for_one`.
 /// Differences: the strategy is not an option, for there is one; a child cannot be significant.
 #[doc(alias = "simple_one_for_one")]
 #[must_use = "a declaration starts nothing by itself"]
@@ -74,7 +76,7 @@ impl DynamicSupervisor {
         reason = "what a default is differs between OTP and Elixir; `new` says which"
     )]
     pub fn new() -> Self {
-        let declared = Supervisor::new(Strategy::OneForOne).called("DynamicSupervisor");
+        let declared = Supervisor::new(Strategy::OneForOne).called("DynamicSupervisor").judged_by(Judge::Elixir);
         Self { declared: declared.intensity(3, Duration::from_secs(5)), extra: PhantomData }
     }
 
@@ -94,8 +96,8 @@ impl<X: Send + Sync + 'static> DynamicSupervisor<X> {
         DynamicSupervisor { declared: self.declared.__state(Arc::new(extra)), extra: PhantomData }
     }
 
-    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period` (whole seconds), of all
-    /// children together.
+    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period`, of all children together. Time
+    /// is counted as in [`Supervisor::intensity`].
     pub fn intensity(mut self, restarts: u32, period: Duration) -> Self {
         self.declared = self.declared.intensity(restarts, period);
         self
@@ -116,7 +118,7 @@ impl<X: Send + Sync + 'static> DynamicSupervisor<X> {
     /// Starts the supervisor, linked with the caller if that is a process.
     ///
     /// # Errors
-    /// Under a name that is taken; never from [`new`](DynamicSupervisor::new) alone.
+    /// Under a name that is taken, or if the period of its intensity is zero; never from [`new`](DynamicSupervisor::new) alone.
     #[doc(alias = "DynamicSupervisor.start_link")]
     pub async fn start_link(self) -> Result<DynamicSupervisorRef<X>, StartError> {
         self.spec().start_link().await

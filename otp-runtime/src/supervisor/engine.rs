@@ -9,7 +9,7 @@ use super::children::{Child, ChildState, Children, Key};
 use super::error::ChildError;
 use super::info::{ChildCount, ChildInfo, ChildSettings, StartedChild};
 use super::intensity::Intensity;
-use super::strategy::{AutoShutdown, Strategy, Then, senseless, verdict};
+use super::strategy::{AutoShutdown, Judge, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
@@ -23,6 +23,7 @@ use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Restart};
 use std::any::Any;
 use std::fmt;
+use std::slice;
 use std::sync::Arc;
 
 /// The state of a supervisor process. Its messages are what [`SupervisorRef`](super::SupervisorRef)'s methods send.
@@ -34,10 +35,11 @@ pub struct Engine {
     pub(super) children: Children,
     /// How many dynamic children there may be.
     pub(super) max_children: Option<usize>,
+    pub(super) judge: Judge,
     /// The user's supervisor value, for the lines of dynamic children.
     pub(super) this: Arc<dyn Any + Send + Sync>,
-    /// When the supervisor was started: restarts are counted in seconds since then.
-    pub(super) started: crate::seam::Instant,
+    /// Restarts are counted in seconds since then.
+    pub(super) epoch: crate::seam::Instant,
     /// Of its children; a later incarnation has a later one.
     pub(super) lineage: Lineage,
     /// Of a root: tells all refs into the tree that it is over.
@@ -189,8 +191,13 @@ impl GenServer for Engine {
     async fn init(boot: Boot, cx: &mut Ctx<Self>) -> Result<Self, Stop> {
         cx.trap_exit(true);
         let (mut engine, specs) = boot.declare.await?.into_engine(boot.name, boot.lineage, boot.root);
+        if !engine.intensity.is_valid() {
+            return Err(Stop::reason(ExitReason::error(
+                "the period in which restarts are counted is zero: it is at least a second",
+            )));
+        }
         if let Err(error) = check_childspecs(&specs, Some(engine.auto_shutdown)) {
-            return Err(Stop::reason(ExitReason::shutdown_with(error)));
+            return Err(Stop::reason(ExitReason::error(error)));
         }
         for spec in specs {
             let key = engine.children.add(Child::of(spec));
@@ -373,6 +380,7 @@ impl Engine {
     }
 
     async fn start_child(&mut self, spec: ChildSpec) -> Result<StartedChild, ChildError> {
+        check_childspecs(slice::from_ref(&spec), Some(self.auto_shutdown)).map_err(ChildError::Spec)?;
         if let Some(child) = self.children.by_id(&spec.id).and_then(|key| self.children.get(key)) {
             return Err(match &child.state {
                 ChildState::Running(process) => ChildError::AlreadyStarted(process.head().pid),

@@ -1,5 +1,6 @@
 //! What can go wrong with a child.
 
+use super::check::SpecError;
 use crate::pid::Pid;
 use crate::protocol::{CallError, StartError};
 use std::error::Error;
@@ -21,6 +22,8 @@ pub enum ChildError {
     AlreadyPresent,
     /// A dynamic child cannot be restarted or deleted, only terminated.
     Dynamic,
+    /// The child's spec contradicts itself.
+    Spec(SpecError),
     /// The child's start failed.
     Start(StartError),
     /// The supervisor itself did not answer.
@@ -36,6 +39,7 @@ impl fmt::Display for ChildError {
             Self::AlreadyStarted(pid) => write!(f, "a child of this id runs already, as process {pid}"),
             Self::AlreadyPresent => f.write_str("a child of this id does not run; restart or delete it"),
             Self::Dynamic => f.write_str("a dynamic child can only be terminated"),
+            Self::Spec(error) => fmt::Display::fmt(error, f),
             Self::Start(error) => fmt::Display::fmt(error, f),
             Self::Supervisor(error) => write!(f, "the supervisor did not answer: {error}"),
         }

@@ -17,9 +17,14 @@ pub(crate) struct Intensity {
 
 impl Intensity {
     pub(crate) fn new(intensity: u32, period: Duration) -> Self {
-        // a period is at least a second, and a fraction of a second is a second
+        // a fraction of a second is a second
         let seconds = period.as_secs().saturating_add(u64::from(period.subsec_nanos() > 0));
-        Self { limit: intensity, period: seconds.max(1), restarts: VecDeque::new() }
+        Self { limit: intensity, period: seconds, restarts: VecDeque::new() }
+    }
+
+    /// False if the period is nothing at all.
+    pub(crate) fn is_valid(&self) -> bool {
+        self.period > 0
     }
 
     /// Counts a restart at `now` (since any fixed time); false if it is one too many.
@@ -50,6 +55,12 @@ mod tests {
     #[test]
     fn intensity_n_allows_n_restarts_in_a_period() {
         assert_eq!(answers(2, 5, &[0, 1, 2]), [true, true, false]);
+    }
+
+    #[test]
+    fn a_period_is_some_time() {
+        assert!(!Intensity::new(1, Duration::ZERO).is_valid());
+        assert!(Intensity::new(1, Duration::from_millis(1)).is_valid());
     }
 
     #[test]

@@ -107,7 +107,8 @@ impl<P: Process> PartitionSupervisor<P> {
         self
     }
 
-    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period` (whole seconds).
+    /// Gives up, and ends with `Shutdown`, when there are more than `restarts` in any `period`. Time is
+    /// counted as in [`Supervisor::intensity`](super::Supervisor::intensity).
     pub fn intensity(mut self, restarts: u32, period: Duration) -> Self {
         self.intensity = restarts;
         self.period = period;

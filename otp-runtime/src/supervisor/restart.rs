@@ -12,7 +12,7 @@ use crate::spec::Restart;
 impl Engine {
     /// Restarts a child that has ended for `reason`, or gives up.
     pub(super) async fn restart(&mut self, key: Key, reason: &ExitReason, cx: &mut Ctx<Self>) {
-        let now = seam::now().saturating_duration_since(self.started);
+        let now = seam::now().saturating_duration_since(self.epoch);
         if !self.intensity.add(now) {
             if let Some(child) = self.children.get(key) {
                 self.gives_up(child, reason);

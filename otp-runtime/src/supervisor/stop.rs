@@ -2,7 +2,7 @@
 
 use super::children::{Child, ChildState, Key};
 use super::engine::Engine;
-use super::strategy::stopped_well;
+use super::strategy::{Judge, stopped_well};
 use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::process::record::AnyProcess;
@@ -36,7 +36,7 @@ impl Engine {
     /// Stops one child if it runs; what does not end as it should is reported.
     pub(super) async fn stop_child(&mut self, key: Key) {
         for (key, reason) in self.stop_together(&[key]).await {
-            if let Some(child) = self.children.get(key).filter(|child| !as_told(child, &reason)) {
+            if let Some(child) = self.children.get(key).filter(|child| !self.as_told(child, &reason)) {
                 self.shutdown_error(child, &reason);
                 seam::others_turn().await;
             }
@@ -44,11 +44,15 @@ impl Engine {
         }
     }
 
-    /// Dynamic children that did not end as they were told: one report for all that ended for the same reason.
+    /// Dynamic children that did not end as they were told: one report for all that ended for the same reason, or, as in
+    /// Elixir, for each.
     fn report_together(&mut self, ends: Vec<(Key, ExitReason)>) {
         let mut errors: Vec<(&'static str, ExitReason, usize)> = Vec::new();
         for (key, reason) in ends {
-            if let Some(child) = self.children.get(key).filter(|child| !as_told(child, &reason)) {
+            let failed = self.children.get(key).filter(|child| !self.as_told(child, &reason));
+            if let (Some(child), Judge::Elixir) = (failed, self.judge) {
+                self.shutdown_error(child, &reason);
+            } else if let Some(child) = failed {
                 let template = child.template.unwrap_or("child");
                 match errors.iter_mut().find(|(of, why, _)| *of == template && *why == reason) {
                     Some((_, _, count)) => *count += 1,
@@ -100,14 +104,14 @@ impl Engine {
         }
     }
 
+    fn as_told(&self, child: &Child, reason: &ExitReason) -> bool {
+        stopped_well(self.judge, child.shutdown, child.restart, reason)
+    }
+
     fn stopped(&mut self, key: Key) {
         // its exit signal, still on its way, will find nobody of this pid
         self.children.set(key, ChildState::NotRunning);
     }
-}
-
-fn as_told(child: &Child, reason: &ExitReason) -> bool {
-    stopped_well(child.shutdown, child.restart, reason)
 }
 
 /// The order to end, as from a parent.

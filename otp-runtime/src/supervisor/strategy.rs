@@ -52,22 +52,32 @@ pub(crate) fn verdict(restart: Restart, reason: &ExitReason) -> Verdict {
 /// Why it makes no sense that a child is significant, if it does not.
 pub(crate) fn senseless(significant: bool, restart: Restart, auto_shutdown: AutoShutdown) -> Option<&'static str> {
     match (significant, restart, auto_shutdown) {
+        (true, _, AutoShutdown::Never) => Some("a significant child has no effect without `auto_shutdown`"),
         (true, Restart::Permanent, _) => {
             Some("a significant child must be transient or temporary, for a permanent one never ends")
         }
-        (true, _, AutoShutdown::Never) => Some("a significant child has no effect without `auto_shutdown`"),
         _ => None,
     }
 }
 
+/// Who says what a child may end with that is told to stop, and how many reports there are of those that do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judge {
+    /// Erlang's `supervisor`.
+    Otp,
+    /// Elixir's `DynamicSupervisor`.
+    Elixir,
+}
+
 /// Whether a child that was told to stop ended as it should have; anything else is reported.
-pub(crate) fn stopped_well(shutdown: Shutdown, restart: Restart, reason: &ExitReason) -> bool {
-    let lenient = restart != Restart::Permanent;
-    let as_told = match shutdown {
-        Shutdown::BrutalKill => *reason == ExitReason::Killed,
-        Shutdown::Timeout(_) | Shutdown::Infinity => *reason == ExitReason::Shutdown,
-    };
-    as_told || (lenient && reason.is_clean())
+pub(crate) fn stopped_well(judge: Judge, shutdown: Shutdown, restart: Restart, reason: &ExitReason) -> bool {
+    let permanent = restart == Restart::Permanent;
+    match (judge, shutdown) {
+        (Judge::Otp, Shutdown::BrutalKill) => *reason == ExitReason::Killed || (!permanent && reason.is_clean()),
+        (Judge::Elixir, Shutdown::BrutalKill) => *reason == ExitReason::Killed,
+        (Judge::Otp, _) => *reason == ExitReason::Shutdown || (!permanent && reason.is_clean()),
+        (Judge::Elixir, _) => reason.is_clean() && !(permanent && *reason == ExitReason::Normal),
+    }
 }
 
 #[cfg(test)]
@@ -92,12 +102,29 @@ mod tests {
     #[test]
     fn expected_ends_of_stopped_children() {
         let timed = Shutdown::Timeout(std::time::Duration::from_secs(5));
-        assert!(stopped_well(timed, Restart::Permanent, &ExitReason::Shutdown));
-        assert!(!stopped_well(timed, Restart::Permanent, &ExitReason::Normal));
-        assert!(stopped_well(timed, Restart::Transient, &ExitReason::Normal));
-        assert!(!stopped_well(timed, Restart::Transient, &ExitReason::Killed));
-        assert!(stopped_well(Shutdown::BrutalKill, Restart::Permanent, &ExitReason::Killed));
-        assert!(!stopped_well(Shutdown::BrutalKill, Restart::Permanent, &ExitReason::Shutdown));
-        assert!(stopped_well(Shutdown::BrutalKill, Restart::Temporary, &ExitReason::Shutdown));
+        let because = ExitReason::shutdown_with("x");
+        for (judge, shutdown, restart, reason, well) in [
+            (Judge::Otp, timed, Restart::Permanent, &ExitReason::Shutdown, true),
+            (Judge::Otp, timed, Restart::Permanent, &ExitReason::Normal, false),
+            (Judge::Otp, timed, Restart::Permanent, &because, false),
+            (Judge::Otp, timed, Restart::Transient, &ExitReason::Normal, true),
+            (Judge::Otp, timed, Restart::Transient, &ExitReason::Killed, false),
+            (Judge::Otp, Shutdown::BrutalKill, Restart::Permanent, &ExitReason::Killed, true),
+            (Judge::Otp, Shutdown::BrutalKill, Restart::Permanent, &ExitReason::Shutdown, false),
+            (Judge::Otp, Shutdown::BrutalKill, Restart::Temporary, &ExitReason::Shutdown, true),
+            (Judge::Elixir, timed, Restart::Permanent, &ExitReason::Shutdown, true),
+            (Judge::Elixir, timed, Restart::Permanent, &because, true),
+            (Judge::Elixir, timed, Restart::Permanent, &ExitReason::Normal, false),
+            (Judge::Elixir, timed, Restart::Temporary, &ExitReason::Normal, true),
+            (Judge::Elixir, timed, Restart::Temporary, &ExitReason::Killed, false),
+            (Judge::Elixir, Shutdown::BrutalKill, Restart::Temporary, &ExitReason::Killed, true),
+            (Judge::Elixir, Shutdown::BrutalKill, Restart::Temporary, &ExitReason::Shutdown, false),
+        ] {
+            assert_eq!(
+                stopped_well(judge, shutdown, restart, reason),
+                well,
+                "{judge:?} {shutdown:?} {restart:?} {reason}"
+            );
+        }
     }
 }

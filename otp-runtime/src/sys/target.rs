@@ -6,6 +6,7 @@ use crate::process::record::AnyProcess;
 use crate::process::table;
 use crate::registry;
 use crate::server_ref::ServerRef;
+use std::any::Any;
 use std::marker::PhantomData;
 
 /// What [`sys`](crate::sys) can be pointed at: a client, a pid, a registered name. `S` is the type of the state, where it
@@ -18,7 +19,22 @@ use std::marker::PhantomData;
 pub trait Target<S> {
     #[doc(hidden)]
     fn __process(&self) -> Option<Whom>;
+    /// Where in the state of the process the `S` is: all of it, unless it is one of many.
+    #[doc(hidden)]
+    fn __finder(&self) -> Finder<S>
+    where
+        S: 'static,
+    {
+        Finder(Box::new(<dyn Any>::downcast_mut))
+    }
 }
+
+/// Finds an `S` in the state of a process.
+#[doc(hidden)]
+#[expect(missing_debug_implementations, reason = "a function")]
+pub struct Finder<S>(pub(crate) Find<S>);
+
+pub(crate) type Find<S> = Box<dyn for<'a> FnOnce(&'a mut dyn Any) -> Option<&'a mut S> + Send>;
 
 /// A process that was found.
 #[doc(hidden)]

@@ -193,3 +193,28 @@ async fn spawn_link_outside_a_process_is_spawn() {
     let pid = otp::spawn_link(|_inbox| async { ExitReason::error("alone") });
     assert_eq!(otp::exited(pid).await, ExitReason::error("alone"));
 }
+
+/// The links of a process are a tree in OTP, and it is told from its leaves up: on the BEAM, five end in this order.
+#[tokio::test(start_paused = true)]
+async fn whoever_is_linked_ends_in_the_order_of_the_beam() {
+    in_process(|mut inbox| async move {
+        let five = [idle(), idle(), idle(), idle(), idle()];
+        let middle = otp::spawn(move |_inbox| async move {
+            five.into_iter().for_each(otp::link);
+            pending::<()>().await;
+        });
+        tokio::task::yield_now().await;
+        for pid in five {
+            otp::monitor(pid);
+        }
+        otp::exit(middle, ExitReason::Kill);
+        let mut order = Vec::new();
+        for _ in five {
+            let down = inbox.down().await;
+            assert_eq!(down.reason, ExitReason::Killed);
+            order.push(five.iter().position(|other| *other == down.pid).map(|at| at + 1));
+        }
+        assert_eq!(order, [1, 3, 5, 4, 2].map(Some));
+    })
+    .await;
+}

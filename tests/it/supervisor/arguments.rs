@@ -116,7 +116,7 @@ async fn arguments_that_are_not_used_do_not_end_the_supervisor() {
         Careful::spec(bomb.lock().unwrap().take().expect("it is started once"))
     });
     let refused = supervisor.start_child(careful.options(options)).await.unwrap_err();
-    assert_eq!(refused.to_string(), "not started: a significant child has no effect without `auto_shutdown`");
+    assert_eq!(refused.to_string(), "child `careful`: a significant child has no effect without `auto_shutdown`");
     assert!(fuse.is_burnt());
     assert_eq!(supervisor.count_children().await.unwrap().specs, 0);
 }

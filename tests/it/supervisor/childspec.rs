@@ -6,7 +6,7 @@ use otp::supervisor::{
     AutoShutdown, ChildError, ChildOptions, ChildSpec, ChildType, DynamicSupervisor, SpecError, Strategy, Supervisor,
     check_childspecs,
 };
-use otp::{Backoff, Restart, Shutdown};
+use otp::{Backoff, Restart, Shutdown, StartError};
 use std::time::Duration;
 
 const FIVE: Shutdown = Shutdown::Timeout(Duration::from_secs(5));
@@ -104,6 +104,40 @@ async fn a_supervisor_with_a_senseless_child_starts_none() {
     let error = supervisor.child(child("a", &stage)).child(senseless).start_link().await.unwrap_err();
     assert!(error.to_string().contains("child `b`"), "{error}");
     assert!(stage.journal().is_empty());
+}
+
+/// What cannot be a supervisor fails as in OTP: for a reason that is not clean, so that it is reported.
+#[tokio::test(start_paused = true)]
+async fn a_supervisor_that_cannot_be_one_fails() {
+    let stage = Stage::default();
+    let twice = Supervisor::new(Strategy::OneForOne).child(child("a", &stage)).child(child("a", &stage));
+    let never = Supervisor::new(Strategy::OneForOne).intensity(1, Duration::ZERO).child(child("a", &stage));
+    for (supervisor, why) in
+        [(twice, "two children are called `a`"), (never, "the period in which restarts are counted is zero")]
+    {
+        let StartError::Failed(reason) = supervisor.start_link().await.unwrap_err() else { panic!("{why}") };
+        assert!(!reason.is_clean() && reason.to_string().starts_with(why), "{reason}");
+    }
+    let pool = DynamicSupervisor::new().intensity(1, Duration::ZERO).start_link().await;
+    assert!(pool.unwrap_err().to_string().contains("the period in which restarts are counted is zero"));
+    assert!(stage.journal().is_empty());
+}
+
+/// A spec that contradicts itself is refused before anything else is looked at, as in OTP.
+#[tokio::test(start_paused = true)]
+async fn a_senseless_child_is_refused_also_where_its_id_is_taken() {
+    let stage = Stage::default();
+    let supervisor = super::worker::supervise(Strategy::OneForOne, 1, ["a"], &stage).await;
+    let significant = |restart| child("a", &stage).options(ChildOptions::new().restart(restart).significant());
+    for restart in [Restart::Permanent, Restart::Transient] {
+        let refused = supervisor.start_child(significant(restart)).await.unwrap_err();
+        assert!(
+            matches!(&refused, ChildError::Spec(SpecError::BadCombination { id, .. }) if **id == *"a"),
+            "{refused}"
+        );
+        assert!(refused.to_string().contains("no effect without `auto_shutdown`"), "{refused}");
+    }
+    assert_eq!(stage.journal(), ["+a"]);
 }
 
 /// One child at a time is looked at as all of them are.

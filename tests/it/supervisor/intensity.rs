@@ -12,13 +12,18 @@ async fn survives(intensity: u32, period: u64, crashes: &[u64]) -> usize {
     let start = Instant::now();
     let supervisor = Supervisor::new(Strategy::OneForOne).intensity(intensity, Duration::from_secs(period));
     let supervisor = supervisor.child(child("a", &stage)).start_link().await.unwrap();
-    for (survived, at) in crashes.iter().enumerate() {
+    let mut survived = 0;
+    for at in crashes {
         sleep_until(start + Duration::from_millis(*at)).await;
         if !crash_child(&supervisor).await {
-            return survived;
+            break;
         }
+        survived += 1;
     }
-    crashes.len()
+    // the next one begins with a second, as this one has
+    let seconds = start.elapsed().as_secs() + 1;
+    sleep_until(start + Duration::from_secs(seconds)).await;
+    survived
 }
 
 /// False if the supervisor gave up.
@@ -47,6 +52,25 @@ async fn the_period_is_counted_in_whole_seconds_inclusively() {
     assert_eq!(survives(1, 5, &[0, 6_000]).await, 2);
     assert_eq!(survives(1, 5, &[999, 5_999]).await, 1);
     assert_eq!(survives(1, 5, &[999, 6_000]).await, 2);
+}
+
+/// A second begins for all supervisors at once, whenever they were started.
+#[tokio::test(start_paused = true)]
+async fn seconds_begin_for_all_supervisors_at_once() {
+    let stage = Stage::default();
+    let start = Instant::now();
+    supervise(Strategy::OneForOne, 1, ["first"], &stage).await;
+    sleep_until(start + Duration::from_millis(500)).await;
+    let late = supervise(Strategy::OneForOne, 1, ["a"], &stage).await;
+    for at in [900, 6_000] {
+        sleep_until(start + Duration::from_millis(at)).await;
+        assert!(crash_child(&late).await, "the seconds 0 and 6 are more than five apart");
+    }
+    let later = supervise(Strategy::OneForOne, 1, ["a"], &stage).await;
+    for (at, survives) in [(6_400, true), (11_900, false)] {
+        sleep_until(start + Duration::from_millis(at)).await;
+        assert_eq!(crash_child(&later).await, survives, "the seconds 6 and 11 are not");
+    }
 }
 
 #[tokio::test(start_paused = true)]

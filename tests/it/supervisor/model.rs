@@ -93,7 +93,8 @@ async fn seen(supervisor: &SupervisorRef, stage: &Stage, starts: &mut [usize; 5]
     all
 }
 
-async fn play(seed: u64) {
+/// `start`: since when seconds are counted.
+async fn play(seed: u64, start: tokio::time::Instant) {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let strategy = [Strategy::OneForOne, Strategy::OneForAll, Strategy::RestForOne][dice.below(3)];
     let (intensity, period) = (dice.below(5), dice.below(4) as u64 + 1);
@@ -104,7 +105,6 @@ async fn play(seed: u64) {
         .iter()
         .zip(types)
         .fold(declared, |supervisor, (name, restart)| supervisor.child(child_as(restart, name, &stage)));
-    let start = tokio::time::Instant::now();
     let supervisor = declared.start_link().await.unwrap();
     let children = types.map(|restart| Some((restart, 1, true))).to_vec();
     let mut model = Model { strategy, intensity, period, children, restarts: Vec::new() };
@@ -143,7 +143,8 @@ async fn play(seed: u64) {
 
 #[tokio::test(start_paused = true)]
 async fn random_scripts_end_as_the_model_says() {
+    let start = tokio::time::Instant::now();
     for seed in 0..300 {
-        play(seed).await;
+        play(seed, start).await;
     }
 }

@@ -3,7 +3,7 @@
 use super::worker::{Manner, Stage, Start, Worker, child, crash, pid, watch};
 use crate::kit::captured::{Captive, Captured};
 use otp::prelude::*;
-use otp::supervisor::{ChildOptions, Strategy, Supervisor};
+use otp::supervisor::{ChildOptions, DynamicSupervisor, Strategy, Supervisor};
 use std::time::Duration;
 use tracing::Level;
 
@@ -100,6 +100,30 @@ async fn dynamic_children_that_do_not_stop_are_reported_by_reason() {
     assert_eq!(reports[0].label, "supervisor shutdown_error");
     assert_eq!((reports[0].field("child"), reports[0].field("reason")), (Some("job"), Some("killed")));
     assert!(reports[0].text.contains("nb_children: 2"), "{}", reports[0].text);
+}
+
+/// Elixir reports each of them.
+#[tokio::test(start_paused = true)]
+async fn children_of_a_dynamic_supervisor_that_do_not_stop_are_reported_one_by_one() {
+    let stage = Stage::default();
+    let pool = DynamicSupervisor::new().start_link().await.unwrap();
+    let mut pids = Vec::new();
+    for (name, manner) in
+        [("slow", Manner::Slow(Duration::from_secs(60))), ("late", Manner::Slow(Duration::from_secs(60)))]
+    {
+        stage.manner(name, manner);
+        let (stage, time) = (stage.clone(), otp::Shutdown::Timeout(Duration::from_secs(1)));
+        let worker = pool.start_child(move || Worker::spec(name, stage.clone()).shutdown(time)).await.unwrap();
+        pids.push(worker.pid().unwrap().to_string());
+    }
+    let reports = Captured::start("otp::report");
+    pool.as_ref().stop_with(ExitReason::Shutdown, None).await.unwrap();
+    let reports = of_supervisor(&reports);
+    let told: Vec<_> = reports.iter().map(|report| report.field("child_pid").unwrap().to_owned()).collect();
+    assert_eq!(told, pids);
+    for report in &reports {
+        assert_eq!((&*report.label, report.field("reason")), ("supervisor shutdown_error", Some("killed")));
+    }
 }
 
 /// Siblings that crash together are seen to crash, also by a supervisor that is about to stop them.

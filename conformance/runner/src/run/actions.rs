@@ -3,10 +3,10 @@
 use super::Driver;
 use super::What;
 use crate::nodes::{Crash, Worker};
-use crate::scenario::{Kind, Node};
+use crate::scenario::{Flags, Kind, Node};
 use crate::term::Term;
 use crate::{tree, words};
-use otp::supervisor::{ChildError, ChildKey};
+use otp::supervisor::{AutoShutdown, ChildError, ChildKey, Supervisor};
 use otp::{Pid, StartError};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -38,6 +38,10 @@ impl Driver {
                 sleep(Duration::from_secs(passed.as_secs() + 1).saturating_sub(passed)).await;
             }
             What::Script(id, steps) => self.stage.script(id, steps),
+            What::Unknown(words) => {
+                let words = words.iter().map(|word| Term::text(word)).collect();
+                self.say(format!("  ?? unknown action {}", Term::List(words))).await;
+            }
         }
     }
 
@@ -55,20 +59,31 @@ impl Driver {
     }
 
     async fn start(&self, supervisor: &str, node: &Node) {
-        if self.find(supervisor).await.is_none() {
-            return;
-        }
+        let Some((flags, _)) = self.orders(supervisor).await else { return };
         let to = self.stage.supervisor(supervisor);
-        if !self.stage.is_simple(supervisor) {
-            let result = to.start_child(tree::child(node, &self.stage)).await;
+        if !flags.is_simple() {
+            let auto_shutdown = flags.accepted().map_or(AutoShutdown::Never, |flags| flags.auto_shutdown);
+            let result = match tree::child(node, auto_shutdown, &self.stage) {
+                Ok(spec) => to.start_child(spec).await,
+                Err(refused) => return self.started(Err(refused)).await,
+            };
             return self.child_started(result, |reason| Term::Tuple(vec![reason, Term::atom("CHILD")])).await;
         }
         let Some(template) = self.stage.scenario.children(supervisor).next() else { return };
-        let Kind::Worker(manners) = template.kind.clone() else { return };
-        let (label, stage) = (node.id.clone(), self.stage.clone());
-        let make = move || tree::worker(&label, &manners, &stage);
-        let result = match to.start_dynamic::<Worker>("template", tree::options(template), make).await {
-            Ok(_) => Ok(self.stage.trace.latest(node.id.clone()).await.ok().flatten()),
+        let (options, stage) = (tree::options(template), self.stage.clone());
+        let instance = Node { id: node.id.clone(), ..template.clone() };
+        let result = match template.kind.clone() {
+            Kind::Worker(manners) => {
+                let make = move || tree::worker(&instance.id, &manners, &stage);
+                to.start_dynamic::<Worker>("template", options, make).await.map(drop)
+            }
+            Kind::Supervisor(flags) => {
+                let make = move || tree::supervisor(&instance, &flags, &stage);
+                to.start_dynamic::<Supervisor>("template", options, make).await.map(drop)
+            }
+        };
+        let result = match result {
+            Ok(()) => Ok(self.stage.trace.latest(node.id.clone()).await.ok().flatten()),
             Err(StartError::Ignored) => Ok(None),
             Err(error) => Err(words::term(&error.into_reason())),
         };
@@ -76,10 +91,8 @@ impl Driver {
     }
 
     async fn terminate(&self, supervisor: &str, id: &str) {
-        if self.find(supervisor).await.is_none() {
-            return;
-        }
-        let key = if self.stage.is_simple(supervisor) {
+        let Some((flags, _)) = self.orders(supervisor).await else { return };
+        let key = if flags.is_simple() {
             match self.stage.trace.latest(id.to_owned()).await.ok().flatten() {
                 Some(pid) => ChildKey::Pid(pid),
                 None => return self.refused("simple_one_for_one").await,
@@ -92,27 +105,34 @@ impl Driver {
     }
 
     async fn delete(&self, supervisor: &str, id: &str) {
-        if let Some(pid) = self.find(supervisor).await {
-            let result = self.stage.supervisor(supervisor).delete_child(self.key(supervisor, id, pid)).await;
-            self.done(result).await;
-        }
+        let Some((flags, pid)) = self.orders(supervisor).await else { return };
+        let result = self.stage.supervisor(supervisor).delete_child(key(flags, id, pid)).await;
+        self.done(result).await;
     }
 
     async fn restart(&self, supervisor: &str, id: &str) {
-        if let Some(pid) = self.find(supervisor).await {
-            let result = self.stage.supervisor(supervisor).restart_child(self.key(supervisor, id, pid)).await;
-            self.child_started(result, |reason| reason).await;
-        }
+        let Some((flags, pid)) = self.orders(supervisor).await else { return };
+        let result = self.stage.supervisor(supervisor).restart_child(key(flags, id, pid)).await;
+        self.child_started(result, |reason| reason).await;
     }
 
-    /// The children of a simple supervisor have no ids: whatever is asked about one by id is refused, as by a pid.
-    fn key(&self, supervisor: &str, id: &str, any: Pid) -> ChildKey {
-        if self.stage.is_simple(supervisor) { ChildKey::Pid(any) } else { ChildKey::from(id) }
+    /// The supervisor that is to be given an order; a worker says `ok` to all of them.
+    async fn orders(&self, supervisor: &str) -> Option<(&Flags, Pid)> {
+        let pid = self.find(supervisor).await?;
+        let flags = self.stage.scenario.supervisor(supervisor).and_then(Node::flags);
+        if flags.is_none() {
+            self.result(Term::atom("ok")).await;
+        }
+        Some((flags?, pid))
     }
 
     async fn child_started(&self, result: Result<Option<Pid>, ChildError>, failed: impl FnOnce(Term) -> Term) {
         match result {
             Ok(pid) => self.started(Ok(pid)).await,
+            Err(ChildError::Spec(error)) => {
+                let error = error.to_string();
+                self.started(Err(words::spec(&error).unwrap_or_else(|| Term::text(&error)))).await;
+            }
             Err(ChildError::Start(error)) => self.started(Err(failed(words::term(&error.into_reason())))).await,
             Err(error) => self.done(Err(error)).await,
         }
@@ -130,7 +150,7 @@ impl Driver {
                 let name = self.stage.trace.name(pid).await;
                 self.result(Term::tagged("error", [Term::tagged("already_started", name.ok())])).await;
             }
-            Err(error) => self.result(Term::tagged("EXIT", [Term::Text(error.to_string())])).await,
+            Err(error) => self.result(Term::tagged("EXIT", [Term::text(&error.to_string())])).await,
         }
     }
 
@@ -146,4 +166,9 @@ impl Driver {
         }
         found
     }
+}
+
+/// The children of a simple supervisor have no ids: whatever is asked about one by id is refused, as by a pid.
+fn key(flags: &Flags, id: &str, any: Pid) -> ChildKey {
+    if flags.is_simple() { ChildKey::Pid(any) } else { ChildKey::from(id) }
 }

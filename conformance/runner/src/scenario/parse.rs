@@ -2,12 +2,9 @@
 
 use super::script::{behaviour, milliseconds, script};
 use super::{Action, Behaviour, Flags, Kind, Node, Scenario, Step, What, Worker};
-use crate::term;
-use otp::supervisor::{AutoShutdown, Strategy};
-use otp::{Restart, Shutdown};
+use crate::term::{self, Term};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
 /// What is wrong with a scenario, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +26,11 @@ impl fmt::Display for Mistake {
 
 impl std::error::Error for Mistake {}
 
-/// Reads a scenario.
+/// Reads a scenario. What a supervisor or a worker is told need not make sense: that is for the supervisor to say. Options
+/// that there are not say nothing.
 ///
 /// # Errors
-/// The first line that is wrong.
+/// The first line that cannot be read.
 pub fn parse(text: &str) -> Result<Scenario, Mistake> {
     let (mut nodes, mut actions) = (Vec::new(), Vec::new());
     for (at, line) in text.lines().enumerate() {
@@ -40,34 +38,15 @@ pub fn parse(text: &str) -> Result<Scenario, Mistake> {
         let wrong = |what| Mistake { line: at + 1, what };
         match words.as_slice() {
             [] => {}
-            ["sup", id, options @ ..] => nodes.push((at + 1, supervisor(id, options).map_err(wrong)?)),
-            ["child", id, options @ ..] => nodes.push((at + 1, worker(id, options).map_err(wrong)?)),
+            ["sup", id, options @ ..] => nodes.push(supervisor(id, options).map_err(wrong)?),
+            ["child", id, options @ ..] => nodes.push(worker(id, options).map_err(wrong)?),
             _ => actions.push(Action { text: words.join(" "), what: action(&words).map_err(wrong)? }),
         }
     }
-    check(&nodes)?;
-    Ok(Scenario { nodes: nodes.into_iter().map(|(_, node)| node).collect(), actions })
-}
-
-fn check(nodes: &[(usize, Node)]) -> Result<(), Mistake> {
-    let wrong = |line, what: String| Err(Mistake { line, what });
-    let Some((line, root)) = nodes.first() else { return wrong(0, "there is no supervisor".to_owned()) };
-    if root.flags().is_none() || root.parent.is_some() {
-        return wrong(*line, "the first node is the root: a `sup` without parent".to_owned());
+    if nodes.is_empty() {
+        return Err(Mistake { line: 0, what: "there is no supervisor".to_owned() });
     }
-    for (line, node) in &nodes[1..] {
-        let parent = node.parent.as_deref();
-        if !nodes.iter().any(|(_, other)| other.flags().is_some() && Some(&*other.id) == parent) {
-            return wrong(*line, format!("`{}` needs parent=SUP, one of the supervisors", node.id));
-        }
-    }
-    for (line, node) in nodes.iter().filter(|(_, node)| node.is_simple()) {
-        match nodes.iter().find(|(_, other)| other.parent.as_deref() == Some(&*node.id)) {
-            Some((_, template)) if template.flags().is_none() => {}
-            _ => return wrong(*line, format!("`{}` needs one `child` line: its template", node.id)),
-        }
-    }
-    Ok(())
+    Ok(Scenario { nodes, actions })
 }
 
 fn action(words: &[&str]) -> Result<What, String> {
@@ -87,13 +66,7 @@ fn action(words: &[&str]) -> Result<What, String> {
         ["sleep", time] => What::Sleep(milliseconds(time)?),
         ["align"] => What::Align,
         ["script", id, steps] => What::Script(owned(id), script(steps)?),
-        _ => {
-            return Err(format!(
-                "`{}` is no action; there are crash ID R, stop ID, crash2 A R1 B R2, signal ID R, exitroot R, sleep MS, align, \
-                 start SUP ID [options], terminate SUP ID, delete SUP ID, restart SUP ID and script ID SCRIPT",
-                words.join(" ")
-            ));
-        }
+        _ => What::Unknown(words.iter().map(owned).collect()),
     })
 }
 
@@ -108,65 +81,31 @@ impl<'a> Options<'a> {
     fn take<T>(&mut self, key: &str, default: T, read: impl FnOnce(&'a str) -> Result<T, String>) -> Result<T, String> {
         self.0.remove(key).map_or(Ok(default), |value| read(value).map_err(|wrong| format!("{key}: {wrong}")))
     }
-
-    fn done(self) -> Result<(), String> {
-        self.0.into_keys().next().map_or(Ok(()), |key| Err(format!("there is no option `{key}`")))
-    }
 }
 
 fn supervisor(id: &str, words: &[&str]) -> Result<Node, String> {
     let mut options = Options::of(words);
-    let strategy = match options.0.remove("strategy") {
-        Some("one_for_one") => Some(Strategy::OneForOne),
-        Some("one_for_all") => Some(Strategy::OneForAll),
-        Some("rest_for_one") => Some(Strategy::RestForOne),
-        Some("simple_one_for_one") => None,
-        Some(other) => return Err(format!("`{other}` is no strategy")),
-        None => return Err(format!("`{id}` needs strategy=S")),
-    };
-    let intensity = options.take("intensity", 1, |text| text.parse().map_err(|_| format!("`{text}` is no number")))?;
-    let period = options.take("period", 5, |text| match text.parse() {
-        Ok(seconds) if seconds > 0 => Ok(seconds),
-        _ => Err(format!("`{text}` is no number of seconds above 0")),
-    })?;
-    let auto_shutdown = options.take("auto", AutoShutdown::Never, |text| match text {
-        "never" => Ok(AutoShutdown::Never),
-        "any_significant" => Ok(AutoShutdown::AnySignificant),
-        "all_significant" => Ok(AutoShutdown::AllSignificant),
-        other => Err(format!("`{other}` is none of never, any_significant, all_significant")),
-    })?;
-    let period = Duration::from_secs(period);
+    let strategy = options.0.remove("strategy").map(ToOwned::to_owned);
+    let intensity = options.take("intensity", Term::Integer(1), term::parse)?;
+    let period = options.take("period", Term::Integer(5), term::parse)?;
+    let auto_shutdown = options.0.remove("auto").unwrap_or("never").to_owned();
     node(id, options, Kind::Supervisor(Flags { strategy, intensity, period, auto_shutdown }))
 }
 
 fn worker(id: &str, words: &[&str]) -> Result<Node, String> {
     let mut options = Options::of(words);
-    let trap = options.take("trap", false, truth)?;
+    let trap = options.take("trap", Term::atom("false"), term::parse)?;
     let start = options.take("start", vec![Step::Ok], script)?;
     let on_stop = options.take("onstop", Behaviour::Ok, behaviour)?;
     node(id, options, Kind::Worker(Worker { trap, start, on_stop }))
 }
 
 fn node(id: &str, mut options: Options<'_>, kind: Kind) -> Result<Node, String> {
-    let restart = options.take("restart", Restart::Permanent, |text| match text {
-        "permanent" => Ok(Restart::Permanent),
-        "transient" => Ok(Restart::Transient),
-        "temporary" => Ok(Restart::Temporary),
-        other => Err(format!("`{other}` is none of permanent, transient, temporary")),
-    })?;
-    let shutdown = options.take("shutdown", None, |text| match text {
-        "infinity" => Ok(Some(Shutdown::Infinity)),
-        "brutal_kill" => Ok(Some(Shutdown::BrutalKill)),
-        time => Ok(Some(Shutdown::Timeout(milliseconds(time)?))),
-    })?;
-    let significant = options.take("significant", false, truth)?;
+    let restart = options.take("restart", Term::atom("permanent"), term::parse)?;
+    let shutdown = options.take("shutdown", None, |text| term::parse(text).map(Some))?;
+    let significant = options.take("significant", Term::atom("false"), term::parse)?;
     let parent = options.0.remove("parent").map(ToOwned::to_owned);
-    options.done()?;
     Ok(Node { id: id.to_owned(), parent, restart, shutdown, significant, kind })
-}
-
-fn truth(text: &str) -> Result<bool, String> {
-    text.parse().map_err(|_| format!("`{text}` is neither true nor false"))
 }
 
 #[cfg(test)]

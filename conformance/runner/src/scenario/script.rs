@@ -14,8 +14,13 @@ pub enum Step {
     Error(Term),
     /// The start function exits.
     Raise(Term),
-    /// The start function answers something that is no answer.
-    Garbage(Term),
+    /// The start function answers something that is no answer, or not one that a script has a name for.
+    Garbage {
+        /// What it answers.
+        value: Term,
+        /// What its supervisor takes it for.
+        reason: Term,
+    },
     /// It starts after a while.
     Slow(Duration),
     /// The start function answers an error after a while.
@@ -24,6 +29,8 @@ pub enum Step {
     InitStop(Term),
     /// The worker's `init` says that it is not needed.
     InitIgnore,
+    /// The worker's `init` crashes.
+    InitCrash(Term),
 }
 
 /// What a worker does when it is told to stop.
@@ -44,43 +51,67 @@ pub(super) fn script(text: &str) -> Result<Vec<Step>, String> {
     split(text).into_iter().map(step).collect()
 }
 
+/// A name that is no step's stands for a start like any other, as in OTP's runner.
 fn step(text: &str) -> Result<Step, String> {
-    let (name, value) = named(text);
+    let (name, value) = named(text)?;
     Ok(match (name, value) {
-        ("ok", None) => Step::Ok,
         ("ignore", None) => Step::Ignore,
         ("init_ignore", None) => Step::InitIgnore,
-        ("error", Some(reason)) => Step::Error(term::parse(reason)?),
-        ("raise", Some(reason)) => Step::Raise(term::parse(reason)?),
-        ("garbage", Some(value)) => Step::Garbage(term::parse(value)?),
-        ("init_stop", Some(reason)) => Step::InitStop(term::parse(reason)?),
-        ("slow", Some(time)) => Step::Slow(milliseconds(time)?),
-        ("slowerr", Some(time)) => Step::SlowError(milliseconds(time)?),
-        _ => {
-            return Err(format!(
-                "`{text}` is no step of a start; there are ok, ignore, error:R, raise:R, garbage:T, slow:MS, slowerr:MS, \
-                 init_stop:R and init_ignore"
-            ));
+        ("error", Some(reason)) => Step::Error(reason),
+        ("raise", Some(reason)) => Step::Raise(reason),
+        // these are answers after all
+        ("garbage", Some(value)) => match error(&value) {
+            Some(reason) => Step::Garbage { value, reason },
+            None => Step::Garbage { reason: value.clone(), value },
+        },
+        ("init_stop", Some(reason)) => Step::InitStop(reason),
+        ("slow", Some(time)) => {
+            time_of(&time).map_or(Step::InitCrash(Term::crash(Term::atom("timeout_value"))), Step::Slow)
         }
+        ("slowerr", Some(time)) => Step::SlowError(time_of(&time).ok_or_else(|| format!("`{time}` is no time"))?),
+        _ => Step::Ok,
     })
 }
 
+/// `R`, of `{error,R}`.
+fn error(value: &Term) -> Option<Term> {
+    match value {
+        Term::Tuple(elements) => match elements.as_slice() {
+            [tag, reason] if tag.is_atom("error") => Some(reason.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 pub(super) fn behaviour(text: &str) -> Result<Behaviour, String> {
-    Ok(match named(text) {
+    let (name, value) = named(text)?;
+    Ok(match (name, value) {
         ("ok", None) => Behaviour::Ok,
         ("hang", None) => Behaviour::Hang,
-        ("sleep", Some(time)) => Behaviour::Sleep(milliseconds(time)?),
-        ("exit", Some(reason)) => Behaviour::Exit(term::parse(reason)?),
-        _ => return Err(format!("`{text}` is no way to stop; there are ok, sleep:MS, exit:R and hang")),
+        ("exit", Some(reason)) => Behaviour::Exit(reason),
+        ("sleep", Some(forever)) if forever.is_atom("infinity") => Behaviour::Hang,
+        ("sleep", Some(time)) => {
+            time_of(&time).map_or(Behaviour::Exit(Term::crash(Term::atom("timeout_value"))), Behaviour::Sleep)
+        }
+        (name, None) => Behaviour::Exit(Term::crash(Term::tagged("case_clause", [Term::atom(name)]))),
+        (name, Some(value)) => Behaviour::Exit(Term::crash(Term::tagged("case_clause", [Term::tagged(name, [value])]))),
     })
+}
+
+fn time_of(time: &Term) -> Option<Duration> {
+    time.number().map(Duration::from_millis)
 }
 
 pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
     text.parse().map(Duration::from_millis).map_err(|_| format!("`{text}` is no number of milliseconds"))
 }
 
-fn named(text: &str) -> (&str, Option<&str>) {
-    text.split_once(':').map_or((text, None), |(name, value)| (name, Some(value)))
+fn named(text: &str) -> Result<(&str, Option<Term>), String> {
+    match text.split_once(':') {
+        Some((name, value)) => Ok((name, Some(term::parse(value)?))),
+        None => Ok((text, None)),
+    }
 }
 
 /// Splits at commas that are not inside brackets.
@@ -112,12 +143,18 @@ mod tests {
     }
 
     #[test]
-    fn unknown_steps_are_refused() {
-        for text in ["", "okay", "ok:1", "error", "slow:x", "ok,,ok"] {
-            assert!(script(text).is_err(), "{text}");
+    fn unknown_steps_are_starts_like_any_other() {
+        for text in ["", "okay", "ok:1", "error", "ok,,ok"] {
+            assert!(script(text).unwrap().iter().all(|step| *step == Step::Ok), "{text}");
         }
-        for text in ["", "sleep", "exit", "hang:1"] {
-            assert!(behaviour(text).is_err(), "{text}");
+        assert!(script("ok:").is_err());
+    }
+
+    #[test]
+    fn a_worker_that_is_to_do_what_nobody_can_do_crashes() {
+        assert_eq!(script("slow:soon").unwrap(), [Step::InitCrash(Term::crash(Term::atom("timeout_value")))]);
+        for (text, reason) in [("fly", "{{case_clause,fly},'STACK'}"), ("sleep:x", "{timeout_value,'STACK'}")] {
+            assert_eq!(behaviour(text).unwrap(), Behaviour::Exit(term::parse(reason).unwrap()));
         }
     }
 }

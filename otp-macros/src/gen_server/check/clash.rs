@@ -10,6 +10,11 @@ pub(crate) const CLIENT_METHODS: &[&str] = &["as_ref", "clone", "from", "into"];
 pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     drop_duplicates(server);
     drop_rivals(server, mistakes);
+    between(server, mistakes);
+}
+
+/// Handlers of one name, or for one message.
+pub(crate) fn between(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     for index in 0..server.handlers.len() {
         let (earlier, rest) = server.handlers.split_at_mut(index);
         let Some(handler) = rest.first_mut() else { continue };
@@ -25,7 +30,7 @@ pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
 }
 
 /// Two functions of one name are reported by rustc; the second must not add to it.
-fn drop_duplicates(server: &mut Server<'_>) {
+pub(crate) fn drop_duplicates(server: &mut Server<'_>) {
     let mut seen = Vec::new();
     server.handlers.retain(|handler| {
         let name = handler.name();

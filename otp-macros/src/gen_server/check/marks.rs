@@ -40,6 +40,13 @@ pub(crate) enum Of {
 }
 
 impl Of {
+    fn noun(self) -> &'static str {
+        match self {
+            Of::Server => "server",
+            Of::Machine => "state machine",
+        }
+    }
+
     fn refuses(self, kind: Kind) -> bool {
         match self {
             Of::Server => kind.is_of_machines(),
@@ -64,6 +71,14 @@ pub(crate) fn check(block: &Block, of: Of, mistakes: &mut Diagnostics) {
             let kind = Kind::from_word(name);
             if kind.is_some_and(|kind| of.refuses(kind)) {
                 elsewhere(attr, name, of, mistakes);
+                continue;
+            }
+            if name == "event" {
+                mistakes.error(
+                    attr,
+                    format!("`#[event]` handles the events of a manager, not messages of a {}", of.noun()),
+                    &[help("put it into a `#[gen_event(MyEvent)] impl` block of its own type")],
+                );
                 continue;
             }
             if kind.is_none() {
@@ -106,20 +121,22 @@ pub(crate) fn typo(attr: &Attribute) -> Option<&'static str> {
 }
 
 pub(crate) fn typo_in(attr: &Attribute, of: Of) -> Option<&'static str> {
+    let erlang =
+        [("handle_call", "call"), ("handle_cast", "cast"), ("handle_info", "info"), ("continue_", "handle_continue")];
+    let near = meant(attr, &erlang, HANDLERS);
+    if of == Of::Server { near } else { near.or_else(|| meant(attr, &[], MACHINE)) }
+}
+
+/// Which of the `known` helpers an unknown attribute was meant to be, by OTP's name or by one that is nearly right.
+pub(crate) fn meant(attr: &Attribute, erlang: &[(&str, &'static str)], known: &[&'static str]) -> Option<&'static str> {
     let word = attr.path().get_ident()?.to_string();
     if FOREIGN.contains(&word.as_str()) || helpers::helper(attr).is_some() {
         return None;
     }
-    if word == "continue_" || word == "handle_call" || word == "handle_cast" || word == "handle_info" {
-        return Some(match word.as_str() {
-            "handle_call" => "call",
-            "handle_cast" => "cast",
-            "handle_info" => "info",
-            _ => "handle_continue",
-        });
+    match erlang.iter().find(|(name, _)| *name == word) {
+        Some((_, helper)) => Some(helper),
+        None => nearest(&word, known),
     }
-    let near = nearest(&word, HANDLERS);
-    if of == Of::Server { near } else { near.or_else(|| nearest(&word, MACHINE)) }
 }
 
 #[cfg(test)]

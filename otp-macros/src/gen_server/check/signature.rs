@@ -123,7 +123,7 @@ pub(crate) fn parameters(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
     number_of_arguments(handler, mistakes);
 }
 
-fn number_of_arguments(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
+pub(crate) fn number_of_arguments(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
     let (name, found) = (handler.name(), handler.arguments().count());
     match handler.kind {
         Kind::Info if found != 1 => mistakes.error(

@@ -58,7 +58,7 @@ pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
 fn method(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let Scope { private, called: ty, .. } = scope;
     let (name, vis, cfg) = (&handler.public, &handler.function.vis, handler.cfg());
-    let docs = docs(scope, handler);
+    let docs = docs(scope, handler, "server's process");
     let deprecated = handler.function.attrs_named("deprecated");
     // Only a broken handler has generics of its own; its method keeps them, so that callers stay right.
     let own = &handler.function.sig.generics;
@@ -71,11 +71,12 @@ fn method(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     });
     quote! {
         #(#cfg)* #docs #(#deprecated)*
+        #[inline]
         #vis fn #name #own (&self, #(#parameters),*) #returned #own_where { #body }
     }
 }
 
-fn parameter(handler: &Handler<'_>, argument: &Argument<'_>) -> TokenStream {
+pub(crate) fn parameter(handler: &Handler<'_>, argument: &Argument<'_>) -> TokenStream {
     let (cfg, name, ty) = (argument.cfg(), &argument.name, &argument.ty);
     if argument.into {
         return quote!(#(#cfg)* #name: impl ::core::convert::Into<#ty>);
@@ -88,7 +89,7 @@ fn parameter(handler: &Handler<'_>, argument: &Argument<'_>) -> TokenStream {
 }
 
 /// The reply's type; for a broken handler, one that may stand in a signature.
-fn stand_in(reply: &TokenStream, broken: bool) -> TokenStream {
+pub(crate) fn stand_in(reply: &TokenStream, broken: bool) -> TokenStream {
     if broken
         && let Ok(ty) = syn::parse2::<Type>(reply.clone())
         && (matches!(ty, Type::Never(_)) || matches!(types::unfit(&ty), Some(Unfit::Opaque(_) | Unfit::Inferred)))
@@ -101,25 +102,36 @@ fn stand_in(reply: &TokenStream, broken: bool) -> TokenStream {
 fn send(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let Scope { private, message, .. } = scope;
     let variant = &handler.variant;
-    let fields = handler.arguments().map(|argument| {
-        let (cfg, name) = (argument.cfg(), &argument.name);
-        let value = argument.into.then(|| quote!(: ::core::convert::Into::into(#name)));
-        quote!(#(#cfg)* #name #value)
-    });
+    let fields = fields(handler);
     if handler.kind == Kind::Cast {
-        return quote!(self.__server.__cast(#message::#variant { #(#fields,)* }));
+        return quote!(self.__server.__cast(#message::#variant { #fields }));
     }
     let send = if matches!(handler.reply, Reply::Later(_)) { quote!(__call_delayed) } else { quote!(__call) };
-    let timeout =
-        handler.timeout.or(scope.server.settings.timeout).map_or_else(|| scope.default_timeout(), Wait::as_option);
+    let timeout = timeout(scope, handler);
     quote! {
         let (__reply, __slot) = #private::reply_slot();
-        self.__server.#send(#message::#variant { #(#fields,)* __reply }, __slot, #timeout)
+        self.__server.#send(#message::#variant { #fields __reply }, __slot, #timeout)
     }
 }
 
+/// The message's fields, from the method's parameters.
+pub(crate) fn fields(handler: &Handler<'_>) -> TokenStream {
+    let fields = handler.arguments().map(|argument| {
+        let (cfg, name) = (argument.cfg(), &argument.name);
+        let value = argument.into.then(|| quote!(: ::core::convert::Into::into(#name)));
+        quote!(#(#cfg)* #name #value,)
+    });
+    fields.collect()
+}
+
+/// How long the caller waits.
+pub(crate) fn timeout(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let time = handler.timeout.or(scope.server.settings.timeout);
+    time.map_or_else(|| scope.default_timeout(), Wait::as_option)
+}
+
 /// The handler's documentation, that of its arguments, and where the code is.
-fn docs(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+pub(crate) fn docs(scope: &Scope<'_>, handler: &Handler<'_>, process: &str) -> TokenStream {
     let own = handler.docs();
     let arguments = handler.arguments().filter_map(|argument| {
         let text: String = argument.docs().into_iter().filter_map(doc_text).collect();
@@ -137,8 +149,8 @@ fn docs(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
         _ => scope.link(Some(name)),
     };
     let runs = match handler.kind {
-        Kind::Call => format!("Runs {what} in the server's process and waits for the reply."),
-        _ => format!("Has {what} run in the server's process, and does not wait."),
+        Kind::Call => format!("Runs {what} in the {process} and waits for the reply."),
+        _ => format!("Has {what} run in the {process}, and does not wait."),
     };
     quote!(#(#own)* #gap #(#arguments)* #[doc = ""] #[doc = #runs])
 }

@@ -48,6 +48,7 @@ pub(crate) fn state(scope: &Scope<'_>) -> TokenStream {
     question(scope, scope.ty, scope.fit, &[])
 }
 
+/// Asks whether the type is `of` the trait.
 pub(crate) fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
     let ty = ty.to_token_stream();
     if FIT.contains(&ty.to_string().as_str()) || is_generic(scope, &ty) {

@@ -95,6 +95,7 @@ pub(crate) fn quiet() -> TokenStream {
             unknown_lints,
             unnameable_types,
             unreachable_code,
+            unreachable_patterns,
             unreachable_pub,
             unused_variables
         )]

@@ -97,27 +97,53 @@ fn init(scope: &Scope<'_>) -> TokenStream {
     quote!(#written #by_default)
 }
 
+/// How calls and casts reach their handlers: those that do not wait run where the message is taken out, the others are
+/// futures.
 fn handle(scope: &Scope<'_>) -> TokenStream {
     let Scope { private, .. } = scope;
-    let arms = sound(scope.server, &[Kind::Call, Kind::Cast]).map(|handler| {
-        let body = if handler.kind == Kind::Cast { flow(scope, handler) } else { answer(scope, handler) };
-        let reply = (handler.kind == Kind::Call).then(|| quote!(__reply));
-        arm(scope, handler, reply.as_ref(), &body)
-    });
+    let arms = |waits: bool| -> Vec<TokenStream> {
+        let handlers = sound(scope.server, &[Kind::Call, Kind::Cast]);
+        let handlers = handlers.filter(|handler| handler.function.sig.asyncness.is_some() == waits);
+        let arms = handlers.map(|handler| {
+            let body = if handler.kind == Kind::Cast { flow(scope, handler) } else { answer(scope, handler) };
+            let reply = (handler.kind == Kind::Call).then(|| quote!(__reply));
+            arm(scope, handler, reply.as_ref(), &body)
+        });
+        arms.collect()
+    };
+    let (now, later) = (arms(false), arms(true));
     let never = never_arm(scope, &scope.message);
     let questions = fitness::questions(scope);
-    quote! {
-        async fn handle(
-            &mut self,
-            __message: Self::Msg,
-            __cx: &mut #private::Ctx<Self>,
-        ) -> ::core::result::Result<(), #private::Stop> {
-            #questions
-            #[allow(unused_imports)]
-            use #private::{ShowDebug as _, ShowName as _};
-            match __message { #(#arms)* #never }
+    let outcome = quote!(::core::result::Result<(), #private::Stop>);
+    let probes = quote! {
+        #questions
+        #[allow(unused_imports)]
+        use #private::{ShowDebug as _, ShowName as _};
+    };
+    let others = (!now.is_empty()).then(|| quote!(_ => ::core::unreachable!(),));
+    let waits = (now.is_empty() || !later.is_empty()).then(|| {
+        quote! {
+            async fn handle(&mut self, __message: Self::Msg, __cx: &mut #private::Ctx<Self>) -> #outcome {
+                #probes
+                match __message { #(#later)* #never #others }
+            }
         }
-    }
+    });
+    let others = (!later.is_empty()).then(|| quote!(__message => return #private::Handled::Waits(__message),));
+    let at_once = (!now.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn handle_now(
+                &mut self,
+                __message: Self::Msg,
+                __cx: &mut #private::Ctx<Self>,
+            ) -> #private::Handled<Self::Msg> {
+                #probes
+                #private::Handled::Done(match __message { #(#now)* #never #others })
+            }
+        }
+    });
+    quote!(#at_once #waits)
 }
 
 fn arm(scope: &Scope<'_>, handler: &Handler<'_>, reply: Option<&TokenStream>, body: &TokenStream) -> TokenStream {

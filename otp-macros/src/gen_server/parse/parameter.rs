@@ -3,7 +3,7 @@
 use super::context;
 use crate::block::{Block, Function};
 use crate::diag::{Diagnostics, help};
-use crate::gen_server::model::{Argument, Hold, Parameter, Settings};
+use crate::gen_server::model::{Argument, Hold, Kind, Parameter, Settings};
 use crate::spelled::spelled;
 use crate::types;
 use crate::unself::unself;
@@ -15,6 +15,7 @@ use syn::{FnArg, Pat, PatType, Type};
 /// All parameters but the receiver, in order. `state` tells how a type takes the state of a machine, if it does.
 pub(crate) fn parameters<'a>(
     function: &'a Function,
+    kind: Kind,
     block: &Block,
     settings: &Settings,
     state: impl Fn(&Type) -> Option<Hold>,
@@ -22,6 +23,9 @@ pub(crate) fn parameters<'a>(
 ) -> Vec<Parameter<'a>> {
     let mut parameters = Vec::new();
     let mut names = Names::default();
+    // an event has no client that would name it
+    let mut unneeded = Diagnostics::default();
+    let mistakes = if kind == Kind::Event { &mut unneeded } else { mistakes };
     for input in &function.sig.inputs {
         let FnArg::Typed(source) = input else { continue };
         parameters.push(if let Some(lent) = context(&source.ty) {

@@ -16,13 +16,13 @@ pub(crate) fn events(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
     if !internal.is_empty() {
         let name = internal_name(scope);
         let doc = format!("Events that {this} inserts itself, with `cx.next_event(..)`.");
-        tokens.extend(messages::of(scope, &name, &internal, &doc, true));
+        tokens.extend(messages::of(scope, &name, &internal, &doc, &TokenStream::clone, true));
         tokens.extend(conversion(scope, &name, &quote!(Internal)));
     }
     if !timeouts.is_empty() {
         let name = timeout_name(scope);
         let doc = format!("The timeouts of {this}, for `cx.set_timeout(..)`.");
-        tokens.extend(messages::of(scope, &name, &timeouts, &doc, true));
+        tokens.extend(messages::of(scope, &name, &timeouts, &doc, &TokenStream::clone, true));
         tokens.extend(conversion(scope, &name, &quote!(Timeout)));
     }
     tokens

@@ -28,7 +28,7 @@ pub(crate) fn clause<'a>(
     let state_in = |ty: &Type| {
         if kind.handles_messages() || kind == Kind::Enter { taken(ty, machine).map(|(hold, _)| hold) } else { None }
     };
-    let parameters = parameter::parameters(function, block, &machine.server.settings, state_in, mistakes);
+    let parameters = parameter::parameters(function, kind, block, &machine.server.settings, state_in, mistakes);
     let at = parameters.iter().find_map(|parameter| match parameter {
         Parameter::State { source, hold } => Some((*hold, taken(&source.ty, machine)?.1)),
         _ => None,

@@ -19,13 +19,13 @@ pub(super) struct Culprit {
     client: Option<Pid>,
 }
 
-impl<S: GenServer + Send> Server<S> {
-    /// Keeps the last message as text.
-    #[cold]
-    pub(super) fn remember(&mut self, message: fmt::Arguments<'_>) {
-        self.last = Some(report::bounded(message, SHOWN));
-    }
+/// A message as text, as it is kept until the next one comes.
+#[cold]
+pub(super) fn remembered(message: fmt::Arguments<'_>) -> String {
+    report::bounded(message, SHOWN)
+}
 
+impl<S: GenServer + Send> Server<S> {
     pub(super) fn culprit(&self) -> Culprit {
         Culprit { handler: self.cx.handler(), client: self.cx.caller() }
     }

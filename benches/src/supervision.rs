@@ -1,10 +1,10 @@
 //! What one child costs its supervisor, by the number of the others: it should not depend on it.
 
-use crate::timed;
+use crate::clock::float;
+use crate::flavor::Flavor;
 use otp::prelude::*;
 use otp::supervisor::{DynamicSupervisor, DynamicSupervisorRef};
 use std::time::{Duration, Instant};
-use tokio::runtime::Runtime;
 
 const CROWDS: [usize; 3] = [10, 1_000, 100_000];
 /// Children that are started, crash and are terminated while the crowd is there.
@@ -20,16 +20,13 @@ impl Idle {
 }
 
 /// Prints a Markdown table: nanoseconds of wall time per child.
-pub(crate) fn measure_and_print(flavor: &str, runtime: &Runtime) {
+pub(crate) fn measure_and_print(flavor: Flavor) {
+    let runtime = flavor.runtime();
     println!("| children there | runtime | start, ns | kill and restart, ns | terminate, ns | stop all, ns each |");
     println!("|---|---|---|---|---|---|");
     for crowd in CROWDS {
-        let (answer, times) = std::sync::mpsc::channel();
-        timed(runtime, async move {
-            let _ = answer.send(measure(crowd).await);
-            Duration::ZERO
-        });
-        let [start, restart, terminate, stop] = times.recv().expect("it has been measured");
+        let measured = runtime.block_on(async { tokio::spawn(measure(crowd)).await.expect("it does not panic") });
+        let [start, restart, terminate, stop] = measured;
         println!("| {crowd} | {flavor} | {start:.0} | {restart:.0} | {terminate:.0} | {stop:.0} |");
     }
 }
@@ -72,5 +69,5 @@ async fn measure(crowd: usize) -> [f64; 4] {
 }
 
 fn each(begin: Instant, children: usize) -> f64 {
-    begin.elapsed().as_secs_f64() * 1e9 / f64::from(u32::try_from(children).expect("a small number"))
+    begin.elapsed().as_secs_f64() * 1e9 / float(children as u64)
 }

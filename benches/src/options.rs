@@ -1,0 +1,209 @@
+//! What the command line says.
+
+use crate::flavor::Flavor;
+use crate::workload::Workload;
+
+pub(crate) const USAGE: &str = "\
+usage: otp-bench [OPTION..]                compare otp with hand-written tokio, other frameworks and the BEAM
+         --quick                           in less than three minutes
+         --check                           only whether everything runs and answers right
+         --only WORKLOAD[,..]              these rows
+         --frameworks NAME[,..]            these columns; hand-written tokio, the yardstick, is always there
+         --runtime current-thread|2-workers
+         --json                            one object for each runtime instead of tables
+         --write                           also into book/src/speed.md and README.md
+       otp-bench growth [--quick]          what a call and a cast cost beside up to 1,000,000 processes, and their memory
+       otp-bench redis [--quick]           the example redis_kv beside redis-server
+       otp-bench supervision               what one child costs its supervisor, by the number of the others";
+
+/// What to do.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Order {
+    Compare(Comparison),
+    Growth {
+        quick: bool,
+    },
+    Redis {
+        quick: bool,
+    },
+    Supervision,
+    /// For this program's own use: [`crowd`](crate::workloads::crowd), as JSON.
+    Crowd {
+        framework: String,
+        flavor: Flavor,
+        processes: u64,
+    },
+    /// For this program's own use: [`growth`](crate::workloads::growth) with so many processes, as JSON.
+    GrowthOf {
+        flavor: Flavor,
+        processes: u64,
+    },
+}
+
+/// What to compare.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Comparison {
+    pub(crate) effort: Effort,
+    pub(crate) workloads: Vec<Workload>,
+    /// Empty: all.
+    pub(crate) frameworks: Vec<String>,
+    pub(crate) flavors: Vec<Flavor>,
+    pub(crate) json: bool,
+    pub(crate) write: bool,
+}
+
+/// How long to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effort {
+    Full,
+    Quick,
+    Check,
+}
+
+/// Reads the arguments. `known` are the names of the frameworks.
+pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> Result<Order, String> {
+    let arguments: Vec<String> = arguments.collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["growth"] => Ok(Order::Growth { quick: false }),
+        ["growth", "--quick"] => Ok(Order::Growth { quick: true }),
+        ["redis"] => Ok(Order::Redis { quick: false }),
+        ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
+        ["supervision"] => Ok(Order::Supervision),
+        ["growth" | "redis" | "supervision", unknown, ..] => Err(wrong(&format!("`{unknown}` is not known here"))),
+        ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
+            framework: (*framework).to_owned(),
+            flavor: runtime(flavor)?,
+            processes: number(processes)?,
+        }),
+        ["--growth-of", flavor, processes] => {
+            Ok(Order::GrowthOf { flavor: runtime(flavor)?, processes: number(processes)? })
+        }
+        words => comparison(words, known).map(Order::Compare),
+    }
+}
+
+fn comparison(words: &[&str], known: &[&str]) -> Result<Comparison, String> {
+    let mut order = Comparison {
+        effort: Effort::Full,
+        workloads: Workload::ALL.to_vec(),
+        frameworks: Vec::new(),
+        flavors: Flavor::ALL.to_vec(),
+        json: false,
+        write: false,
+    };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| wrong(&format!("`{word}` needs a value")));
+        match *word {
+            "--quick" => order.effort = Effort::Quick,
+            "--check" => order.effort = Effort::Check,
+            "--json" => order.json = true,
+            "--write" => order.write = true,
+            "--only" => order.workloads = value()?.split(',').map(workload).collect::<Result<_, _>>()?,
+            "--frameworks" => {
+                order.frameworks = value()?.split(',').map(|name| framework(name, known)).collect::<Result<_, _>>()?;
+            }
+            "--runtime" => order.flavors = vec![runtime(value()?)?],
+            "--help" | "-h" => return Err(USAGE.to_owned()),
+            option if option.starts_with('-') => return Err(wrong(&format!("there is no option `{option}`"))),
+            command => return Err(wrong(&format!("there is no command `{command}`"))),
+        }
+    }
+    let partial =
+        order.workloads.len() < Workload::ALL.len() || !order.frameworks.is_empty() || order.flavors.len() < 2;
+    if order.write && (partial || order.effort == Effort::Check) {
+        return Err(wrong("`--write` wants all workloads, frameworks and runtimes"));
+    }
+    Ok(order)
+}
+
+fn workload(key: &str) -> Result<Workload, String> {
+    Workload::of_key(key).ok_or_else(|| {
+        let all = Workload::ALL.map(Workload::key).join(", ");
+        wrong(&format!("there is no workload `{key}`; the workloads are {all}"))
+    })
+}
+
+fn framework(name: &str, known: &[&str]) -> Result<String, String> {
+    if known.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    Err(wrong(&format!("there is no framework `{name}`; the frameworks are {}", known.join(", "))))
+}
+
+fn runtime(key: &str) -> Result<Flavor, String> {
+    Flavor::of_key(key).ok_or_else(|| {
+        let all = Flavor::ALL.map(Flavor::key).join(", ");
+        wrong(&format!("there is no runtime `{key}`; the runtimes are {all}"))
+    })
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| wrong(&format!("`{text}` is not a number")))
+}
+
+fn wrong(what: &str) -> String {
+    format!("{what}\n{USAGE}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Effort, Order, read};
+    use crate::flavor::Flavor;
+    use crate::workload::Workload;
+
+    const KNOWN: [&str; 2] = ["tokio", "otp"];
+
+    fn read_text(text: &str) -> Result<Order, String> {
+        read(text.split_whitespace().map(str::to_owned), &KNOWN)
+    }
+
+    fn mistake(text: &str) -> String {
+        read_text(text).expect_err("it is a mistake")
+    }
+
+    #[test]
+    fn without_arguments_everything_is_compared() {
+        let Ok(Order::Compare(order)) = read_text("") else { panic!("it is a comparison") };
+        assert_eq!(order.effort, Effort::Full);
+        assert_eq!((order.workloads.len(), order.frameworks.len(), order.flavors.len()), (Workload::ALL.len(), 0, 2));
+        assert!(!order.json && !order.write);
+    }
+
+    #[test]
+    fn rows_columns_and_runtimes_are_chosen() {
+        let Ok(Order::Compare(order)) =
+            read_text("--quick --only call,cast-4 --frameworks otp --runtime 2-workers --json")
+        else {
+            panic!("it is a comparison")
+        };
+        assert_eq!(order.effort, Effort::Quick);
+        assert_eq!(order.workloads, [Workload::Call, Workload::Cast4]);
+        assert_eq!(order.frameworks, ["otp"]);
+        assert_eq!(order.flavors, [Flavor::TwoWorkers]);
+        assert!(order.json);
+    }
+
+    #[test]
+    fn commands_have_their_own_options() {
+        assert_eq!(read_text("growth --quick"), Ok(Order::Growth { quick: true }));
+        assert_eq!(read_text("redis"), Ok(Order::Redis { quick: false }));
+        assert_eq!(read_text("supervision"), Ok(Order::Supervision));
+        assert!(mistake("redis --json").contains("`--json` is not known here"));
+    }
+
+    #[test]
+    fn mistakes_are_named_and_what_there_is_instead() {
+        assert!(mistake("--only calls").contains("there is no workload `calls`; the workloads are call, call-timeout"));
+        assert!(
+            mistake("--frameworks otp,actors")
+                .contains("there is no framework `actors`; the frameworks are tokio, otp")
+        );
+        assert!(mistake("--runtime 3").contains("the runtimes are current-thread, 2-workers"));
+        assert!(mistake("--only").contains("`--only` needs a value"));
+        assert!(mistake("--fast").contains("there is no option `--fast`"));
+        assert!(mistake("grow").contains("there is no command `grow`"));
+        assert!(mistake("--write --only call").contains("`--write` wants all"));
+    }
+}

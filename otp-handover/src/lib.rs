@@ -1,0 +1,23 @@
+//! What the processes of otp hand over between threads, and all of otp's unsafe code.
+//!
+//! Four things, each with a safe interface, a safety argument at every block, and models for `loom`:
+//!
+//! - [`RunLock`]: who polls the loop of a process. Nobody waits for it; who does not get it leaves a note for who has it.
+//!   The holder can lend a message to the code it runs, which takes it without another hand-over.
+//! - [`reply`]: the two ends of one reply, in memory that is used again.
+//! - [`Pooled`]: a box in such memory.
+//! - [`Scoped`]: a reference that is found again further down the stack.
+//!
+//! Nothing here runs code of the user's: values and wakers go back to the caller, who knows how to drop and wake them.
+
+mod lock;
+mod pool;
+pub mod reply;
+mod scoped;
+mod seam;
+
+pub use lock::{Held, RunLock};
+pub use pool::Pooled;
+pub use scoped::Scoped;
+#[cfg(loom)]
+pub use seam::{Bug, plant};

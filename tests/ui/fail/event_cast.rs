@@ -1,0 +1,26 @@
+use otp::prelude::*;
+
+#[derive(Debug)]
+pub enum Alarm {
+    High,
+}
+
+#[derive(Default)]
+pub struct Logger {
+    lines: Vec<String>,
+}
+
+#[gen_event(Alarm)]
+impl Logger {
+    #[event]
+    fn on(&mut self, alarm: &Alarm) {
+        self.lines.push(format!("{alarm:?}"));
+    }
+
+    #[cast]
+    pub fn clear(&mut self) {
+        self.lines.clear();
+    }
+}
+
+fn main() {}

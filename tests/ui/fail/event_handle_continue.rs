@@ -1,0 +1,24 @@
+use otp::prelude::*;
+
+#[derive(Debug)]
+pub enum Alarm {
+    High,
+}
+
+#[derive(Default)]
+pub struct Logger {
+    lines: Vec<String>,
+}
+
+#[gen_event(Alarm)]
+impl Logger {
+    #[event]
+    fn on(&mut self, alarm: &Alarm) {
+        self.lines.push(format!("{alarm:?}"));
+    }
+
+    #[handle_continue]
+    fn warm(&mut self) {}
+}
+
+fn main() {}

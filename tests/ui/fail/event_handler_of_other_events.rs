@@ -1,0 +1,25 @@
+use otp::prelude::*;
+
+#[derive(Debug)]
+pub enum Alarm {
+    High,
+}
+
+#[derive(Default)]
+pub struct Logger {
+    lines: Vec<String>,
+}
+
+#[gen_event(Alarm)]
+impl Logger {
+    #[event]
+    fn on(&mut self, alarm: &Alarm) {
+        self.lines.push(format!("{alarm:?}"));
+    }
+}
+
+async fn add(manager: EventManagerRef<String>) {
+    let _ = manager.add_handler(Logger::handler()).await;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use otp::prelude::*;
+
+pub struct Logger;
+
+impl Logger {
+    #[event]
+    fn on(&mut self, _line: &String) {}
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+use otp::prelude::*;
+
+#[derive(Debug)]
+pub enum Alarm {
+    High,
+}
+
+#[derive(Default)]
+pub struct Logger {
+    lines: Vec<String>,
+}
+
+#[gen_event(Alarm)]
+impl Logger {
+    #[event]
+    fn on(&mut self, alarm: &Alarm, line: u32) {
+        self.lines.push(format!("{line}: {alarm:?}"));
+    }
+}
+
+fn main() {}
