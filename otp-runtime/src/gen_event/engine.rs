@@ -180,7 +180,7 @@ impl<E: Event> GenServer for EventManager<E> {
 fn linked_parent() -> Option<Pid> {
     let me = current()?;
     let parent = me.head().parent?;
-    let linked = update(&*me, |control, _| control.relations().links.contains(&parent));
+    let linked = update(&*me, |control, _| control.relations().links.contains(parent));
     linked.then_some(parent)
 }
 

@@ -58,6 +58,14 @@ impl Links {
         }
     }
 
+    pub(crate) fn contains(&self, pid: Pid) -> bool {
+        match self {
+            Self::None => false,
+            Self::One(only) => *only == pid,
+            Self::Many(many) => many.places.contains_key(&pid),
+        }
+    }
+
     /// All of them, in the order of their pids.
     pub(crate) fn pids(&self) -> Vec<Pid> {
         match self {
@@ -124,6 +132,7 @@ mod tests {
                     assert_eq!(links.remove(pid), set.remove(&pid));
                 }
                 assert!(links.pids().into_iter().eq(set.iter().copied()));
+                assert_eq!(links.contains(pid), set.contains(&pid));
             }
             let told = links.take_in_order();
             assert_eq!((told.len(), told.into_iter().collect::<BTreeSet<_>>()), (set.len(), set));
