@@ -555,11 +555,7 @@ pub mod __private {
     pub use otp_runtime::behaviour::Reached;
     #[cfg(feature = "test")]
     pub use otp_runtime::entry::run_test;
-    #[cfg(feature = "test")]
-    pub use otp_runtime::entry::run_test;
     pub use otp_runtime::entry::{Flavor, run};
-    pub use otp_runtime::entry::{Flavor, run};
-    pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::gen_event::{
         Event, EventManager, GenEvent, HandlerCtx, HandlerError, HandlerRef, HandlerSpec, HandlerState, IntoHandler,
@@ -569,14 +565,9 @@ pub mod __private {
         Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
         RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
     };
-    pub use otp_runtime::gen_server::{
-        Argument, DEFAULT_TIMEOUT, DefaultInit, IntoFlow, IntoInit, IntoStop, Probe, Reply, RestartableArgument,
-        ShowDebug, ShowName, StartArgument, State, Tree,
-    };
-    pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_statem::{
-        self as statem, Event, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
+        self as statem, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
     };
     pub use otp_runtime::message::Info;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};

@@ -68,7 +68,7 @@ fn a_machine_becomes_items() {
         // dispatch
         "::core::option::Option::Some(DoorState::Locked(ref__at))ifSelf::is_last(&*self,&*__at,&digit)=>",
         "::core::option::Option::Some(DoorState::Locked(refmut__at))=>",
-        "__cx.postpone(::otp::__private::Event::Message(DoorMsg::Digit{digit,}));",
+        "__cx.postpone(::otp::__private::statem::Event::Message(DoorMsg::Digit{digit,}));",
         "::otp::__private::unhandled::<Self>(\"call\",\"close\",::core::option::Option::as_ref(__state))",
         "(DoorTimeout::Alarm{id,..},DoorTimeout::Alarm{id:__id,..})=>true&&id==__id",
         // the rest is as a server's, but for the time of its calls

@@ -22,17 +22,17 @@ pub(crate) fn handle(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
         async fn handle(
             &mut self,
             __state: &mut ::core::option::Option<Self::State>,
-            __event: #private::Event<Self>,
+            __event: #private::statem::Event<Self>,
             __cx: &mut #private::Ctx<Self>,
         ) -> ::core::result::Result<(), #private::Stop> {
             #questions
             #[allow(unused_imports)]
             use #private::{ShowDebug as _, ShowName as _};
             match __event {
-                #private::Event::Message(__message) => match __message { #requests },
-                #private::Event::Internal(__internal) => match __internal { #internal },
-                #private::Event::Timeout(__timeout) => match __timeout { #timeouts },
-                #private::Event::Info(__info) => { #infos }
+                #private::statem::Event::Message(__message) => match __message { #requests },
+                #private::statem::Event::Internal(__internal) => match __internal { #internal },
+                #private::statem::Event::Timeout(__timeout) => match __timeout { #timeouts },
+                #private::statem::Event::Info(__info) => { #infos }
             }
         }
     }
@@ -55,7 +55,7 @@ fn arms(scope: &Scope<'_>, machine: &Machine<'_>, kinds: &[Kind], of: &Ident, pa
         let fields = quote!(#(#names,)* #reply);
         let enter =
             if reply.is_some() { quote!(__cx.__enter_call(#label, &__reply)) } else { quote!(__cx.__enter(#label)) };
-        let again = quote!(#private::Event::#part(#of::#variant { #fields }));
+        let again = quote!(#private::statem::Event::#part(#of::#variant { #fields }));
         let clauses = clause::clauses(scope, machine, event, &again);
         quote! {
             #(#cfg)*
@@ -77,7 +77,7 @@ fn infos(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
         let first = &event.first().handler;
         let argument = first.arguments().next()?;
         let (cfg, name, ty, label) = (first.cfg(), &argument.name, &argument.ty, first.label());
-        let again = quote!(#private::Event::Info(#private::Info::new(#name)));
+        let again = quote!(#private::statem::Event::Info(#private::Info::new(#name)));
         let clauses = clause::clauses(scope, machine, event, &again);
         Some(quote! {
             #(#cfg)*
@@ -93,7 +93,7 @@ fn infos(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
     let taken = rest.iter().filter_map(|event| {
         let first = &event.first().handler;
         let (cfg, name, label) = (first.cfg(), &first.arguments().next()?.name, first.label());
-        let clauses = clause::clauses(scope, machine, event, &quote!(#private::Event::Info(#name)));
+        let clauses = clause::clauses(scope, machine, event, &quote!(#private::statem::Event::Info(#name)));
         Some(quote! {
             #(#cfg)*
             {

@@ -48,7 +48,7 @@ fn conversion(scope: &Scope<'_>, from: &Ident, variant: &TokenStream) -> TokenSt
     let (_, type_generics, _) = scope.generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        impl #impl_generics ::core::convert::From<#from #type_generics> for #private::Event<#ty> #where_clause {
+        impl #impl_generics ::core::convert::From<#from #type_generics> for #private::statem::Event<#ty> #where_clause {
             fn from(__event: #from #type_generics) -> Self {
                 Self::#variant(__event)
             }
