@@ -137,7 +137,7 @@ impl ::core::fmt::Debug for DoorMsg {
     }
 }
 #[automatically_derived]
-impl ::core::convert::From<DoorMsg> for ::otp::__private::Event<Door> {
+impl ::core::convert::From<DoorMsg> for ::otp::__private::statem::Event<Door> {
     fn from(__event: DoorMsg) -> Self {
         Self::Message(__event)
     }
@@ -159,7 +159,7 @@ impl ::core::fmt::Debug for DoorTimeout {
     }
 }
 #[automatically_derived]
-impl ::core::convert::From<DoorTimeout> for ::otp::__private::Event<Door> {
+impl ::core::convert::From<DoorTimeout> for ::otp::__private::statem::Event<Door> {
     fn from(__event: DoorTimeout) -> Self {
         Self::Timeout(__event)
     }
@@ -208,12 +208,14 @@ impl DoorRef {
     /// Opens it with the right code.
     ///
     ///Has [`Door::enter`] run in the server's process, and does not wait.
+    #[inline]
     pub fn enter(&self, code: u32) {
         self.__server.__cast(DoorMsg::Enter { code })
     }
     /// Shuts it.
     ///
     ///Runs [`Door::close`] in the server's process and waits for the reply.
+    #[inline]
     pub fn close(
         &self,
     ) -> ::otp::__private::Call<'_, ::otp::__private::Machine<Door, DoorState>, bool> {
@@ -275,7 +277,7 @@ impl ::otp::__private::GenStatem for Door {
     async fn handle(
         &mut self,
         __state: &mut ::core::option::Option<Self::State>,
-        __event: ::otp::__private::Event<Self>,
+        __event: ::otp::__private::statem::Event<Self>,
         __cx: &mut ::otp::__private::Ctx<Self>,
     ) -> ::core::result::Result<(), ::otp::__private::Stop> {
         let () = <Locked as ::otp::__private::MachineState>::FIT;
@@ -283,7 +285,7 @@ impl ::otp::__private::GenStatem for Door {
         let () = <Door as ::otp::__private::MachineData>::FIT;
         use ::otp::__private::{ShowDebug as _, ShowName as _};
         match __event {
-            ::otp::__private::Event::Message(__message) => {
+            ::otp::__private::statem::Event::Message(__message) => {
                 match __message {
                     DoorMsg::Enter { code } => {
                         __cx.__enter("enter");
@@ -311,7 +313,9 @@ impl ::otp::__private::GenStatem for Door {
                                 }
                                 _ => {
                                     __cx.postpone(
-                                        ::otp::__private::Event::Message(DoorMsg::Enter { code }),
+                                        ::otp::__private::statem::Event::Message(DoorMsg::Enter {
+                                            code,
+                                        }),
                                     );
                                     ::core::result::Result::Ok(())
                                 }
@@ -351,8 +355,8 @@ impl ::otp::__private::GenStatem for Door {
                     }
                 }
             }
-            ::otp::__private::Event::Internal(__internal) => match __internal {}
-            ::otp::__private::Event::Timeout(__timeout) => {
+            ::otp::__private::statem::Event::Internal(__internal) => match __internal {}
+            ::otp::__private::statem::Event::Timeout(__timeout) => {
                 match __timeout {
                     DoorTimeout::Relock {} => {
                         __cx.__enter("relock");
@@ -386,7 +390,7 @@ impl ::otp::__private::GenStatem for Door {
                     }
                 }
             }
-            ::otp::__private::Event::Info(__info) => {
+            ::otp::__private::statem::Event::Info(__info) => {
                 __cx.__enter("info");
                 __cx.unhandled(__info);
                 ::core::result::Result::Ok(())

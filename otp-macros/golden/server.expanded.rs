@@ -90,6 +90,7 @@ impl KvRef {
     /// Looks a key up.
     ///
     ///Runs [`Kv::get`] in the server's process and waits for the reply.
+    #[inline]
     pub fn get(
         &self,
         key: impl ::core::convert::Into<String>,
@@ -110,6 +111,7 @@ impl KvRef {
     /// Stores a value.
     ///
     ///Has [`Kv::put`] run in the server's process, and does not wait.
+    #[inline]
     pub fn put(&self, key: String, value: u64) {
         self.__server.__cast(KvMsg::Put { key, value })
     }
@@ -161,35 +163,38 @@ impl ::otp::__private::GenServer for Kv {
             ::otp::__private::IntoInit::<Self>::into_init(__out)
         }
     }
-    async fn handle(
+    #[inline]
+    fn handle_now(
         &mut self,
         __message: Self::Msg,
         __cx: &mut ::otp::__private::Ctx<Self>,
-    ) -> ::core::result::Result<(), ::otp::__private::Stop> {
+    ) -> ::otp::__private::Handled<Self::Msg> {
         let () = <Kv as ::otp::__private::State>::FIT;
         let () = <Option<u64> as ::otp::__private::Reply>::FIT;
         use ::otp::__private::{ShowDebug as _, ShowName as _};
-        match __message {
-            KvMsg::Get { key, __reply } => {
-                __cx.__enter_call("get", &__reply);
-                {
-                    let __out = Self::get(self, key);
-                    __cx.__reply(
-                        __reply,
-                        __out,
-                        |__out, __f| (&&::otp::__private::Probe(__out)).show(__f),
-                    );
-                    ::core::result::Result::Ok(())
+        ::otp::__private::Handled::Done(
+            match __message {
+                KvMsg::Get { key, __reply } => {
+                    __cx.__enter_call("get", &__reply);
+                    {
+                        let __out = Self::get(self, key);
+                        __cx.__reply(
+                            __reply,
+                            __out,
+                            |__out, __f| (&&::otp::__private::Probe(__out)).show(__f),
+                        );
+                        ::core::result::Result::Ok(())
+                    }
                 }
-            }
-            KvMsg::Put { key, value } => {
-                __cx.__enter("put");
-                {
-                    let __out = Self::put(self, key, value);
-                    ::otp::__private::IntoFlow::into_flow(__out)
+                KvMsg::Put { key, value } => {
+                    __cx.__enter("put");
+                    {
+                        let __out = Self::put(self, key, value);
+                        ::otp::__private::IntoFlow::into_flow(__out)
+                    }
                 }
-            }
-        }
+            },
+        )
     }
     type Continue = ::core::convert::Infallible;
     fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
