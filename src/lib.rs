@@ -95,6 +95,95 @@ pub mod prelude;
 #[doc(alias = "GenServer")]
 pub use otp_macros::gen_server;
 
+/// Turns a plain `impl` block into a state machine: a process that is always in one of several states, and does what the
+/// state says.
+///
+/// Use it where the same event means different things at different times. Each state is a type of the program's own, with
+/// its own data; what they share is in the type of the `impl` block. **A handler that owns its state may leave it**, for the
+/// states in its return type `To<..>`; **one that borrows it stays**. What no handler is there for does not compile, unless
+/// `otherwise` says what happens.
+///
+/// ```
+/// use otp::prelude::*;
+/// use std::time::Duration;
+///
+/// #[derive(Debug, Default)]
+/// pub struct Locked {
+///     typed: Vec<u8>,
+/// }
+///
+/// #[derive(Debug)]
+/// pub struct Open;
+///
+/// pub struct Door {
+///     code: Vec<u8>,
+/// }
+///
+/// #[gen_statem(Locked, Open)]
+/// impl Door {
+///     #[init]
+///     pub fn new(code: Vec<u8>) -> (Self, Locked) {
+///         (Door { code }, Locked::default())
+///     }
+///
+///     /// A digit was typed. While the door is open, digits wait.
+///     #[cast(otherwise = postpone)]
+///     pub fn digit(&mut self, mut at: Locked, digit: u8) -> To<Locked, Open> {
+///         at.typed.push(digit);
+///         if at.typed == self.code { to(Open) } else { to(at) }
+///     }
+///
+///     /// In any state.
+///     #[call]
+///     pub fn is_open(&self, at: &DoorState) -> bool {
+///         matches!(at, DoorState::Open(_))
+///     }
+///
+///     #[enter]
+///     fn opened(&mut self, _: &Open, cx: &mut Ctx<Self>) {
+///         cx.state_timeout(Duration::from_secs(10));
+///     }
+///
+///     #[state_timeout]
+///     fn relock(&mut self, _: Open) -> To<Locked> {
+///         to(Locked::default())
+///     }
+/// }
+///
+/// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+/// let door = Door::start_link(vec![1, 2]).await?;
+/// door.digit(1);
+/// door.digit(2);
+/// assert!(door.is_open().await?);
+///
+/// let (mut plain, at) = Door::new(vec![7]); // no process, no runtime: values and functions
+/// assert!(matches!(plain.digit(at, 7), To::B(Open)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+///
+/// | attribute | on a function that handles |
+/// |---|---|
+/// | `#[init]` | the start; returns `(Self, First)`, `(Self, To<..>)`, or a `Result` of these |
+/// | `#[call]`, `#[cast]`, `#[info]` | what a server handles; a call that leaves its state returns `(reply, To<..>)` |
+/// | `#[state_timeout]`, `#[event_timeout]`, `#[timeout]` | timeouts: of the state, of silence, and by name |
+/// | `#[internal]` | events that the machine inserts with [`Ctx::next_event`] |
+/// | `#[enter]` | that a state has been entered; borrows it |
+/// | `#[terminate]`, `#[format_status]`, `#[shrink]` | as a server's; `#[terminate]` may take `Option<&DoorState>` |
+///
+/// Options of a handler: `event(name)` makes it a clause of that event, `state(A, B)` says for which states it is if it
+/// takes none of its own, `when(guard)` names a function of the block that decides, and `otherwise = postpone`, `ignore` or
+/// `stop` says what happens in all other states. Options of the block, behind the states: `otherwise = ..` for all events,
+/// `derive(Clone)` for the state enum, `state = Name`, and those of [`gen_server`](macro@gen_server).
+///
+/// The state enum, `DoorState`, has a table of states and events and a diagram in its documentation, and the diagram as
+/// `DoorState::MERMAID`. In which order events are handled is said in the module [`gen_statem`](mod@gen_statem).
+///
+/// OTP: this is `gen_statem`. Deliberate differences: a state is a type, and a change of its data alone is no change of the
+/// state; `#[enter]` is told the name of the state that was left, because its value is gone; there is no stack of callback
+/// modules, which would be handlers unknown to the compiler. A call waits for ever unless `timeout` says otherwise, as in OTP.
+pub use otp_macros::gen_statem;
+
 /// Turns a plain `impl` block into an event handler: a state in an event manager, which is lent every event.
 ///
 /// Use it where several parts of a program do something about the same things that happen, and come and go while it runs:
@@ -427,7 +516,9 @@ pub use otp_macros::test_without_feature as test;
 pub use otp_macros::{
     call, cast, child, dynamic, event, format_status, handle_continue, info, init, shrink, terminate,
 };
+pub use otp_macros::{enter, event_timeout, internal, state_timeout, timeout};
 
+pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
 pub use otp_runtime::gen_event::{
@@ -437,6 +528,7 @@ pub use otp_runtime::gen_event::{
 pub use otp_runtime::gen_server::{
     Call, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
 };
+pub use otp_runtime::gen_statem::{GenStatem, Machine, To, to};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
@@ -453,11 +545,14 @@ pub use otp_runtime::spec::{Backoff, ByHand, Process, Ref, Restart, Shutdown, Sp
 pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
-pub use otp_runtime::{call_cycle, gen_event, gen_server, proc_lib, registry, report, supervisor, sys, timer};
+pub use otp_runtime::{
+    call_cycle, gen_event, gen_server, gen_statem, proc_lib, registry, report, supervisor, sys, timer,
+};
 
 /// What generated code uses; not for people.
 #[doc(hidden)]
 pub mod __private {
+    pub use otp_runtime::behaviour::Reached;
     #[cfg(feature = "test")]
     pub use otp_runtime::entry::run_test;
     pub use otp_runtime::entry::{Flavor, run};
@@ -471,10 +566,14 @@ pub mod __private {
         RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
     };
     pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
+    pub use otp_runtime::gen_statem::{
+        self as statem, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
+    };
     pub use otp_runtime::message::Info;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};
     pub use otp_runtime::protocol::{ReplyTo, StartError};
+    pub use otp_runtime::reference::Reference;
     pub use otp_runtime::server_ref::ServerRef;
     pub use otp_runtime::spec::{Booted, BoxFuture, ChildDefaults, ChildType, SpecOptions};
     pub use otp_runtime::spec::{Process, Ref, Restart, Shutdown, Spec};

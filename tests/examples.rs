@@ -52,6 +52,68 @@ fn without_pids(text: &str) -> String {
 }
 
 #[test]
+fn the_code_lock_keeps_what_is_typed_while_it_is_open() {
+    let expected = "\
+locked
+a code of 3 digits
+open, coming from Locked
+three more buttons
+locked
+open, coming from Locked
+stateDiagram-v2
+    [*] --> Locked
+    Locked --> Locked: button
+    Locked --> Open: button
+    Open --> Locked: close
+
+";
+    assert_eq!(printed("code_lock"), expected);
+}
+
+#[test]
+fn the_traffic_light_goes_round_and_hurries_for_people() {
+    let expected = "\
+red
+green
+amber
+red
+[\"red\", \"green\", \"amber\", \"red\"] were shown
+green
+amber
+red
+[\"green\", \"amber\", \"red\"] were shown
+stateDiagram-v2
+    [*] --> Red
+    Green --> Amber: next
+    Amber --> Red: next
+    Red --> Green: next
+
+";
+    assert_eq!(printed("traffic_light"), expected);
+}
+
+#[test]
+fn the_connection_comes_back_and_says_what_has_waited() {
+    let expected = "\
+failure 1, again in 25ms
+failure 2, again in 50ms
+failure 3, again in 100ms
+connected after 3 failures
+heard: hello
+heard: are you there?
+stateDiagram-v2
+    [*] --> Down
+    Down --> Up: connect
+    Down --> Waiting: connect
+    Waiting --> Down: retry
+    Up --> Up: say
+    Up --> Down: say
+
+";
+    assert_eq!(printed("reconnect"), expected);
+}
+
+#[test]
 fn doors_are_forwarded_and_echoed() {
     let expected = "\
 forwarded: Opened(\"front door\")

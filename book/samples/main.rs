@@ -9,6 +9,7 @@ mod crashes;
 mod dynamic_and_partitioned;
 mod first_server;
 mod gen_event;
+mod gen_statem;
 mod links_and_monitors;
 mod hanging;
 mod names;

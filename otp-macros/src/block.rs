@@ -43,11 +43,32 @@ impl Block {
     /// The user's block, unchanged but for the attributes of functions that `strip` picks, and
     /// for `#[into]` and doc comments on parameters, which only this crate understands.
     pub(crate) fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
+        self.original_with(strip, |_| false)
+    }
+
+    /// [`original`](Self::original) where some functions are guards: these are lent what an event brings, however small.
+    pub(crate) fn original_with(
+        &self,
+        strip: impl Fn(&Attribute) -> bool,
+        is_guard: impl Fn(&Function) -> bool,
+    ) -> TokenStream {
         let Block { attrs, generics, ty, inner_attrs, items, .. } = self;
         let (impl_generics, _, where_clause) = generics.split_for_impl();
         let items = items.iter().map(|item| match item {
             Item::Other(tokens) => tokens.clone(),
-            Item::Function(function) => function.original(&strip),
+            Item::Function(function) => {
+                let lints = is_guard(function).then(|| {
+                    quote! {
+                        #[allow(
+                            clippy::trivially_copy_pass_by_ref,
+                            clippy::unused_self,
+                            reason = "a guard is lent what the event brings"
+                        )]
+                    }
+                });
+                let function = function.original(&strip);
+                quote!(#lints #function)
+            }
         });
         quote! {
             #(#attrs)* impl #impl_generics #ty #where_clause { #(#inner_attrs)* #(#items)* }
@@ -78,7 +99,7 @@ impl Function {
                 FnArg::Receiver(receiver) => &mut receiver.attrs,
                 FnArg::Typed(typed) => &mut typed.attrs,
             };
-            attrs.retain(|attr| !attr.path().is_ident("into") && !attr.path().is_ident("doc"));
+            attrs.retain(|attr| !["into", "key", "doc"].iter().any(|ours| attr.path().is_ident(ours)));
         }
         quote!(#lints #(#attrs)* #vis #sig #body)
     }

@@ -3,8 +3,8 @@
 pub(crate) mod check;
 pub(crate) mod expand;
 pub(crate) mod model;
-mod parse;
-mod settings;
+pub(crate) mod parse;
+pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
 

@@ -4,7 +4,7 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test -p otp-macros` writes the files anew; the book shows them.
 
-use crate::{gen_event, gen_server, supervision};
+use crate::{gen_event, gen_server, gen_statem, supervision};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::path::{Path, PathBuf};
@@ -75,6 +75,12 @@ fn input(file: &str) -> (TokenStream, TokenStream) {
 fn of_a_server() {
     let (options, block) = input("server.rs");
     expect("server.expanded.rs", gen_server::attribute(options, block));
+}
+
+#[test]
+fn of_a_machine() {
+    let (options, block) = input("machine.rs");
+    expect("machine.expanded.rs", gen_statem::attribute(options, block));
 }
 
 #[test]

@@ -7,6 +7,9 @@ use syn::Attribute;
 pub(crate) const HANDLERS: &[&str] =
     &["init", "call", "cast", "info", "handle_continue", "terminate", "format_status", "shrink"];
 
+/// Marks of a `#[gen_statem]` block, besides most of a server's.
+pub(crate) const MACHINE: &[&str] = &["internal", "event_timeout", "state_timeout", "timeout", "enter"];
+
 /// Marks of a `#[gen_event]` block.
 pub(crate) const EVENT_HANDLERS: &[&str] = &["init", "event", "call", "info", "terminate", "format_status", "shrink"];
 
@@ -57,14 +60,14 @@ fn is_helper_brackets(token: &TokenTree) -> bool {
     match path.last() {
         Some(TokenTree::Ident(word)) => {
             let word = word.to_string();
-            is_helper(&word) || word == "into"
+            is_helper(&word) || word == "into" || word == "key"
         }
         _ => false,
     }
 }
 
 fn is_helper(word: &str) -> bool {
-    HANDLERS.contains(&word) || EVENT_HANDLERS.contains(&word) || CHILDREN.contains(&word)
+    [HANDLERS, MACHINE, EVENT_HANDLERS, CHILDREN].iter().any(|marks| marks.contains(&word))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod duration;
 mod entry;
 mod gen_event;
 mod gen_server;
+mod gen_statem;
 #[cfg(test)]
 mod golden;
 mod guard;
@@ -72,6 +73,23 @@ pub fn gen_server(options: TokenStream, item: TokenStream) -> TokenStream {
 pub fn gen_event(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
     guard::guard("#[gen_event]", item.into(), |item| gen_event::attribute(options, item)).into()
+}
+
+/// # What is written
+/// For `impl Door`, besides the block as it is:
+///
+/// | item | what it is | another name |
+/// |---|---|---|
+/// | `DoorState` | the states as one type, with the table and the diagram of the machine; `DoorState::MERMAID` | `state = "Name"` |
+/// | `DoorRef` | the client: a method for each `#[call]` and `#[cast]` event | `client = "Name"` |
+/// | `DoorMsg` | calls and casts | `message = "Name"` |
+/// | `DoorEvent` | a variant for each `#[internal]` event, if there are any | |
+/// | `DoorTimeout` | a variant for each timeout, if there are any | |
+/// | `Door::spec`, `Door::start`, `Door::start_link` | with the arguments of `#[init]` | |
+#[proc_macro_attribute]
+pub fn gen_statem(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = options.into();
+    guard::guard("#[gen_statem]", item.into(), |item| gen_statem::attribute(options, item)).into()
 }
 
 /// Turns an impl block into a supervisor: each `#[child]` method describes one child.
@@ -227,6 +245,59 @@ pub fn format_status(_: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn shrink(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("shrink", "gen_server", item.into()).into()
+}
+
+/// Runs when a state has been entered; a method of a `#[gen_statem] impl` block.
+///
+/// It borrows the state, takes the context if it likes, and returns nothing. It runs at the start as well, and after
+/// `cx.repeat_state()`.
+///
+/// ```text
+/// #[enter]
+/// fn opened(&mut self, at: &mut Open, cx: &mut Ctx<Self>) { cx.state_timeout(Duration::from_secs(10)); }
+/// ```
+#[proc_macro_attribute]
+pub fn enter(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("enter", "gen_statem", item.into()).into()
+}
+
+/// Handles an event that the machine has inserted itself; a method of a `#[gen_statem] impl` block.
+///
+/// `fn retry(&mut self, at: &mut Waiting, n: u32)` of `Conn` handles `ConnEvent::Retry { n }`, which `cx.next_event(..)`
+/// inserts.
+#[proc_macro_attribute]
+pub fn internal(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("internal", "gen_statem", item.into()).into()
+}
+
+/// Handles the timeout of a state, which ends with the state; a method of a `#[gen_statem] impl` block.
+///
+/// `cx.state_timeout(..)` sets it. With arguments it is set with `cx.set_timeout(DoorTimeout::Relock { .. }, ..)`.
+///
+/// ```text
+/// #[state_timeout]
+/// fn relock(&mut self, _: Open) -> To<Locked> { to(Locked::default()) }
+/// ```
+#[proc_macro_attribute]
+pub fn state_timeout(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("state_timeout", "gen_statem", item.into()).into()
+}
+
+/// Handles the timeout that any event cancels; a method of a `#[gen_statem] impl` block.
+///
+/// `cx.event_timeout(..)` sets it.
+#[proc_macro_attribute]
+pub fn event_timeout(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("event_timeout", "gen_statem", item.into()).into()
+}
+
+/// Handles a timeout that only the machine itself cancels, of its own name; a method of a `#[gen_statem] impl` block.
+///
+/// `fn heartbeat(&mut self, at: &mut Up)` of `Conn` handles `ConnTimeout::Heartbeat`, which `cx.set_timeout(..)` sets. An
+/// argument marked `#[key]` is part of the name: there is one timeout for each of its values.
+#[proc_macro_attribute]
+pub fn timeout(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("timeout", "gen_statem", item.into()).into()
 }
 
 /// Describes a child that the supervisor starts; a method of a `#[supervision] impl` block.

@@ -53,6 +53,12 @@ fn ready_block(attribute: &str, name: &str) -> String {
         "gen_server" => {
             ("", "    #[call]\n        pub fn hello(&self) -> String {\n            \"hello\".to_owned()\n        }")
         }
+        "gen_statem" => (
+            "(Idle, Busy)",
+            "    #[init]\n        pub fn new() -> (Self, Idle) {\n            ..\n        }\n\n        \
+             #[cast(otherwise = postpone)]\n        pub fn work(&mut self, _: Idle) -> To<Busy> {\n            \
+             to(Busy)\n        }",
+        ),
         "gen_event" => (
             "(MyEvent)",
             "    #[event]\n        fn on(&mut self, event: &MyEvent) {\n            println!(\"{event:?}\");\n        }",

@@ -20,7 +20,8 @@ mod pending;
 mod probe;
 mod request_set;
 
-use engine::Settings;
+pub(crate) use ctx::Show;
+pub(crate) use engine::{Settings, next_within, step};
 
 pub(crate) use format_status::checked_status;
 
@@ -38,6 +39,7 @@ pub use outcome::{
 pub use probe::{Probe, ShowDebug, ShowName};
 pub use request_set::{RequestSet, Response};
 
+use crate::behaviour::{Behaviour, Reached};
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::proc_lib::{self, Ack, Bond, StartOptions};
@@ -138,18 +140,25 @@ pub enum Handled<M> {
     Waits(M),
 }
 
-impl<S: GenServer + Send> Spec<S> {
-    /// Starts the server and monitors it. Outside a process there is no monitor: the reference is never heard of.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start).
-    ///
-    /// # Cancel safety
-    /// As [`start`](Self::start).
-    #[doc(alias = "gen_server:start_monitor")]
-    pub async fn start_monitor(self) -> Result<(S::Client, Reference), StartError> {
-        let Launched { process, monitor, .. } = launch(self.bond(Bond::Monitor)).await?;
-        Ok((ServerRef::process(process).into(), monitor.unwrap_or_else(Reference::new)))
+#[diagnostic::do_not_recommend]
+impl<S: GenServer> Behaviour for S {
+    type Msg = S::Msg;
+    const NAME: &'static str = S::NAME;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: GenServer + Send> Reached for S {
+    type Client = S::Client;
+
+    fn client(at: ServerRef<()>) -> S::Client {
+        at.retyped().into()
+    }
+
+    fn monitored(spec: Spec<S>) -> BoxFuture<'static, Result<(S::Client, Reference), StartError>> {
+        Box::pin(async move {
+            let Launched { process, monitor, .. } = launch(spec.bond(Bond::Monitor)).await?;
+            Ok((ServerRef::process(process).into(), monitor.unwrap_or_else(Reference::new)))
+        })
     }
 }
 

@@ -51,12 +51,16 @@ pub mod protocol;
 pub mod proc_lib;
 pub mod spec;
 
+pub mod behaviour;
+
 // insight
 pub mod sys;
 
 // behaviours
 pub mod gen_server;
 pub mod gen_event;
+
+pub mod gen_statem;
 
 // supervision
 pub mod supervisor;

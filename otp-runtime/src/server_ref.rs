@@ -70,6 +70,11 @@ impl<S> ServerRef<S> {
         Self { destination, server: PhantomData }
     }
 
+    /// The same destination, of another kind.
+    pub(crate) fn retyped<T>(self) -> ServerRef<T> {
+        ServerRef::to(self.destination)
+    }
+
     pub(crate) fn process(process: AnyProcess) -> Self {
         Self::to(Destination::Process(process))
     }

@@ -5,6 +5,7 @@
 mod call_cycles;
 mod gen_event;
 mod gen_server;
+mod gen_statem;
 mod hazards;
 mod kit;
 mod names;

@@ -3,7 +3,7 @@
 mod global;
 mod hostile;
 mod named;
-mod shelf;
+pub(crate) mod shelf;
 mod via;
 
 use crate::kit::{Mail, dead, idle, in_process, unique};

@@ -5,7 +5,7 @@
 //! supervisor accepts.
 
 mod actions;
-mod dice;
+pub(crate) mod dice;
 mod tree;
 
 use actions::actions;

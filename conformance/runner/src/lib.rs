@@ -11,6 +11,7 @@ pub mod generate;
 pub mod printer;
 pub mod run;
 pub mod scenario;
+pub mod statem;
 pub mod term;
 
 mod accepted;

@@ -45,7 +45,7 @@ fn told(report: &Report) -> Option<Told> {
         supervisor: field("process")?,
         child: field("child")?,
         pid: field("child_pid"),
-        restarting: report.field("details").is_some_and(|details| details.contains("restarting:")),
+        restarting: report.field("restarting").is_some(),
         reason: field("reason")?,
     })
 }

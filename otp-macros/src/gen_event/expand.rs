@@ -76,7 +76,7 @@ fn messages(scope: &Scope<'_>) -> TokenStream {
     let calls: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Call]).collect();
     let (this, client, private) = (scope.link(None), &scope.client, scope.private.clone());
     let doc = format!("The calls of {this}, made by the methods of [`{client}`].");
-    messages::of(scope, &scope.message, &calls, &doc, &move |ty| sent(&private, ty))
+    messages::of(scope, &scope.message, &calls, &doc, &move |ty| sent(&private, ty), false)
 }
 
 /// What a caller is sent: the reply, or why there is none.

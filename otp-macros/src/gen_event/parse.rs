@@ -106,7 +106,9 @@ fn looks_like_option(tokens: TokenStream) -> bool {
 fn setting(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {
     let key = &entry.key;
     match key.to_string().as_str() {
-        word if KNOWN.contains(&word) => option(entry, settings, mistakes),
+        word if KNOWN.contains(&word) => {
+            option(entry, settings, mistakes);
+        }
         "permanent" | "transient" | "temporary" | "restart" | "shutdown" => mistakes.error(
             key,
             format!("`{key}` is about a process, and a handler has none of its own"),

@@ -2,7 +2,7 @@
 
 pub(crate) mod clash;
 pub(crate) mod fit;
-mod marks;
+pub(crate) mod marks;
 pub(crate) mod signature;
 
 pub(crate) use marks::{meant, typo};
@@ -15,8 +15,8 @@ use quote::ToTokens;
 
 /// Reports what is wrong and marks the handlers concerned as broken.
 pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
-    lifetimes(server, mistakes);
-    marks::check(server.block, mistakes);
+    lifetimes(server, "gen_server", mistakes);
+    marks::check(server.block, marks::Of::Server, mistakes);
     let this = server.name.to_string();
     for handler in &mut server.handlers {
         handler_alone(handler, &this, mistakes);
@@ -48,12 +48,12 @@ fn handler_alone(handler: &mut Handler<'_>, this: &str, mistakes: &mut Diagnosti
     handler.broken |= complains_itself || mistakes.len() > before;
 }
 
-fn lifetimes(server: &Server<'_>, mistakes: &mut Diagnostics) {
+pub(crate) fn lifetimes(server: &Server<'_>, attribute: &str, mistakes: &mut Diagnostics) {
     for parameter in server.block.generics.lifetimes() {
         let lifetime = &parameter.lifetime;
         mistakes.error(
             lifetime,
-            format!("a server cannot borrow: `{lifetime}` is not allowed on a gen_server"),
+            format!("a server cannot borrow: `{lifetime}` is not allowed on a {attribute}"),
             &[
                 note("a server outlives the function that starts it, so its state must be `'static`"),
                 help("own the data (`String`, `Vec<T>`, `Arc<T>`) or use `&'static`"),
@@ -63,7 +63,7 @@ fn lifetimes(server: &Server<'_>, mistakes: &mut Diagnostics) {
 }
 
 /// `into(Sting)`: a type that no argument has.
-fn unused_into(server: &Server<'_>, mistakes: &mut Diagnostics) {
+pub(crate) fn unused_into(server: &Server<'_>, mistakes: &mut Diagnostics) {
     let taken: Vec<String> = server
         .handlers
         .iter()

@@ -2,7 +2,7 @@
 //!
 //! Everything the runtime can do generically is not generated: what is left is one enum, one client and one match.
 
-mod arguments;
+pub(crate) mod arguments;
 pub(crate) mod client;
 pub(crate) mod ending;
 pub(crate) mod fitness;
@@ -11,7 +11,7 @@ pub(crate) mod invoke;
 pub(crate) mod messages;
 pub(crate) mod scope;
 pub(crate) mod server;
-mod start;
+pub(crate) mod start;
 
 use super::model::{Handler, Kind, Server};
 use proc_macro2::TokenStream;

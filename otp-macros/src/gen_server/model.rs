@@ -52,10 +52,13 @@ pub(crate) struct Settings {
 }
 
 /// One marked function.
+#[derive(Clone)]
 pub(crate) struct Handler<'a> {
     pub(crate) kind: Kind,
     pub(crate) mark: &'a Attribute,
     pub(crate) function: &'a Function,
+    /// What the client's method, the message and the reports are named after: the function, or its event.
+    pub(crate) public: Ident,
     /// Its variant of the message or continue enum.
     pub(crate) variant: Ident,
     pub(crate) parameters: Vec<Parameter<'a>>,
@@ -73,7 +76,7 @@ impl<'a> Handler<'a> {
 
     /// The name as crash reports and traces print it.
     pub(crate) fn label(&self) -> String {
-        let name = self.name().to_string();
+        let name = self.public.to_string();
         name.strip_prefix("r#").unwrap_or(&name).to_owned()
     }
 
@@ -114,6 +117,11 @@ pub(crate) enum Kind {
     Terminate,
     FormatStatus,
     Shrink,
+    Internal,
+    EventTimeout,
+    StateTimeout,
+    Timeout,
+    Enter,
 }
 
 impl Kind {
@@ -127,6 +135,11 @@ impl Kind {
             "terminate" => Kind::Terminate,
             "format_status" => Kind::FormatStatus,
             "shrink" => Kind::Shrink,
+            "internal" => Kind::Internal,
+            "event_timeout" => Kind::EventTimeout,
+            "state_timeout" => Kind::StateTimeout,
+            "timeout" => Kind::Timeout,
+            "enter" => Kind::Enter,
             _ => return None,
         })
     }
@@ -142,6 +155,11 @@ impl Kind {
             Kind::Terminate => "terminate",
             Kind::FormatStatus => "format_status",
             Kind::Shrink => "shrink",
+            Kind::Internal => "internal",
+            Kind::EventTimeout => "event_timeout",
+            Kind::StateTimeout => "state_timeout",
+            Kind::Timeout => "timeout",
+            Kind::Enter => "enter",
         }
     }
 
@@ -152,16 +170,28 @@ impl Kind {
 
     /// Whether a message brings the arguments.
     pub(crate) fn handles_messages(self) -> bool {
-        matches!(self, Kind::Call | Kind::Cast | Kind::Info | Kind::Continue)
+        matches!(self, Kind::Call | Kind::Cast | Kind::Info | Kind::Continue | Kind::Internal) || self.is_timeout()
+    }
+
+    pub(crate) fn is_timeout(self) -> bool {
+        matches!(self, Kind::EventTimeout | Kind::StateTimeout | Kind::Timeout)
+    }
+
+    /// Whether only a state machine has it.
+    pub(crate) fn is_of_machines(self) -> bool {
+        matches!(self, Kind::Internal | Kind::Enter) || self.is_timeout()
     }
 }
 
 /// One parameter of a handler, the receiver aside.
+#[derive(Clone)]
 pub(crate) enum Parameter<'a> {
     /// `cx: &mut Ctx<Self>`
     Context { source: &'a PatType, lent: Lent },
     /// `reply: ReplyTo<T>`
     ReplyTo { source: &'a PatType },
+    /// `at: &mut Open`, of a state machine.
+    State { source: &'a PatType, hold: Hold },
     /// Anything else travels in the message.
     Argument(Argument<'a>),
 }
@@ -175,7 +205,17 @@ pub(crate) enum Lent {
     Not,
 }
 
+/// How a handler takes the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// It may leave it.
+    Owned,
+    Shared,
+    Mutably,
+}
+
 /// A part of a message.
+#[derive(Clone)]
 pub(crate) struct Argument<'a> {
     pub(crate) source: &'a PatType,
     pub(crate) name: Ident,

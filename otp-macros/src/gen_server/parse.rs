@@ -1,6 +1,6 @@
 //! Block -> model. Reads attributes and signatures; whether they make sense is for `check`.
 
-mod parameter;
+pub(crate) mod parameter;
 
 use super::model::{Handler, Kind, Lent, Parameter, Reply, Server, Settings};
 use super::settings::settings;
@@ -21,8 +21,13 @@ pub(crate) fn server<'a>(options: TokenStream, block: &'a Block, mistakes: &mut 
         return None;
     };
     let functions = block.functions();
-    let handlers = functions.filter_map(|each| function(each, block, &settings, Kind::from_word, mistakes)).collect();
+    let handlers = functions.filter_map(|each| function(each, block, &settings, server_kind, mistakes)).collect();
     Some(Server { block, name: name.clone(), settings, handlers })
+}
+
+/// What only a state machine has is none of a server's.
+fn server_kind(word: &Ident) -> Option<Kind> {
+    Kind::from_word(word).filter(|kind| !kind.is_of_machines())
 }
 
 /// The marked function; the first mark counts, of those that `kind` knows.
@@ -35,12 +40,13 @@ pub(crate) fn function<'a>(
 ) -> Option<Handler<'a>> {
     let (mark, kind) = function.attrs.iter().find_map(|attr| Some((attr, kind(helpers::helper(attr)?)?)))?;
     let before = mistakes.len();
-    let parameters = parameter::parameters(function, kind, block, settings, mistakes);
+    let parameters = parameter::parameters(function, kind, block, settings, |_| None, mistakes);
     let reply = reply(function, &parameters, &block.ty);
     let mut handler = Handler {
         kind,
         mark,
         function,
+        public: function.sig.ident.clone(),
         variant: variant(&function.sig.ident),
         parameters,
         reply,
@@ -102,7 +108,12 @@ fn mark_option(handler: &mut Handler<'_>, entry: &Entry, this: &Type, mistakes: 
     }
 }
 
-fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Reply {
+pub(crate) fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Reply {
+    reply_of(types::returned(&function.sig.output), parameters, this)
+}
+
+/// The reply of a function that returns `returned`.
+pub(crate) fn reply_of(returned: Option<&Type>, parameters: &[Parameter<'_>], this: &Type) -> Reply {
     let spell = |ty: &Type| unself(ty.to_token_stream(), this);
     let later = parameters.iter().find_map(|parameter| match parameter {
         Parameter::ReplyTo { source } => types::arguments_of(&source.ty, "ReplyTo"),
@@ -111,7 +122,7 @@ fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Repl
     if let Some(arguments) = later {
         return Reply::Later(arguments.first().map_or_else(|| quote!(()), |ty| spell(ty)));
     }
-    let Some(returned) = types::returned(&function.sig.output) else {
+    let Some(returned) = returned else {
         return Reply::Returned(quote!(()));
     };
     match types::arguments_of(returned, "Result").as_deref() {
@@ -123,7 +134,7 @@ fn reply(function: &Function, parameters: &[Parameter<'_>], this: &Type) -> Repl
 }
 
 /// `put_all` -> `PutAll`
-fn variant(function: &Ident) -> Ident {
+pub(crate) fn variant(function: &Ident) -> Ident {
     let name = function.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
     let mut camel = String::new();

@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Token, Type};
 
-const KNOWN: &[&str] =
+pub(crate) const KNOWN: &[&str] =
     &["client", "message", "vis", "crate", "timeout", "into", "permanent", "transient", "temporary", "shutdown"];
 const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
 
@@ -18,7 +18,9 @@ const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
 pub(crate) fn settings(options: TokenStream, mistakes: &mut Diagnostics) -> Settings {
     let mut settings = Settings::default();
     for entry in options::entries(options, mistakes) {
-        read(&entry, &mut settings, mistakes);
+        if !read(&entry, &mut settings, mistakes) {
+            options::unknown(&entry, "`#[gen_server]`", KNOWN, mistakes);
+        }
     }
     settings
 }
@@ -38,8 +40,8 @@ impl Default for Settings {
     }
 }
 
-/// Reads one option.
-pub(crate) fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {
+/// Reads one option; false if there is none of that name.
+pub(crate) fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) -> bool {
     let key = &entry.key;
     match key.to_string().as_str() {
         "client" => settings.client = values::name(entry, mistakes),
@@ -73,8 +75,9 @@ pub(crate) fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagno
                 restart(entry, settings, mistakes);
             }
         }
-        _ => options::unknown(entry, "`#[gen_server]`", KNOWN, mistakes),
+        _ => return false,
     }
+    true
 }
 
 fn into(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagnostics) {

@@ -1,6 +1,6 @@
 //! A call as its caller sees it.
 
-use super::GenServer;
+use crate::behaviour::Behaviour;
 use crate::call_cycle;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
@@ -60,13 +60,13 @@ pub const DEFAULT_TIMEOUT: Option<Duration> = Some(Duration::from_secs(5));
 /// # Cancel safety
 /// May be dropped at any time. If it was polled, the server may still handle the request; the reply is dropped.
 #[must_use = "a call is only sent when it is awaited (or `.send()` is used)"]
-pub struct Call<'a, S: GenServer, T> {
+pub struct Call<'a, S: Behaviour, T> {
     server: &'a ServerRef<S>,
     message: Option<S::Msg>,
     reply: Waiting<T>,
 }
 
-impl<'a, S: GenServer, T> Call<'a, S, T> {
+impl<'a, S: Behaviour, T> Call<'a, S, T> {
     #[inline]
     pub(super) fn new(server: &'a ServerRef<S>, message: S::Msg, reply: Waiting<T>) -> Self {
         Self { server, message: Some(message), reply }
@@ -114,9 +114,9 @@ fn error(why: Why) -> CallError {
 }
 
 /// Nothing in it is pinned.
-impl<S: GenServer, T> Unpin for Call<'_, S, T> {}
+impl<S: Behaviour, T> Unpin for Call<'_, S, T> {}
 
-impl<S: GenServer, T> Future for Call<'_, S, T> {
+impl<S: Behaviour, T> Future for Call<'_, S, T> {
     type Output = Result<T, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -157,7 +157,7 @@ impl<S: GenServer, T> Future for Call<'_, S, T> {
     }
 }
 
-impl<S: GenServer, T> fmt::Debug for Call<'_, S, T> {
+impl<S: Behaviour, T> fmt::Debug for Call<'_, S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("server", self.server).field("message", &self.message).finish_non_exhaustive()
     }

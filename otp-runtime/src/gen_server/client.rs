@@ -1,7 +1,7 @@
 //! What every client of a server can do, whatever its handlers are.
 
-use super::GenServer;
 use super::call::{Call, Waiting};
+use crate::behaviour::{Behaviour, Reached};
 use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::message::Info;
@@ -21,7 +21,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-impl<S: GenServer> ServerRef<S> {
+impl<S: Behaviour> ServerRef<S> {
     #[doc(hidden)]
     #[inline]
     pub fn __call<T>(&self, message: S::Msg, slot: ReplySlot<T>, timeout: Option<Duration>) -> Call<'_, S, T> {
@@ -45,12 +45,12 @@ impl<S: GenServer> ServerRef<S> {
 }
 
 /// Clients by name: `Kv::named("kv")`.
-pub trait Server: GenServer {
+pub trait Server: Reached {
     /// A client that leads to whatever process has the name when a message is sent.
     ///
     /// The name may be of any kind: a local one, [global](crate::registry::global), or a [`Via`](crate::name::Via).
     fn named(name: impl Into<Name>) -> Self::Client {
-        ServerRef::<Self>::named(name).into()
+        Self::client(ServerRef::named(name))
     }
 
     /// A client of the process that has the name now; `None` if nobody has it.
@@ -59,11 +59,11 @@ pub trait Server: GenServer {
     #[doc(alias = "erlang:whereis")]
     #[doc(alias = "GenServer.whereis")]
     fn whereis(name: impl Into<Name>) -> Option<Self::Client> {
-        registry::find(&name.into()).map(|process| ServerRef::process(process).into())
+        registry::find(&name.into()).map(|process| <Self as Reached>::client(ServerRef::process(process)))
     }
 }
 
-impl<S: GenServer> Server for S {}
+impl<S: Reached> Server for S {}
 
 /// What can be done with any client, whatever its handlers are: `kv.pid()`, `kv.stop().await`.
 ///

@@ -1,6 +1,7 @@
 //! The context a handler may take: what it can say to its own process.
 
 use super::GenServer;
+use crate::behaviour::Reached;
 use crate::debug::Event;
 use crate::exit::ExitReason;
 use crate::message::Info;
@@ -20,7 +21,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// How a value is printed, whether it has `Debug` or not; the macro knows.
-type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
+pub(crate) type Show<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
 
 struct Shown<'a, T>(&'a T, Show<T>);
 
@@ -55,6 +56,8 @@ pub struct Ctx<S> {
     pub(crate) system: Option<Box<System>>,
     /// The handler has replied. Kept only while events are told.
     replied: bool,
+    /// What handlers of a state machine have asked for; boxed so that `Ctx` asks nothing of `S`.
+    pub(crate) agenda: Option<Kept<Box<dyn Any + Send>>>,
     server: PhantomData<fn() -> S>,
 }
 
@@ -79,6 +82,7 @@ impl<S> Ctx<S> {
             info: None,
             system: None,
             replied: false,
+            agenda: None,
             server: PhantomData,
         }
     }
@@ -89,7 +93,7 @@ impl<S> Ctx<S> {
     }
 
     /// Ends the server when this handler returns. The reply of a `#[call]` is sent after `#[terminate]` has run
-    /// (`{stop, Reason, Reply, State}`).
+    /// (`{stop, Reason, Reply, State}`); that of a state machine before, as in OTP.
     ///
     /// In `#[terminate]`, which runs when the server ends already, it changes the reason for which it ends (`exit(Reason)`
     /// in OTP's `terminate/2`).
@@ -101,13 +105,6 @@ impl<S> Ctx<S> {
     /// What [`stop`](Self::stop) was called with.
     pub fn stopping(&self) -> Option<&ExitReason> {
         self.stop.as_ref()
-    }
-
-    /// Sends [`Timeout`](crate::message::Timeout) to the server's `#[info]` handler if no message comes for this long
-    /// after this handler returns. Any message cancels it; it is not armed again by itself.
-    pub fn timeout(&mut self, idle: Duration) {
-        self.idle = Some(idle);
-        self.restless = true;
     }
 
     /// Says that the server will have nothing to do for a while: when this handler has returned and no message waits,
@@ -269,7 +266,7 @@ impl<S> Ctx<S> {
     }
 
     #[cold]
-    fn tell_reply<T>(&mut self, to: &ReplyTo<T>, value: &T, show: Show<T>) {
+    pub(crate) fn tell_reply<T>(&mut self, to: &ReplyTo<T>, value: &T, show: Show<T>) {
         self.replied = true;
         self.tell(&Event::Out { message: &Shown(value, show), to: to.caller() });
     }
@@ -335,13 +332,22 @@ impl<S> Ctx<S> {
 }
 
 impl<S: GenServer> Ctx<S> {
+    /// Sends [`Timeout`](crate::message::Timeout) to the server's `#[info]` handler if no message comes for this long
+    /// after this handler returns. Any message cancels it; it is not armed again by itself.
+    pub fn timeout(&mut self, idle: Duration) {
+        self.idle = Some(idle);
+        self.restless = true;
+    }
+
     /// Runs the `#[handle_continue]` handler when this handler has returned and replied, before any message.
     #[doc(alias = "handle_continue")]
     pub fn continue_with(&mut self, next: S::Continue) {
         self.next = Some(Kept::new("continue", Box::new(next)));
         self.restless = true;
     }
+}
 
+impl<S: Reached> Ctx<S> {
     /// A client of this very server, to give to others. A handler that calls through it gets
     /// [`CallingSelf`](crate::protocol::CallError::CallingSelf).
     ///
@@ -349,7 +355,7 @@ impl<S: GenServer> Ctx<S> {
     /// In a unit test: there is no process.
     pub fn me(&self) -> S::Client {
         let process = self.process.clone().expect("`me` needs a running server; `Ctx::for_test` has none");
-        ServerRef::process(process).into()
+        S::client(ServerRef::process(process))
     }
 }
 

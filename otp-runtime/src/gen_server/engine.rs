@@ -382,7 +382,7 @@ impl<S: GenServer + Send> Server<S> {
 }
 
 /// Runs one handler: its panic comes back, and what it holds is dropped by itself if the process is killed meanwhile.
-fn step<F: Future>(pid: Pid, handler: F) -> Guarded<Step<F>> {
+pub(crate) fn step<F: Future>(pid: Pid, handler: F) -> Guarded<Step<F>> {
     Guarded::new(Step::new(pid, handler))
 }
 
@@ -407,7 +407,7 @@ impl<S: GenServer> Subject for Seen<'_, S> {
 }
 
 /// The next envelope, or `None` if none comes in time. What is there wins, even after the time.
-async fn next_within<M: Send + 'static>(outlet: &mut Outlet<M>, time: Duration) -> Option<Envelope<M>> {
+pub(crate) async fn next_within<M: Send + 'static>(outlet: &mut Outlet<M>, time: Duration) -> Option<Envelope<M>> {
     let mut late = pin!(seam::sleep(time));
     poll_fn(|cx| match outlet.poll_next(cx) {
         Poll::Ready(envelope) => Poll::Ready(Some(envelope)),

@@ -1,6 +1,5 @@
 //! A process that becomes a server.
 
-use super::client::Server;
 use super::engine::{self, Settings};
 use super::{Ctx, GenServer};
 use crate::exit::ExitReason;
@@ -100,7 +99,7 @@ pub async fn start_link_by_hand<S, F, R>(
     body: impl FnOnce(Inbox<S::Msg>, InitAck) -> F + Send + 'static,
 ) -> Result<S::Client, StartError>
 where
-    S: Server + Send,
+    S: GenServer + Send,
     F: Future<Output = R> + Send + 'static,
     R: IntoExit + 'static,
 {
@@ -120,7 +119,7 @@ pub async fn start_by_hand<S, F, R>(
     body: impl FnOnce(Inbox<S::Msg>, InitAck) -> F + Send + 'static,
 ) -> Result<S::Client, StartError>
 where
-    S: Server + Send,
+    S: GenServer + Send,
     F: Future<Output = R> + Send + 'static,
     R: IntoExit + 'static,
 {

@@ -65,12 +65,36 @@ pub struct FormatStatus {
     pub reason: Option<String>,
     /// The events that `sys` has logged, oldest first.
     pub log: Vec<String>,
+    /// The data of a state machine, as `Debug` prints it. `None` for a server, whose state is all there is.
+    pub data: Option<String>,
+    /// The events that a state machine has queued, the next one first. In a report of a crash.
+    pub queue: Vec<String>,
+    /// The events that a state machine has postponed, oldest first.
+    pub postponed: Vec<String>,
+    /// The timeouts that a state machine waits for.
+    pub timeouts: Vec<String>,
 }
 
 impl FormatStatus {
     /// A status with the state as it is.
     pub(crate) fn of<S: GenServer>(state: &S) -> Self {
         Self { state: bounded(format_args!("{:?}", Described(state)), SHOWN), ..Self::default() }
+    }
+
+    /// `text` in place of all that is there.
+    pub(crate) fn hidden(self, text: &str) -> Self {
+        let one = |value: Option<String>| value.map(|_| text.to_owned());
+        let all = |list: Vec<String>| if list.is_empty() { list } else { vec![text.to_owned()] };
+        Self {
+            state: text.to_owned(),
+            message: one(self.message),
+            reason: one(self.reason),
+            log: all(self.log),
+            data: one(self.data),
+            queue: all(self.queue),
+            postponed: all(self.postponed),
+            timeouts: all(self.timeouts),
+        }
     }
 }
 
@@ -85,17 +109,11 @@ pub(crate) fn checked_status(
     mut status: FormatStatus,
     format: impl FnOnce(&mut FormatStatus),
 ) -> FormatStatus {
-    let (message, reason, log) = (status.message.is_some(), status.reason.is_some(), !status.log.is_empty());
+    let before = status.clone();
     if guarded(|| format(&mut status)).is_ok() {
         return status;
     }
-    let text = format!("{name}::format_status panicked");
-    FormatStatus {
-        message: message.then(|| text.clone()),
-        reason: reason.then(|| text.clone()),
-        log: log.then(|| text.clone()).into_iter().collect(),
-        state: text,
-    }
+    before.hidden(&format!("{name}::format_status panicked"))
 }
 
 struct Described<'a, S>(&'a S);

@@ -1,12 +1,12 @@
 //! A cast that nobody receives.
 
-use super::GenServer;
+use crate::behaviour::Behaviour;
 use crate::process::record::update;
 use crate::report::{self, Level, Report};
 use crate::seam;
 use crate::server_ref::{ServerRef, Why};
 
-impl<S: GenServer> ServerRef<S> {
+impl<S: Behaviour> ServerRef<S> {
     pub(super) fn lost(&self, why: Why) {
         let (reason, loud) = match why {
             Why::NoProc | Why::CallingSelf => ("no such process", false),

@@ -1,8 +1,8 @@
 //! One request to many servers.
 
-use super::GenServer;
 use super::call::Call;
 use super::request_set::RequestSet;
+use crate::behaviour::Behaviour;
 use crate::protocol::CallError;
 use crate::report::Kept;
 use crate::seam::{self, Sleep};
@@ -65,7 +65,7 @@ use std::time::Duration;
 pub fn call_many<C, F, S, T>(clients: impl IntoIterator<Item = C>, call: F) -> CallMany<C, F, S, T>
 where
     F: FnMut(&C) -> Call<'_, S, T>,
-    S: GenServer,
+    S: Behaviour,
 {
     CallMany {
         clients: clients.into_iter().collect(),
@@ -132,7 +132,7 @@ impl<C, F, S, T> Unpin for CallMany<C, F, S, T> {}
 impl<C, F, S, T> Future for CallMany<C, F, S, T>
 where
     F: FnMut(&C) -> Call<'_, S, T>,
-    S: GenServer,
+    S: Behaviour,
 {
     type Output = Answers<C, T>;
 

@@ -2,9 +2,9 @@
 
 mod ready;
 
-use super::GenServer;
 use super::call::{Call, Pending};
 use super::deadline::Deadline;
+use crate::behaviour::Behaviour;
 use crate::protocol::CallError;
 use crate::report::Kept;
 use ready::{Bell, Ready};
@@ -116,7 +116,7 @@ impl<L, T> RequestSet<L, T> {
     /// Sends a request and adds it (`gen_server:send_request/4`). Never fails: that there is no such process is the
     /// request's answer.
     #[doc(alias = "gen_server:send_request")]
-    pub fn send<S: GenServer>(&mut self, label: L, call: Call<'_, S, T>) {
+    pub fn send<S: Behaviour>(&mut self, label: L, call: Call<'_, S, T>) {
         self.add(label, call.send());
     }
 

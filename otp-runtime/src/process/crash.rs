@@ -152,3 +152,14 @@ fn list(items: &[impl Display]) -> String {
     }
     format!("[{}]", shown.join(", "))
 }
+
+/// Who waits for the reply to the last message.
+pub(crate) fn client(pid: Pid) -> String {
+    match process_info(pid) {
+        Some(info) => match info.registered_name {
+            Some(name) => format!("{pid} ({name}) waits"),
+            None => format!("{pid} waits"),
+        },
+        None => format!("{pid} is dead"),
+    }
+}

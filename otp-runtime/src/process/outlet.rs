@@ -141,7 +141,7 @@ impl<M: Send + 'static> Outlet<M> {
     }
 
     /// Notes how many messages the owner keeps aside.
-    pub(super) fn keeps(&mut self, aside: usize) {
+    pub(crate) fn keeps(&mut self, aside: usize) {
         self.aside = aside;
         self.process.head.taken.store(self.local.len() + aside, Ordering::Relaxed);
     }

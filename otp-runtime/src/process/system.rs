@@ -62,7 +62,7 @@ pub struct SystemMessage(pub(crate) Request);
 pub struct Status {
     /// What is known of it from outside.
     pub info: ProcessInfo,
-    /// The kind of process: `gen_server`, `gen_event`, `supervisor`, `process`.
+    /// The kind of process: `gen_server`, `gen_statem`, `gen_event`, `supervisor`, `process`.
     pub behaviour: &'static str,
     /// Whether it was suspended with `sys::suspend`.
     pub suspended: bool,
@@ -72,6 +72,8 @@ pub struct Status {
     pub state: String,
     /// The events of the log, oldest first, as `#[format_status]` shows them.
     pub log: Vec<String>,
+    /// What else a behaviour tells of itself, by name: the postponed events and the timeouts of a state machine.
+    pub more: Vec<(&'static str, String)>,
 }
 
 impl fmt::Display for Status {
@@ -90,6 +92,9 @@ impl fmt::Display for Status {
         for event in &self.log {
             write!(f, "\n    logged: {event}")?;
         }
+        for (name, value) in &self.more {
+            write!(f, "\n    {name}: {value}")?;
+        }
         if !self.state.is_empty() {
             write!(f, "\n    state: {}", self.state)?;
         }
@@ -104,6 +109,10 @@ pub(crate) trait Subject {
     fn state(&mut self) -> Option<&mut dyn Any>;
     /// The state and the logged events as they may be shown.
     fn show(&self, log: Vec<String>) -> (String, Vec<String>);
+    /// What else there is to tell, by name.
+    fn more(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
 }
 
 /// What a process does after a system message.
@@ -174,6 +183,7 @@ fn status(process: &AnyProcess, system: Option<&System>, subject: &dyn Subject) 
         debug: debug.map_or_else(Vec::new, Debug::options),
         state,
         log,
+        more: subject.more(),
     })
 }
 

@@ -96,12 +96,16 @@ fn number(report: &Report, name: &str) -> Option<u64> {
     report.field(name)?.parse().ok()
 }
 
+/// How the further lines of a value are told from the next value.
+const FURTHER: &str = "\n    ";
+
+/// What is known of a report besides the fields above, one a line.
 fn details(report: &Report) -> Option<String> {
     let mut details = String::new();
     for (name, value) in report.fields().filter(|(name, _)| !FIELDS.contains(name)) {
         let comma = if details.is_empty() { "" } else { "\n" };
         // a String takes every write
-        let _ = write!(details, "{comma}{name}: {value}");
+        let _ = write!(details, "{comma}{name}: {}", value.replace('\n', FURTHER));
     }
     (!details.is_empty()).then_some(details)
 }
@@ -121,10 +125,24 @@ pub(super) fn read(event: &tracing::Event<'_>) -> Option<Report> {
     let mut reader = Reader { report: empty, message: String::new() };
     event.record(&mut reader);
     let Reader { mut report, message } = reader;
+    take_apart(&mut report);
     if report.label.is_empty() {
         report.label = Cow::Owned(message);
     }
     Some(report)
+}
+
+/// The details become what they were: values of their own.
+fn take_apart(report: &mut Report) {
+    let Some(index) = report.fields.iter().position(|(name, _)| name == "details") else { return };
+    let (_, details) = report.fields.remove(index);
+    let lines: Vec<&str> = details.split('\n').collect();
+    let starts = |line: &str| !line.starts_with(' ') && line.contains(": ");
+    for group in lines.chunk_by(|_, next| !starts(next)) {
+        let whole = group.join("\n").replace(FURTHER, "\n");
+        let (name, value) = whole.split_once(": ").unwrap_or(("details", &whole));
+        report.fields.push((Cow::Owned(name.to_owned()), value.to_owned()));
+    }
 }
 
 struct Reader {

@@ -1,9 +1,9 @@
 //! Chance: `SplitMix64`, so that a scenario depends on its numbers alone.
 
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64, number: u64) -> Self {
+    pub(crate) fn new(seed: u64, number: u64) -> Self {
         let mut dice = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number.wrapping_mul(0xD1B5_4A32_D192_ED03));
         dice.next();
         dice
@@ -18,18 +18,18 @@ impl Dice {
     }
 
     /// A number from `low` to `high`, both included.
-    pub(super) fn from(&mut self, low: usize, high: usize) -> usize {
+    pub(crate) fn from(&mut self, low: usize, high: usize) -> usize {
         let span = (high - low + 1) as u64;
         low + usize::try_from(self.next() % span).unwrap_or(0)
     }
 
     /// True in so many of a hundred cases.
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.from(1, 100) <= percent
     }
 
     /// One of several.
-    pub(super) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(crate) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.from(0, of.len() - 1)]
     }
 }

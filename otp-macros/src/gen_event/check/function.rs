@@ -86,7 +86,7 @@ fn parameters(function: &Handler<'_>, mistakes: &mut Diagnostics) {
                 "an event handler replies when its function returns",
                 &[help("return the reply; what answers later is a server: `#[gen_server]`")],
             ),
-            Parameter::Argument(_) => {}
+            Parameter::Argument(_) | Parameter::State { .. } => {}
         }
     }
 }

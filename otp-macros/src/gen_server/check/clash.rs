@@ -5,7 +5,7 @@ use crate::gen_server::model::{Handler, Kind, Server};
 use crate::spelled::spelled;
 
 /// Methods that every client has; a handler's method would hide them.
-const CLIENT_METHODS: &[&str] = &["as_ref", "clone", "from", "into"];
+pub(crate) const CLIENT_METHODS: &[&str] = &["as_ref", "clone", "from", "into"];
 
 pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     drop_duplicates(server);
@@ -20,10 +20,10 @@ pub(crate) fn between(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
         let Some(handler) = rest.first_mut() else { continue };
         let before = mistakes.len();
         match handler.kind {
-            Kind::Init | Kind::Event | Kind::Terminate | Kind::FormatStatus | Kind::Shrink => {}
             Kind::Call | Kind::Cast => request(handler, earlier, mistakes),
             Kind::Info => info(handler, earlier, mistakes),
             Kind::Continue => variant(handler, earlier, mistakes),
+            _ => {}
         }
         handler.broken |= mistakes.len() > before;
     }
@@ -41,7 +41,7 @@ pub(crate) fn drop_duplicates(server: &mut Server<'_>) {
 }
 
 /// Keeps the first function of the kinds that a server has only one of.
-fn drop_rivals(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
+pub(crate) fn drop_rivals(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     let mut kept: Vec<Handler<'_>> = Vec::new();
     for handler in server.handlers.drain(..) {
         let alone = matches!(handler.kind, Kind::Init | Kind::Terminate | Kind::FormatStatus | Kind::Shrink);

@@ -3,8 +3,9 @@
 use crate::block::Block;
 use crate::diag::{Diagnostics, help};
 use crate::gen_server::model::Kind;
-use crate::helpers::{self, HANDLERS};
+use crate::helpers::{self, HANDLERS, MACHINE};
 use crate::suggest::nearest;
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::Attribute;
 
@@ -31,11 +32,34 @@ const FOREIGN: &[&str] = &[
     "warn",
 ];
 
-pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
+/// What kind of block it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    Server,
+    Machine,
+}
+
+impl Of {
+    fn noun(self) -> &'static str {
+        match self {
+            Of::Server => "server",
+            Of::Machine => "state machine",
+        }
+    }
+
+    fn refuses(self, kind: Kind) -> bool {
+        match self {
+            Of::Server => kind.is_of_machines(),
+            Of::Machine => kind == Kind::Continue,
+        }
+    }
+}
+
+pub(crate) fn check(block: &Block, of: Of, mistakes: &mut Diagnostics) {
     for function in block.functions() {
         let mut first: Option<&Attribute> = None;
         for attr in &function.attrs {
-            if let Some(meant) = typo(attr) {
+            if let Some(meant) = typo_in(attr, of) {
                 let path = attr.path();
                 mistakes.error(
                     path,
@@ -44,15 +68,20 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
                 );
             }
             let Some(name) = helpers::helper(attr) else { continue };
+            let kind = Kind::from_word(name);
+            if kind.is_some_and(|kind| of.refuses(kind)) {
+                elsewhere(attr, name, of, mistakes);
+                continue;
+            }
             if name == "event" {
                 mistakes.error(
                     attr,
-                    "`#[event]` handles the events of a manager, not messages of a server",
+                    format!("`#[event]` handles the events of a manager, not messages of a {}", of.noun()),
                     &[help("put it into a `#[gen_event(MyEvent)] impl` block of its own type")],
                 );
                 continue;
             }
-            if Kind::from_word(name).is_none() {
+            if kind.is_none() {
                 mistakes.error(
                     attr,
                     format!("`#[{name}]` describes a child of a supervisor, not a handler of a server"),
@@ -72,11 +101,30 @@ pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
     }
 }
 
+fn elsewhere(attr: &Attribute, name: &Ident, of: Of, mistakes: &mut Diagnostics) {
+    let (message, fix) = match of {
+        Of::Server => (
+            format!("`#[{name}]` handles an event of a state machine, which a server is not"),
+            "a server has `#[handle_continue]` and timers; for states there is `#[gen_statem(Idle, Busy)]`",
+        ),
+        Of::Machine => (
+            format!("`#[{name}]` is for servers: a state machine goes on by events that it inserts itself"),
+            "mark the function with `#[internal]`, and insert its event with `cx.next_event(..)`",
+        ),
+    };
+    mistakes.error(attr, message, &[help(fix)]);
+}
+
 /// The helper that an unknown attribute was meant to be; rustc must not see it either.
 pub(crate) fn typo(attr: &Attribute) -> Option<&'static str> {
+    typo_in(attr, Of::Server)
+}
+
+pub(crate) fn typo_in(attr: &Attribute, of: Of) -> Option<&'static str> {
     let erlang =
         [("handle_call", "call"), ("handle_cast", "cast"), ("handle_info", "info"), ("continue_", "handle_continue")];
-    meant(attr, &erlang, HANDLERS)
+    let near = meant(attr, &erlang, HANDLERS);
+    if of == Of::Server { near } else { near.or_else(|| meant(attr, &[], MACHINE)) }
 }
 
 /// Which of the `known` helpers an unknown attribute was meant to be, by OTP's name or by one that is nearly right.

@@ -117,7 +117,7 @@ pub(crate) fn parameters(handler: &Handler<'_>, mistakes: &mut Diagnostics) {
                     mistakes.error(source, "a call has one reply", &[help("remove one `ReplyTo`")]);
                 }
             }
-            Parameter::Argument(_) => {}
+            Parameter::Argument(_) | Parameter::State { .. } => {}
         }
     }
     number_of_arguments(handler, mistakes);
@@ -133,7 +133,7 @@ pub(crate) fn number_of_arguments(handler: &Handler<'_>, mistakes: &mut Diagnost
                 "its type picks the messages: `fn {name}(&mut self, tick: Tick)`; take `Info` for all the rest"
             ))],
         ),
-        Kind::Terminate if found > 1 => mistakes.error(
+        Kind::Terminate if reasons(handler) > 1 => mistakes.error(
             name,
             format!("`#[terminate]` takes the reason and nothing else, found {found} arguments"),
             &[help(format!("write `fn {name}(&mut self, reason: &ExitReason)`"))],
@@ -153,6 +153,11 @@ pub(crate) fn number_of_arguments(handler: &Handler<'_>, mistakes: &mut Diagnost
         ),
         _ => {}
     }
+}
+
+/// Arguments of `#[terminate]`, the state of a machine aside.
+fn reasons(handler: &Handler<'_>) -> usize {
+    handler.arguments().filter(|argument| types::arguments_of(&argument.source.ty, "Option").is_none()).count()
 }
 
 /// Whether it is the form that takes `status: &mut FormatStatus`, and that alone. Which type it is, rustc checks.

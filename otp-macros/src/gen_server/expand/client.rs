@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Type, Visibility};
 
 pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
-    let Scope { private, ty, client, generics, .. } = scope;
+    let Scope { private, called: ty, client, generics, .. } = scope;
     let vis = &scope.server.settings.vis;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let (bounded_generics, _, bounded_where) = scope.bounded.split_for_impl();
@@ -56,8 +56,8 @@ pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
 }
 
 fn method(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
-    let Scope { private, ty, .. } = scope;
-    let (name, vis, cfg) = (handler.name(), &handler.function.vis, handler.cfg());
+    let Scope { private, called: ty, .. } = scope;
+    let (name, vis, cfg) = (&handler.public, &handler.function.vis, handler.cfg());
     let docs = docs(scope, handler, "server's process");
     let deprecated = handler.function.attrs_named("deprecated");
     // Only a broken handler has generics of its own; its method keeps them, so that callers stay right.
@@ -126,9 +126,8 @@ pub(crate) fn fields(handler: &Handler<'_>) -> TokenStream {
 
 /// How long the caller waits.
 pub(crate) fn timeout(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
-    let private = &scope.private;
     let time = handler.timeout.or(scope.server.settings.timeout);
-    time.map_or_else(|| quote!(#private::DEFAULT_TIMEOUT), Wait::as_option)
+    time.map_or_else(|| scope.default_timeout(), Wait::as_option)
 }
 
 /// The handler's documentation, that of its arguments, and where the code is.

@@ -45,7 +45,7 @@ pub(crate) fn questions(scope: &Scope<'_>) -> TokenStream {
 
 /// Whether the state can live in a process.
 pub(crate) fn state(scope: &Scope<'_>) -> TokenStream {
-    question(scope, scope.ty, "State", &[])
+    question(scope, scope.ty, scope.fit, &[])
 }
 
 /// Asks whether the type is `of` the trait.

@@ -1,7 +1,7 @@
 //! The call of a user's function.
 
 use super::scope::{Scope, local};
-use crate::gen_server::model::{Handler, Kind, Lent, Parameter};
+use crate::gen_server::model::{Handler, Hold, Kind, Lent, Parameter};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
@@ -11,6 +11,7 @@ use quote::quote_spanned;
 pub(crate) fn invoke(handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
     let (name, context, reply) = (handler.name(), local("__cx", span), local("__reply", span));
+    let at = local("__at", span);
     let this = (handler.kind != Kind::Init).then(|| {
         let this = local("self", span);
         quote_spanned!(span=> #this,)
@@ -19,6 +20,8 @@ pub(crate) fn invoke(handler: &Handler<'_>) -> TokenStream {
         Parameter::Context { lent: Lent::Shared, .. } => quote_spanned!(span=> &*#context),
         Parameter::Context { .. } => quote_spanned!(span=> #context),
         Parameter::ReplyTo { .. } => quote_spanned!(span=> #reply),
+        Parameter::State { hold: Hold::Shared, .. } => quote_spanned!(span=> &*#at),
+        Parameter::State { .. } => quote_spanned!(span=> #at),
         Parameter::Argument(argument) => {
             let cfg = argument.cfg();
             let mut value = argument.name.clone();

@@ -11,10 +11,10 @@ pub(crate) fn messages(scope: &Scope<'_>) -> TokenStream {
     let next: Vec<&Handler<'_>> = sound(scope.server, &[Kind::Continue]).collect();
     let (this, client) = (scope.link(None), &scope.client);
     let doc = format!("The messages of {this}, made by the methods of [`{client}`].");
-    let messages = of(scope, &scope.message, &requests, &doc, &TokenStream::clone);
+    let messages = of(scope, &scope.message, &requests, &doc, &TokenStream::clone, false);
     let next = (!next.is_empty()).then(|| {
         let doc = format!("What {this} may do next, for `cx.continue_with(..)`.");
-        of(scope, &scope.next, &next, &doc, &TokenStream::clone)
+        of(scope, &scope.next, &next, &doc, &TokenStream::clone, false)
     });
     quote!(#messages #next)
 }
@@ -22,12 +22,19 @@ pub(crate) fn messages(scope: &Scope<'_>) -> TokenStream {
 /// What a caller is sent, made from the type of its reply.
 type Sent = dyn Fn(&TokenStream) -> TokenStream;
 
-/// The enum `name`, with a variant for each of the handlers.
-pub(crate) fn of(scope: &Scope<'_>, name: &Ident, handlers: &[&Handler<'_>], doc: &str, sent: &Sent) -> TokenStream {
+/// The enum `name`, with a variant for each of the handlers. `bare`: without braces where there is nothing in them.
+pub(crate) fn of(
+    scope: &Scope<'_>,
+    name: &Ident,
+    handlers: &[&Handler<'_>],
+    doc: &str,
+    sent: &Sent,
+    bare: bool,
+) -> TokenStream {
     let (vis, private, generics) = (&scope.server.settings.vis, &scope.private, scope.generics);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let quiet = quiet();
-    let variants = handlers.iter().map(|handler| variant(scope, handler, sent));
+    let variants = handlers.iter().map(|handler| variant(scope, handler, sent, bare));
     // Type parameters that no message mentions must be used all the same.
     let never = scope.phantom().map(|phantom| quote!(#[doc(hidden)] __Never(::core::convert::Infallible, #phantom),));
     let arms = handlers.iter().map(|handler| shown(scope, handler));
@@ -50,7 +57,7 @@ pub(crate) fn of(scope: &Scope<'_>, name: &Ident, handlers: &[&Handler<'_>], doc
     }
 }
 
-fn variant(scope: &Scope<'_>, handler: &Handler<'_>, sent: &Sent) -> TokenStream {
+fn variant(scope: &Scope<'_>, handler: &Handler<'_>, sent: &Sent, bare: bool) -> TokenStream {
     let private = &scope.private;
     let (cfg, docs, variant) = (handler.cfg(), handler.docs(), &handler.variant);
     let fields = handler.arguments().map(|Argument { name, ty, source, .. }| {
@@ -61,6 +68,9 @@ fn variant(scope: &Scope<'_>, handler: &Handler<'_>, sent: &Sent) -> TokenStream
         let ty = sent(handler.reply.ty());
         quote!(#[doc(hidden)] __reply: #private::ReplyTo<#ty>)
     });
+    if bare && reply.is_none() && handler.arguments().next().is_none() {
+        return quote!(#(#cfg)* #(#docs)* #variant);
+    }
     quote!(#(#cfg)* #(#docs)* #variant { #(#fields,)* #reply })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::gen_server::model::Server;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Generics, Type};
 
 pub(crate) struct Scope<'a> {
@@ -10,6 +10,10 @@ pub(crate) struct Scope<'a> {
     /// Path of the doc-hidden module that generated code uses.
     pub(crate) private: TokenStream,
     pub(crate) ty: &'a Type,
+    /// What the client's reference leads to.
+    pub(crate) called: TokenStream,
+    /// The trait that asks what the state or the data must be.
+    pub(crate) fit: &'static str,
     pub(crate) client: Ident,
     pub(crate) message: Ident,
     pub(crate) next: Ident,
@@ -33,6 +37,8 @@ impl<'a> Scope<'a> {
             server,
             private: quote!(#krate::__private),
             ty: &server.block.ty,
+            called: server.block.ty.to_token_stream(),
+            fit: "State",
             client: server.client(),
             message: server.message(),
             next: format_ident!("{}Continue", server.name),
@@ -40,6 +46,12 @@ impl<'a> Scope<'a> {
             generics,
             bounded,
         }
+    }
+
+    /// How long a call waits where nobody has said it: a server's, or that of a state machine (`infinity`).
+    pub(crate) fn default_timeout(&self) -> TokenStream {
+        let private = &self.private;
+        if self.fit == "State" { quote!(#private::DEFAULT_TIMEOUT) } else { quote!(::core::option::Option::None) }
     }
 
     /// A variant or field that uses every type parameter, if there are any: `PhantomData<fn() -> (K, V)>`.

@@ -39,7 +39,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn defaults(scope: &Scope<'_>) -> TokenStream {
+pub(crate) fn defaults(scope: &Scope<'_>) -> TokenStream {
     let private = &scope.private;
     let restart = scope.server.settings.restart.as_ref().map(|word| {
         let variant = match word.to_string().as_str() {

@@ -3,7 +3,7 @@
 use super::arguments;
 use super::scope::{Scope, otherwise, quiet};
 use crate::gen_server::model::{Handler, Kind};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -33,7 +33,8 @@ fn functions(scope: &Scope<'_>, init: Option<&Handler<'_>>, default_cfg: &TokenS
     // through the trait that asks for what a state must be: where it is missing rustc says so, and nothing else
     let span = ty.span();
     let at = scope.private_at(span);
-    let state = quote_spanned!(span=> <#ty as #at::State>);
+    let fit = Ident::new(scope.fit, span);
+    let state = quote_spanned!(span=> <#ty as #at::#fit>);
     let spec = quote!(#state::__spec(#args));
     let [spec, start, start_link] = if init.is_some_and(|init| init.broken) {
         [(); 3].map(|()| quote!(::core::unreachable!()))

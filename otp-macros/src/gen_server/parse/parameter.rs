@@ -3,21 +3,22 @@
 use super::context;
 use crate::block::{Block, Function};
 use crate::diag::{Diagnostics, help};
-use crate::gen_server::model::{Argument, Kind, Parameter, Settings};
+use crate::gen_server::model::{Argument, Hold, Kind, Parameter, Settings};
 use crate::spelled::spelled;
 use crate::types;
 use crate::unself::unself;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident};
 use syn::spanned::Spanned;
-use syn::{FnArg, Pat, PatType};
+use syn::{FnArg, Pat, PatType, Type};
 
-/// All parameters but the receiver, in order.
+/// All parameters but the receiver, in order. `state` tells how a type takes the state of a machine, if it does.
 pub(crate) fn parameters<'a>(
     function: &'a Function,
     kind: Kind,
     block: &Block,
     settings: &Settings,
+    state: impl Fn(&Type) -> Option<Hold>,
     mistakes: &mut Diagnostics,
 ) -> Vec<Parameter<'a>> {
     let mut parameters = Vec::new();
@@ -31,6 +32,8 @@ pub(crate) fn parameters<'a>(
             Parameter::Context { source, lent }
         } else if types::arguments_of(&source.ty, "ReplyTo").is_some() {
             Parameter::ReplyTo { source }
+        } else if let Some(hold) = state(&source.ty) {
+            Parameter::State { source, hold }
         } else {
             let ty = unself(source.ty.to_token_stream(), &block.ty);
             let text = ty.to_string();

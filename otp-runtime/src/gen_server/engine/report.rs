@@ -53,7 +53,7 @@ impl<S: GenServer + Send> Server<S> {
             .line("class", if location.is_some() { "panic" } else { "exit" })
             .maybe("location", location)
             .maybe("last_message", status.message)
-            .maybe("client", culprit.client.map(client))
+            .maybe("client", culprit.client.map(crash::client))
             .line("state", status.state);
         if !status.log.is_empty() {
             report = report.line_within("log", LOGGED, status.log.join("\n"));
@@ -61,16 +61,5 @@ impl<S: GenServer + Send> Server<S> {
         if let Some(unprinted) = report.tell() {
             crash::keep_last_words(pid, unprinted, reason);
         }
-    }
-}
-
-/// Who waits for the reply to the last message.
-fn client(pid: Pid) -> String {
-    match process_info(pid) {
-        Some(info) => match info.registered_name {
-            Some(name) => format!("{pid} ({name}) waits"),
-            None => format!("{pid} waits"),
-        },
-        None => format!("{pid} is dead"),
     }
 }

@@ -1,0 +1,30 @@
+use otp::prelude::*;
+
+pub struct Locked;
+pub struct Open;
+pub struct Door;
+
+#[gen_statem(Locked, Open)]
+impl Door {
+    #[init]
+    pub fn new() -> (Self, Locked) {
+        (Door, Locked)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn open(&mut self, _: Locked) -> To<Open> {
+        to(Open)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn leave(&mut self, at: &mut Open) -> To<Locked> {
+        to(Locked)
+    }
+
+    #[cast]
+    pub fn jump(&mut self) -> To<Locked> {
+        to(Locked)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use otp::prelude::*;
+
+#[gen_statem(Locked, Open)]
+pub struct Door;
+
+fn main() {}

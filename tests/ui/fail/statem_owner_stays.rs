@@ -1,0 +1,28 @@
+use otp::prelude::*;
+
+pub struct Locked;
+pub struct Open;
+pub struct Door;
+
+#[gen_statem(Locked, Open)]
+impl Door {
+    #[init]
+    pub fn new() -> (Self, Locked) {
+        (Door, Locked)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn open(&mut self, _: Locked) -> To<Open> {
+        to(Open)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn stay(&mut self, at: Open) {}
+
+    #[call(otherwise = stop)]
+    pub fn ask(&mut self, at: Open) -> u32 {
+        7
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use otp::prelude::*;
+
+pub struct Locked;
+pub struct Open(std::rc::Rc<u8>);
+pub struct Door;
+
+#[gen_statem(Locked, Open)]
+impl Door {
+    #[init]
+    pub fn new() -> (Self, Locked) {
+        (Door, Locked)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn open(&mut self, _: Locked) -> To<Open> {
+        to(Open(std::rc::Rc::new(1)))
+    }
+}
+
+fn main() {}

@@ -1,0 +1,25 @@
+use otp::prelude::*;
+
+pub struct Locked;
+pub struct Open;
+pub struct Door;
+
+#[gen_statem(Locked, Open)]
+impl Door {
+    #[init]
+    pub fn new() -> (Self, Locked) {
+        (Door, Locked)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn open(&mut self, _: Locked) -> To<Open> {
+        to(Open)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn shut(&mut self, _: Open) -> To<Locked> {
+        Locked
+    }
+}
+
+fn main() {}

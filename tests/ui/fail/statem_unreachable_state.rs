@@ -1,0 +1,22 @@
+use otp::prelude::*;
+
+pub struct Locked;
+pub struct Open;
+pub struct Door;
+
+pub struct Broken;
+
+#[gen_statem(Locked, Open, Broken)]
+impl Door {
+    #[init]
+    pub fn new() -> (Self, Locked) {
+        (Door, Locked)
+    }
+
+    #[cast(otherwise = ignore)]
+    pub fn open(&mut self, _: Locked) -> To<Open> {
+        to(Open)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use otp::prelude::*;
+
+pub struct Locked;
+pub struct Open;
+pub struct Door;
+
+#[gen_statem(Locked, Open)]
+impl Door {
+    #[cast(otherwise = ignore)]
+    pub fn open(&mut self, _: Locked) -> To<Open> {
+        to(Open)
+    }
+}
+
+fn main() {}
