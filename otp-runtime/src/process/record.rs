@@ -303,10 +303,10 @@ impl<M: Send + 'static> Process<M> {
         Ok(state.queue.wake())
     }
 
-    /// Whether the loop waits for mail, and none has come.
+    /// Whether the loop waits for mail, none has come, and it keeps none aside, which would count against its capacity.
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
-        self.parked.load(Ordering::Relaxed) && self.is_queue_empty()
+        self.parked.load(Ordering::Relaxed) && self.is_queue_empty() && self.head.taken.load(Ordering::Relaxed) == 0
     }
 
     #[inline]
