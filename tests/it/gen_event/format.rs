@@ -121,7 +121,7 @@ async fn the_report_of_a_crash_says_who_where_why_and_what_with() {
          reason: invalid digit found in string\n    \
          last message: \"x\"\n    \
          state: Plain {{ n: 1 }}\n    \
-         details: handler: {{Plain, \"a\"}}"
+         handler: {{Plain, \"a\"}}"
     );
     assert_eq!(report.text, expected);
     let report = report.report.expect("it is one");

@@ -99,7 +99,7 @@ async fn dynamic_children_that_do_not_stop_are_reported_by_reason() {
     assert_eq!(reports.len(), 1, "{reports:?}");
     assert_eq!(reports[0].label, "supervisor shutdown_error");
     assert_eq!((reports[0].field("child"), reports[0].field("reason")), (Some("job"), Some("killed")));
-    assert!(reports[0].text.contains("nb_children: 2"), "{}", reports[0].text);
+    assert!(reports[0].text.contains("nb children: 2"), "{}", reports[0].text);
 }
 
 /// Elixir reports each of them.
