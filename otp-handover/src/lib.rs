@@ -8,7 +8,8 @@
 //! - [`Pooled`]: a box in such memory.
 //! - [`Scoped`]: a reference that is found again further down the stack.
 //!
-//! Nothing here runs code of the user's: values and wakers go back to the caller, who knows how to drop and wake them.
+//! What is left over by a hand-over goes back to the caller, who knows how to drop it and whom to wake. Wakers are cloned and
+//! dropped here; if that panics, the memory of the slot is lost, and no more.
 
 mod lock;
 mod pool;

@@ -44,7 +44,7 @@ unsafe impl<T: Sync> Sync for Pooled<T> {}
 impl<T> Unpin for Pooled<T> {}
 
 impl<T> Pooled<T> {
-    /// Puts a value there.
+    /// Puts a value there. A type without a size has no place: that does not compile.
     pub fn new(value: T) -> Self {
         let place = allocate::<T>();
         // SAFETY: the block is new, and made for this type.

@@ -184,7 +184,7 @@ fn wake<T>(sent: Sent<T>) {
 
 #[test]
 fn a_reply_that_meets_its_receiver_is_not_lost() {
-    model("a_reply_that_meets_its_receiver_is_not_lost", &[Bug::LostWake, Bug::Leak], || {
+    model("a_reply_that_meets_its_receiver_is_not_lost", &[Bug::LostWake], || {
         let (sender, mut receiver) = pair();
         let answering = thread::spawn(move || wake(sender.send(Arc::new(7))));
         let woken = std::sync::Arc::<Woken>::default();
@@ -230,6 +230,22 @@ fn of_two_ends_that_go_at_the_same_time_one_gives_the_memory_back() {
             Sent::Unwanted(value) => assert_eq!(*value, 7),
             sent => wake(sent),
         });
+        drop(receiver);
+        answering.join().expect("no panic");
+    });
+}
+
+#[test]
+fn a_reply_may_be_taken_while_its_sender_still_takes_the_waker() {
+    model("a_reply_may_be_taken_while_its_sender_still_takes_the_waker", &[Bug::UsedAfter, Bug::Leak], || {
+        let (sender, mut receiver) = pair();
+        let waker = Waker::from(std::sync::Arc::<Woken>::default());
+        assert!(receiver.poll_ready(&mut Context::from_waker(&waker)).is_pending());
+        let answering = thread::spawn(move || wake(sender.send(Arc::new(7))));
+        // ready, busy, or not there yet
+        if let Some(value) = receiver.take() {
+            assert_eq!(*value, 7);
+        }
         drop(receiver);
         answering.join().expect("no panic");
     });

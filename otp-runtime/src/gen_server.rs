@@ -192,7 +192,8 @@ async fn launch_monitored<S: GenServer + Send>(
 ) -> Result<Launched, StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
-    let settings = Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone() };
+    let settings =
+        Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone(), inside: false };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
     let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
     Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })

@@ -69,7 +69,8 @@ pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     let result = result.map_err(|payload| {
         let message = text(&*payload);
         // a panic that was caught and resumed did not pass the hook: what is noted may be another's
-        let noted = LAST.with_borrow_mut(Option::take).filter(|noted| noted.message == message);
+        let noted = LAST.try_with(|last| last.borrow_mut().take()).ok().flatten();
+        let noted = noted.filter(|noted| noted.message == message);
         let panic = noted.unwrap_or(Panic { message, location: None, backtrace: None });
         // a payload is a value of the user's, whose drop may panic as well
         drop_unheard(payload);

@@ -1,13 +1,11 @@
 //! The runtime seam: every lock, task, clock reading and sleep of the crate goes through here, so that the same
 //! code can be run by a model checker or a simulation.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::LazyLock;
 use std::time::Duration;
 use tokio::runtime::{self, Handle};
-use tokio::task;
 
 pub(crate) use parking_lot::{Mutex, RwLock};
 pub(crate) use tokio::task::AbortHandle;
@@ -28,11 +26,6 @@ pub(crate) fn runtime() -> Option<Runtime> {
     Some(Runtime { id: handle.id(), parallel: handle.metrics().num_workers() > 1 })
 }
 
-thread_local! {
-    /// The last task that was seen to run here, and its runtime: a task stays where it is.
-    static LAST: Cell<Option<(task::Id, runtime::Id)>> = const { Cell::new(None) };
-}
-
 /// A runtime, whether it still runs or not.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Runtime {
@@ -43,15 +36,8 @@ pub(crate) struct Runtime {
 impl Runtime {
     /// Whether the calling code runs on it.
     pub(crate) fn is_here(&self) -> bool {
-        let task = task::try_id();
-        if task.is_some() && LAST.get() == task.map(|task| (task, self.id)) {
-            return true;
-        }
-        let here = Handle::try_current().is_ok_and(|here| here.id() == self.id);
-        if let (true, Some(task)) = (here, task) {
-            LAST.set(Some((task, self.id)));
-        }
-        here
+        // asked each time: a task that enters another runtime for a while stays the same task
+        Handle::try_current().is_ok_and(|here| here.id() == self.id)
     }
 
     /// Whether it may run several tasks at the same time.

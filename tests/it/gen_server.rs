@@ -5,6 +5,7 @@ mod continues;
 mod crashes;
 mod delayed_reply;
 mod direct;
+mod direct_by_hand;
 mod ends_otherwise;
 mod format_status;
 mod idle_timeout;

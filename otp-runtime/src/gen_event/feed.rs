@@ -22,10 +22,10 @@ impl<E: Event> EventManagerRef<E> {
     ///     seen: u32,
     /// }
     ///
-    /// #[gen_event(&'static str)]
+    /// #[gen_event(String)]
     /// impl Count {
     ///     #[event]
-    ///     fn on(&mut self, _line: &&'static str) {
+    ///     fn on(&mut self, _line: &String) {
     ///         self.seen += 1;
     ///     }
     ///
@@ -42,8 +42,8 @@ impl<E: Event> EventManagerRef<E> {
     ///     let events = events.clone();
     ///     async move |_| events.feed_with(|cx| receiver.poll_recv(cx)).await
     /// });
-    /// lines.send("one").await?;
-    /// lines.send("two").await?;
+    /// lines.send("one".to_owned()).await?;
+    /// lines.send("two".to_owned()).await?;
     /// drop(lines);
     /// assert_eq!(otp::exited(feeder).await, ExitReason::Normal);
     /// assert_eq!(count.seen().await??, 2);

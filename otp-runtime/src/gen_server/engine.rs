@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) parent: Option<Pid>,
     pub(crate) hibernate_after: Option<Duration>,
     pub(crate) debug: DebugOptions,
+    /// The loop is polled by code of the user's, which may do something else for a while.
+    pub(crate) inside: bool,
 }
 
 /// Runs `init`, acknowledges, serves until something ends the server, terminates. Returns the exit reason.
@@ -73,8 +75,17 @@ pub(super) async fn serve<S: GenServer + Send>(
     settings: &Settings,
 ) -> ExitReason {
     let (parent, hibernate_after) = (settings.parent, settings.hibernate_after);
-    let server =
-        Server { state, outlet, cx, parent, hibernate_after, hibernating: false, last: None, next: Next::Again };
+    let server = Server {
+        state,
+        outlet,
+        cx,
+        parent,
+        hibernate_after,
+        hibernating: false,
+        last: None,
+        next: Next::Again,
+        inside: settings.inside,
+    };
     let (server, reason) = go_on(Box::new(server)).await;
     server.terminate(reason).await
 }
@@ -89,6 +100,18 @@ struct Server<S: GenServer> {
     /// The last message as text, where reports are to show it.
     last: Option<String>,
     next: Next<S::Msg>,
+    /// It never lies on the desk: nobody knows when its loop is polled next.
+    inside: bool,
+}
+
+impl<S: GenServer> Drop for Server<S> {
+    /// A message that was taken out and not handled is dropped apart from the state: two panics at a time end the program.
+    fn drop(&mut self) {
+        match mem::replace(&mut self.next, Next::Again) {
+            Next::Again => {}
+            next => drop_guarded(Some(self.cx.pid()), "queued message", next),
+        }
+    }
 }
 
 /// What the server does next.
@@ -116,7 +139,12 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
             }
         } else {
             // how nearly all messages come
-            server = wait(&process, server).await;
+            server = if server.inside {
+                poll_fn(|cx| server.poll_messages(cx)).await;
+                server
+            } else {
+                wait(&process, server).await
+            };
         }
         let next = mem::replace(&mut server.next, Next::Again);
         let Server { state, cx, last, .. } = &mut *server;
@@ -174,9 +202,15 @@ async fn wait<S: GenServer + Send>(process: &Process<S::Msg>, server: Box<Server
             return Poll::Ready(server);
         }
         // polled by somebody else than the process's own task it stays here
-        if let Err(Some(desk)) = process.run.exchange(Some(server)) {
-            let desk: Box<dyn Any> = desk;
-            here = desk.downcast().ok();
+        match process.run.exchange(Some(server)) {
+            Ok(None) => {}
+            Ok(before) => drop_guarded(Some(process.head.pid), "state", before),
+            Err(desk) => {
+                here = desk.and_then(|desk| {
+                    let desk: Box<dyn Any> = desk;
+                    desk.downcast().ok()
+                });
+            }
         }
         Poll::Pending
     })
@@ -196,7 +230,9 @@ impl<M: Send + 'static> Drop for Leave<'_, M> {
 
 impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
     fn handle(&mut self, message: &mut Option<S::Msg>) -> bool {
-        self.outlet.is_handed_one();
+        if !matches!(self.next, Next::Again) || self.cx.is_restless() || !self.outlet.is_handed_one() {
+            return false;
+        }
         let handled = guarded(|| {
             if let Some(message) = message.take() {
                 self.take_in(message);
@@ -205,7 +241,11 @@ impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
         if let Err(panic) = handled {
             self.next = Next::Stop(ExitReason::from(panic));
         }
-        matches!(self.next, Next::Again) && !self.cx.is_restless()
+        let done = matches!(self.next, Next::Again) && !self.cx.is_restless();
+        if !done {
+            self.outlet.has_more_to_do();
+        }
+        done
     }
 }
 

@@ -75,7 +75,7 @@ pub async fn enter_loop_with<S: GenServer + Send>(
     {
         return ExitReason::error(format_args!("process_not_registered: {pid} does not hold the name {name:?}"));
     }
-    let settings = Settings { parent: process.head().parent, ..Settings::default() };
+    let settings = Settings { parent: process.head().parent, inside: true, ..Settings::default() };
     let (outlet, system) = inbox.into_outlet();
     let mut cx = Ctx::<S>::running(process, system);
     cx.__enter("enter_loop");

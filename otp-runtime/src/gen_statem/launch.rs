@@ -93,7 +93,8 @@ where
     // to a machine on its own, an exit signal of its starter is one like any other
     let parent = if options.bond == Bond::None { None } else { self_pid() };
     let start = options.start;
-    let settings = Settings { parent, hibernate_after: start.hibernate_after, debug: start.debug.clone() };
+    let settings =
+        Settings { parent, hibernate_after: start.hibernate_after, debug: start.debug.clone(), inside: false };
     let body = move |outlet, ack| engine::run::<M>(outlet, args, ack, settings);
     let started = proc_lib::start(M::NAME, start, options.bond, Ack::Kept, body).await?;
     Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })

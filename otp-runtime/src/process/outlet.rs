@@ -67,10 +67,16 @@ impl<M: Send + 'static> Outlet<M> {
         Some(message)
     }
 
-    /// The owner handles a message that was never in here.
+    /// The owner handles a message that was never in here. False if another is to be handled before.
     #[inline]
-    pub(crate) fn is_handed_one(&self) {
+    pub(crate) fn is_handed_one(&self) -> bool {
         self.stop_waiting();
+        self.local.is_empty()
+    }
+
+    /// The owner does not wait for mail any more.
+    pub(crate) fn has_more_to_do(&self) {
+        self.process.parked.store(false, Ordering::Relaxed);
     }
 
     /// Requests that it still has are not what the process waits for now.

@@ -230,6 +230,8 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
         running
     });
     if !first {
+        drop_guarded(Some(pid), "state", desk);
+        drop_guarded(Some(pid), "state", body);
         return;
     }
     process.head().ended.store(true, Ordering::Release);
