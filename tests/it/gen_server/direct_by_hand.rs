@@ -102,8 +102,6 @@ async fn a_server_whose_body_is_elsewhere_is_not_run() {
 #[otp::test]
 async fn a_panic_is_not_forgotten_while_the_body_is_elsewhere() {
     let (log, go) = distracted().await;
-    let pid = log.pid().unwrap();
-    otp::unlink(pid);
     assert_eq!(log.add(0).await, Ok(1));
     go.send(()).unwrap();
     tokio::time::sleep(INSTANT).await;
