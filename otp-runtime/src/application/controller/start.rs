@@ -2,7 +2,7 @@
 
 use super::load::with_included;
 use super::order::order;
-use super::{Controller, Outcome, Phase, Running, State, heard};
+use super::{Cause, Controller, Outcome, Phase, Running, State, heard};
 use crate::application::attempt::{Attempt, Current};
 use crate::application::definition::Definition;
 use crate::application::error::ApplicationError;
@@ -88,13 +88,20 @@ impl Controller {
                 self.started(name, &run);
                 let reason = run.ended().await;
                 group::sweep(attempt.group).await;
-                self.ended(name, reason, restart);
+                if let Some(cause) = self.ended(name, reason, restart) {
+                    self.terminate(cause);
+                }
             }
             Err(reason) => {
                 group::sweep(attempt.group).await;
                 report::exited(name, &reason, restart);
                 let error = ApplicationError::Failed { application: name, phase: attempt.phase(), reason };
-                self.failed(name, error, restart);
+                let cause = self.failed(name, error, restart);
+                // whoever waits for the start hears of it before anything else happens
+                seam::others_turn().await;
+                if let Some(cause) = cause {
+                    self.terminate(cause);
+                }
             }
         }
     }
@@ -112,21 +119,21 @@ impl Controller {
         }
     }
 
-    fn failed(self: &Arc<Self>, name: &'static str, error: ApplicationError, restart: Restart) {
+    /// Answers whether that is the end of everything.
+    fn failed(&self, name: &'static str, error: ApplicationError, restart: Restart) -> Option<Cause> {
         let waiting = self.state.lock().enter(name, Phase::Loaded);
         for reply in waiting {
             reply.send(Err(error.clone()));
         }
-        if error.reason().is_some_and(|reason| is_the_end(restart, reason)) {
-            self.terminate(super::Cause::StartFailed(error));
-        }
+        let ends = error.reason().is_some_and(|reason| is_the_end(restart, reason));
+        ends.then_some(Cause::StartFailed(error))
     }
 
-    /// It has ended, told to or not, and nothing of it is left.
-    fn ended(self: &Arc<Self>, name: &'static str, reason: ExitReason, restart: Restart) {
+    /// It has ended, told to or not, and nothing of it is left. Answers whether that is the end of everything.
+    fn ended(&self, name: &'static str, reason: ExitReason, restart: Restart) -> Option<Cause> {
         let (told, before) = {
             let mut state = self.state.lock();
-            let Some(record) = state.records.get_mut(name) else { return };
+            let record = state.records.get_mut(name)?;
             let told = matches!(record.phase, Phase::Stopping { .. });
             let next = if told { Phase::Loaded } else { Phase::Dead };
             (told, std::mem::replace(&mut record.phase, next))
@@ -139,9 +146,8 @@ impl Controller {
         if let Phase::Stopping { waiting, .. } = before {
             waiting.into_iter().for_each(|reply| reply.send(()));
         }
-        if !told && is_the_end(restart, &reason) {
-            self.terminate(super::Cause::Ended { application: name, restart, reason });
-        }
+        let ends = !told && is_the_end(restart, &reason);
+        ends.then_some(Cause::Ended { application: name, restart, reason })
     }
 
     /// Starts it after all it needs; answers what was started, in order. What was started for nothing is stopped.
