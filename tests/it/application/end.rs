@@ -2,7 +2,7 @@
 
 use super::notes::{mode, note, noted};
 use super::stop::Stubborn;
-use super::world::{App9, App10, Tree, Worker, running};
+use super::world::{App9, App10, Tree, Worker, ended, running};
 use crate::kit::in_process;
 use otp::application::{self, ApplicationError, Cause};
 use otp::prelude::*;
@@ -77,9 +77,9 @@ async fn ends_everything(restart: Restart, reason: ExitReason) {
     application::ensure_all_started::<App10>(Restart::Temporary).await.unwrap();
     application::start::<Fragile>(restart).await.unwrap();
     end_with(reason.clone()).await;
-    let ended = application::terminated().await;
-    assert_eq!(ended.cause, Cause::Ended { application: "fragile", restart, reason });
-    assert!(ended.killed.is_empty());
+    let end = ended().await;
+    assert_eq!(end.cause, Cause::Ended { application: "fragile", restart, reason });
+    assert!(end.killed.is_empty());
     assert!(running().is_empty());
     assert_eq!(noted(), ["app10 will stop", "app10 stops", "app9 stops"], "the last one first");
 }
@@ -105,7 +105,7 @@ async fn a_permanent_start_that_fails_is_the_end() {
         failed
     });
     let failed = failed.await;
-    assert_eq!(application::terminated().await.cause, Cause::StartFailed(failed));
+    assert_eq!(ended().await.cause, Cause::StartFailed(failed));
     assert!(running().is_empty());
 }
 
@@ -118,10 +118,10 @@ async fn hooks_run_before_the_applications_are_stopped() {
     application::shutdown_func(|cause| note(format!("hook: {cause}; {:?} runs", running())));
     application::shutdown(ExitReason::shutdown_with("enough"));
     application::shutdown(ExitReason::error("too late"));
-    let ended = application::terminated().await;
-    assert_eq!(ended.cause, Cause::Shutdown(ExitReason::shutdown_with("enough")));
+    let end = ended().await;
+    assert_eq!(end.cause, Cause::Shutdown(ExitReason::shutdown_with("enough")));
     assert_eq!(noted(), ["hook: told to stop: shutdown: enough; [\"app9\"] runs", "app9 stops"]);
-    assert_eq!(application::terminated().await, ended, "it can be asked again");
+    assert_eq!(ended().await, end, "it can be asked again");
 }
 
 /// application_SUITE: shutdown_timeout (AP-021)
@@ -134,9 +134,9 @@ async fn what_does_not_stop_is_killed_when_its_time_is_over() {
     application::shutdown_timeout(Some(Duration::from_secs(1)));
     let start = Instant::now();
     application::shutdown(ExitReason::Shutdown);
-    let ended = application::terminated().await;
+    let end = ended().await;
     assert_eq!(start.elapsed(), Duration::from_secs(1));
-    assert_eq!(ended.killed, ["stubborn"]);
+    assert_eq!(end.killed, ["stubborn"]);
     assert!(!otp::is_alive(root));
     assert_eq!(noted(), ["app9 stops"], "the others are stopped as ever");
 }
@@ -147,14 +147,14 @@ async fn a_start_that_hangs_is_given_up() {
     mode("app10 hangs");
     application::start::<App9>(Restart::Temporary).await.unwrap();
     let start = application::start::<App10>(Restart::Permanent);
-    let (started, ended) = tokio::join!(start, async {
+    let (started, end) = tokio::join!(start, async {
         tokio::time::sleep(Duration::from_secs(5)).await;
         application::shutdown(ExitReason::Shutdown);
-        application::terminated().await
+        ended().await
     });
     let failed = started.unwrap_err();
     assert_eq!(failed.reason(), Some(&ExitReason::Killed), "{failed}");
-    assert_eq!(ended.cause, Cause::Shutdown(ExitReason::Shutdown));
+    assert_eq!(end.cause, Cause::Shutdown(ExitReason::Shutdown));
     assert!(running().is_empty());
     assert_eq!(noted(), ["app9 stops"]);
 }
@@ -164,7 +164,7 @@ async fn a_start_that_hangs_is_given_up() {
 async fn everything_may_be_ended_from_inside() {
     mode("");
     application::start::<Suicidal>(Restart::Permanent).await.unwrap();
-    assert_eq!(application::terminated().await.cause, Cause::Shutdown(ExitReason::Normal));
+    assert_eq!(ended().await.cause, Cause::Shutdown(ExitReason::Normal));
     assert!(running().is_empty());
 }
 
@@ -197,7 +197,7 @@ fn each_runtime_has_its_own_applications() {
         assert!(running().is_empty());
         application::start::<App9>(Restart::Permanent).await.unwrap();
         application::shutdown(ExitReason::Normal);
-        application::terminated().await;
+        ended().await;
     });
     one.block_on(async {
         assert_eq!(running(), ["app9"]);

@@ -1,7 +1,7 @@
 //! Starting one application: twice, at once, in vain.
 
 use super::notes::{mode, noted};
-use super::world::{App9, App10, Worker, running};
+use super::world::{App9, App10, Worker, ended, running};
 use otp::Restart;
 use otp::application::{self, ApplicationError, Cause};
 use otp::prelude::*;
@@ -98,8 +98,8 @@ async fn a_transient_application_that_declines_is_not_the_end() {
     mode("app10 panics");
     let failed = application::start::<App10>(Restart::Transient).await.unwrap_err();
     assert!(matches!(failed.reason(), Some(ExitReason::Panic(panic)) if panic.message == "as told"), "{failed}");
-    let ended = application::terminated().await;
-    assert_eq!(ended.cause, Cause::StartFailed(failed));
+    let end = ended().await;
+    assert_eq!(end.cause, Cause::StartFailed(failed));
     assert!(running().is_empty());
     assert_eq!(noted(), ["app9 stops"], "what failed to start is not stopped");
     let late = application::start::<App9>(Restart::Temporary).await;

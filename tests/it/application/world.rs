@@ -1,9 +1,10 @@
 //! Applications that several tests use.
 
 use super::notes::{note, told};
-use otp::application::{self, ApplicationInfo};
+use otp::application::{self, ApplicationInfo, Termination};
 use otp::prelude::*;
 use std::future::pending;
+use std::time::Duration;
 
 /// Does what it is told.
 #[derive(Default)]
@@ -98,4 +99,10 @@ pub(super) fn running() -> Vec<&'static str> {
 
 pub(super) fn names(infos: &[ApplicationInfo]) -> Vec<&'static str> {
     infos.iter().map(|info| info.name).collect()
+}
+
+/// How everything has ended. Under a paused clock, waiting for what never comes fails at once.
+pub(super) async fn ended() -> Termination {
+    let ended = tokio::time::timeout(Duration::from_secs(24 * 3600), application::terminated()).await;
+    ended.expect("everything ends")
 }
