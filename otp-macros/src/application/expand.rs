@@ -93,9 +93,8 @@ impl Scope<'_> {
     fn definition(&self) -> TokenStream {
         let Self { application, private, .. } = self;
         let settings = &application.settings;
-        let text = |text: &Option<syn::LitStr>, variable: &str| match text {
-            Some(text) => text.to_token_stream(),
-            None => quote!(::core::env!(#variable)),
+        let text = |text: &Option<syn::LitStr>, variable: &str| {
+            text.as_ref().map_or_else(|| quote!(::core::env!(#variable)), ToTokens::to_token_stream)
         };
         let version = text(&settings.version, "CARGO_PKG_VERSION");
         let description = text(&settings.description, "CARGO_PKG_DESCRIPTION");
@@ -140,7 +139,7 @@ impl Scope<'_> {
     }
 
     /// A call of the user's function, from `__cx` and what else there is.
-    fn call(&self, marked: &Marked<'_>, other: &TokenStream) -> TokenStream {
+    fn call(marked: &Marked<'_>, other: &TokenStream) -> TokenStream {
         let name = marked.name();
         let receiver = (!marked.kind.is_before()).then(|| quote!(self,));
         let arguments = marked.parameters.iter().map(|parameter| match parameter {
@@ -164,7 +163,7 @@ impl Scope<'_> {
             _ if !self.whole => quote!(::core::unreachable!()),
             Some(init) => {
                 let span = returned_span(init);
-                let (bind, call) = (Self::bind_env(init), self.call(init, &quote!(*__env)));
+                let (bind, call) = (Self::bind_env(init), Self::call(init, &quote!(*__env)));
                 let private = self.private_at(span);
                 quote_spanned! {span=>
                     #bind
@@ -190,7 +189,7 @@ impl Scope<'_> {
             _ if !self.whole => quote!(::core::unreachable!()),
             Some(start) => {
                 let span = returned_span(start);
-                let (bind, call) = (Self::bind_env(start), self.call(start, &quote!(*__env)));
+                let (bind, call) = (Self::bind_env(start), Self::call(start, &quote!(*__env)));
                 let private = self.private_at(span);
                 quote_spanned! {span=>
                     #bind
@@ -217,7 +216,7 @@ impl Scope<'_> {
             .map(|phase| {
                 let (cfg, name) = (phase.function.attrs_named("cfg"), phase.name().to_string());
                 let span = returned_span(phase);
-                let (call, private) = (self.call(phase, &TokenStream::new()), self.private_at(span));
+                let (call, private) = (Self::call(phase, &TokenStream::new()), self.private_at(span));
                 quote_spanned! {span=>
                     #(#cfg)*
                     #name => {
@@ -243,14 +242,14 @@ impl Scope<'_> {
     fn ending(&self, kind: Kind) -> Option<TokenStream> {
         let private = &self.private;
         let marked = self.application.one(kind).filter(|_| self.whole)?;
-        let (name, call) = (format_ident!("{}", kind.word()), self.call(marked, &TokenStream::new()));
+        let (name, call) = (format_ident!("{}", kind.word()), Self::call(marked, &TokenStream::new()));
         Some(quote!(async fn #name(&mut self, __cx: &mut #private::AppCtx<Self>) { #call }))
     }
 
     fn config_change(&self) -> Option<TokenStream> {
         let private = &self.private;
         let marked = self.application.one(Kind::ConfigChange).filter(|_| self.whole)?;
-        let call = self.call(marked, &quote!(*__change));
+        let call = Self::call(marked, &quote!(*__change));
         Some(quote! {
             async fn config_change(
                 &mut self,

@@ -118,10 +118,8 @@ impl<'a> Marked<'a> {
             FnArg::Typed(typed) => Some(typed),
             FnArg::Receiver(_) => None,
         });
-        let parameters = typed.map(|typed| match is_ctx(&typed.ty) {
-            true => Parameter::Context(typed),
-            false => Parameter::Other(typed),
-        });
+        let parameters =
+            typed.map(|typed| if is_ctx(&typed.ty) { Parameter::Context(typed) } else { Parameter::Other(typed) });
         Self { kind, function, mark, parameters: parameters.collect() }
     }
 

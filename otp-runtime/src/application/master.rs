@@ -37,11 +37,11 @@ pub(super) async fn start(attempt: &Arc<Attempt>) -> Result<Run, ExitReason> {
     let shared = Arc::clone(attempt);
     let body = |outlet: Outlet<Infallible>, ack| run(Inbox::new(outlet), ack, shared);
     let options = StartOptions::default();
-    let started = proc_lib::start("application_master", options, Bond::None, Ack::HandedOut, body).await;
-    let started = started.map_err(reason_of)?;
-    let starter = started.info.and_then(|info| info.take::<AnyProcess>().ok());
+    let up = proc_lib::start("application_master", options, Bond::None, Ack::HandedOut, body).await;
+    let up = up.map_err(reason_of)?;
+    let starter = up.info.and_then(|info| info.take::<AnyProcess>().ok());
     let starter = starter.ok_or_else(|| ExitReason::error("the master has not said what it has started"))?;
-    Ok(Run { master: started.process, starter, attempt: Arc::clone(attempt) })
+    Ok(Run { master: up.process, starter, attempt: Arc::clone(attempt) })
 }
 
 fn reason_of(error: StartError) -> ExitReason {
@@ -62,9 +62,9 @@ async fn run(mut inbox: Inbox, ack: InitAck, attempt: Arc<Attempt>) -> ExitReaso
     let shared = Arc::clone(&attempt);
     let callbacks = Arc::clone(&attempt.definition.callbacks);
     let body = move |outlet: Outlet<Infallible>, ack| callbacks.run(Inbox::new(outlet), ack, shared);
-    let started = proc_lib::start(attempt.definition.name, options, Bond::Link, Ack::HandedOut, body).await;
-    let starter = match started {
-        Ok(started) => started.process,
+    let up = proc_lib::start(attempt.definition.name, options, Bond::Link, Ack::HandedOut, body).await;
+    let starter = match up {
+        Ok(up) => up.process,
         Err(error) => {
             let reason = reason_of(error);
             ack.failed(StartError::Failed(reason.clone()));

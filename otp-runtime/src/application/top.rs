@@ -57,7 +57,7 @@ impl Drop for Retire {
     fn drop(&mut self) {
         if let Some(retire) = self.0.take() {
             // what the user's references do is not the application's affair
-            let _ = guarded(|| retire());
+            let _ = guarded(retire);
         }
     }
 }

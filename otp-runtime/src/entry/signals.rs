@@ -54,13 +54,11 @@ async fn watch(mut streams: Streams, controller: &Controller, first: ReplyTo<Sig
             console::late(controller);
             continue;
         };
-        match first.take() {
-            Some(first) => first.send(signal),
-            None => {
-                console::complain(format_args!("{} again: not waiting any longer", signal.name));
-                process::exit(128 + signal.number);
-            }
-        }
+        let Some(first) = first.take() else {
+            console::complain(format_args!("{} again: not waiting any longer", signal.name));
+            process::exit(128 + signal.number);
+        };
+        first.send(signal);
     }
 }
 

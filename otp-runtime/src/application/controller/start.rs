@@ -144,7 +144,9 @@ impl Controller {
             report::exited(name, &reason, restart);
         }
         if let Phase::Stopping { waiting, .. } = before {
-            waiting.into_iter().for_each(|reply| reply.send(()));
+            for reply in waiting {
+                reply.send(());
+            }
         }
         let ends = !told && is_the_end(restart, &reason);
         ends.then_some(Cause::Ended { application: name, restart, reason })

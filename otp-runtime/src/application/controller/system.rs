@@ -125,7 +125,9 @@ impl Controller {
             ending.over = true;
             std::mem::take(&mut ending.waiting)
         });
-        waiting.into_iter().flatten().for_each(|reply| reply.send(()));
+        for reply in waiting.into_iter().flatten() {
+            reply.send(());
+        }
     }
 
     /// Starts that are under way first, and then the application that was started last.

@@ -29,7 +29,7 @@ impl de::Error for ConfigError {
 #[derive(Clone, Copy)]
 struct Place<'a>(&'a Node);
 
-impl<'a> Place<'a> {
+impl Place<'_> {
     /// What a variable says, as a number or whatever is wanted.
     fn raw<T: FromStr>(self) -> Option<Result<T, ConfigError>> {
         let Kind::Raw(text) = &self.0.kind else { return None };
