@@ -1,6 +1,5 @@
 //! A program that is an application, and that misbehaves as it is told by its environment: what `tests/programs.rs` runs.
 #![forbid(unsafe_code)]
-#![expect(unreachable_pub, reason = "written as a program is")]
 
 use otp::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,13 +10,13 @@ use std::thread;
 use std::time::Duration;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Config {
+struct Config {
     mode: String,
     port: u16,
 }
 
 /// A child that does as it is told.
-pub struct Child {
+struct Child {
     mode: String,
 }
 
@@ -32,10 +31,10 @@ impl Child {
                 println!("hanging");
                 pending::<()>().await;
             }
-            "die" => cx.send_after(Duration::from_millis(20), "die"),
-            "compute" => cx.send_after(Duration::from_millis(20), "compute"),
-            _ => cx.send_after(Duration::from_secs(3600), "nothing"),
-        };
+            "die" => _ = cx.send_after(Duration::from_millis(20), "die"),
+            "compute" => _ = cx.send_after(Duration::from_millis(20), "compute"),
+            _ => {}
+        }
         Ok(Self { mode })
     }
 
@@ -66,7 +65,7 @@ impl Child {
 }
 
 supervisor! {
-    pub Tree(mode: String): one_for_one, intensity = 0, period = "1s" {
+    Tree(mode: String): one_for_one, intensity = 0, period = "1s" {
         #[shutdown = infinity]
         child: Child = Child::spec(mode.clone()),
     }
@@ -74,7 +73,7 @@ supervisor! {
 
 /// What the program needs.
 #[derive(Default)]
-pub struct Base;
+struct Base;
 
 #[application(version = "0.5.0")]
 impl Base {
@@ -91,7 +90,7 @@ impl Base {
 
 /// The program.
 #[derive(Default)]
-pub struct Demo;
+struct Demo;
 
 #[application(description = "does as it is told", version = "1.0.0", applications(Base))]
 impl Demo {

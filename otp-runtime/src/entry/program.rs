@@ -79,6 +79,7 @@ where
     let runtime = runtime(program.flavor);
     let code = runtime.block_on(async {
         let controller = Controller::here();
+        controller.shutdown_timeout(program.shutdown_timeout);
         match main().await.into_launch() {
             Ok(ControlFlow::Continue(())) => run::<A>(program, &controller).await,
             Ok(ControlFlow::Break(code)) => code,
@@ -93,9 +94,6 @@ where
 }
 
 async fn run<A: Application>(program: Program, controller: &Arc<Controller>) -> ExitCode {
-    if let Some(timeout) = program.shutdown_timeout {
-        controller.shutdown_timeout(Some(timeout));
-    }
     if let Err(error) = configure::<A>(program, controller) {
         console::complain(format_args!("{}: {error}", A::NAME));
         return ExitCode::from(MISCONFIGURED);
