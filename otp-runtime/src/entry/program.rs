@@ -49,18 +49,21 @@ pub trait IntoLaunch {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoLaunch for () {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String> {
         Ok(ControlFlow::Continue(()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoLaunch for ControlFlow<ExitCode> {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoLaunch, E: Display> IntoLaunch for Result<T, E> {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String> {
         self.map_err(|error| error.to_string())?.into_launch()
