@@ -14,6 +14,7 @@
 //! piece. A panic in one of these drops is reported (`drop panicked`) and changes neither the exit reason nor who is told.
 //! A local value of the body whose drop panics while the body itself unwinds ends the program: that is Rust's own rule.
 
+mod carrier;
 pub(crate) mod crash;
 mod current;
 pub(crate) mod direct;
@@ -50,6 +51,7 @@ pub use status::ProcessStatus;
 pub use system::Status;
 pub use timer::{TimeoutMessage, TimerRef};
 
+pub(crate) use carrier::{Begun, begin, launch};
 pub(crate) use current::{current, with_current, within};
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
@@ -149,7 +151,7 @@ where
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
-    run::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
+    carrier::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
     pid
 }
 

@@ -134,6 +134,10 @@ impl<E: Event> GenServer for EventManager<E> {
         Ok(())
     }
 
+    fn terminate_now(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> bool {
+        false
+    }
+
     async fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) {
         let mut owners = Vec::new();
         while !self.handlers.is_empty() {

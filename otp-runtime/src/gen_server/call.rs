@@ -4,7 +4,7 @@ use crate::behaviour::Behaviour;
 use crate::call_cycle;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
-use crate::process::{Exited, self_pid};
+use crate::process::{Exited, direct, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::seam::{self, Sleep};
 use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why};
@@ -23,7 +23,8 @@ pub const DEFAULT_TIMEOUT: Option<Duration> = Some(Duration::from_secs(5));
 
 /// A request to a server: a future of the reply.
 ///
-/// Nothing is sent before it is first polled (or [`send`](Call::send) is used).
+/// Nothing is sent before it is polled (or [`send`](Call::send) is used). One call in 64 lets the thread's other tasks run
+/// before it is sent.
 ///
 /// # Examples
 /// ```
@@ -121,6 +122,9 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
+        if this.message.is_some() && direct::must_rest(cx) {
+            return Poll::Pending;
+        }
         while this.message.is_some() {
             // where the message will go, unless that changes within the next nanoseconds; the reply is awaited of whoever
             // has it then

@@ -2,7 +2,7 @@
 
 mod report;
 
-use report::remembered;
+use report::{Culprit, remembered};
 
 use super::format_status::{FormatStatus, redacted};
 use super::{Ctx, GenServer, Handled};
@@ -11,12 +11,12 @@ use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
-use crate::proc_lib::InitAck;
+use crate::proc_lib::{InitAck, Newborn};
 use crate::process::mailbox::Envelope;
-use crate::process::record::{AnyProcess, Desk, Process};
+use crate::process::record::{AnyProcess, Desk, Loop, Process};
 use crate::process::signal::Signal;
 use crate::process::system::{self, Request, Subject, System, Then};
-use crate::process::{Outlet, ProcessStatus, Step};
+use crate::process::{self, Begun, Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
 use crate::report::drop_guarded;
 use crate::seam;
@@ -67,6 +67,42 @@ pub(super) async fn run<S: GenServer + Send>(
     serve(state, outlet, cx, &settings).await
 }
 
+/// Runs an `init` that takes no `await`, at once. The server then waits for messages, and is run by its callers until there
+/// is more to do. Answers what the starter is told; gives the arguments back if this `init` has to be waited for.
+pub(super) fn begin<S: GenServer + Send>(
+    newborn: &Newborn<S::Msg>,
+    args: S::Args,
+    parent: Option<Pid>,
+) -> Result<Result<Option<Info>, StartError>, S::Args> {
+    let process = newborn.process();
+    let mut told = Ok(Ok(None));
+    process::begin(process, || {
+        let mut cx = Ctx::<S>::running(process.clone(), None);
+        cx.__enter("init");
+        let (error, reason) = match guarded(|| S::init_now(args, &mut cx)) {
+            Ok(Ok(Ok(state))) => {
+                told = Ok(Ok(cx.take_info()));
+                let outlet = Outlet::resting(process.clone());
+                let server = Server::new(state, outlet, cx, &Settings { parent, ..Settings::default() });
+                return Begun::Desk(Box::new(server));
+            }
+            Ok(Err(args)) => {
+                told = Err(args);
+                return Begun::Never;
+            }
+            Ok(Ok(Err(stop))) => stop.into_start(),
+            Err(panic) => {
+                let reason = ExitReason::from(panic);
+                (StartError::Failed(reason.clone()), reason)
+            }
+        };
+        newborn.fails();
+        told = Ok(Err(error));
+        Begun::Over(reason)
+    });
+    told
+}
+
 /// Serves until something ends the server, terminates. Returns the exit reason.
 pub(super) async fn serve<S: GenServer + Send>(
     state: S,
@@ -74,19 +110,12 @@ pub(super) async fn serve<S: GenServer + Send>(
     cx: Ctx<S>,
     settings: &Settings,
 ) -> ExitReason {
-    let (parent, hibernate_after) = (settings.parent, settings.hibernate_after);
-    let server = Server {
-        state,
-        outlet,
-        cx,
-        parent,
-        hibernate_after,
-        hibernating: false,
-        last: None,
-        next: Next::Again,
-        inside: settings.inside,
-    };
-    let (server, reason) = go_on(Box::new(server)).await;
+    live(Box::new(Server::new(state, outlet, cx, settings))).await
+}
+
+/// Serves until something ends the server, terminates. Returns the exit reason.
+async fn live<S: GenServer + Send>(server: Box<Server<S>>) -> ExitReason {
+    let (server, reason) = go_on(server).await;
     server.terminate(reason).await
 }
 
@@ -102,6 +131,13 @@ struct Server<S: GenServer> {
     next: Next<S::Msg>,
     /// It never lies on the desk: nobody knows when its loop is polled next.
     inside: bool,
+}
+
+impl<S: GenServer> Server<S> {
+    fn new(state: S, outlet: Outlet<S::Msg>, cx: Ctx<S>, settings: &Settings) -> Self {
+        let Settings { parent, hibernate_after, inside, .. } = *settings;
+        Self { state, outlet, cx, parent, hibernate_after, hibernating: false, last: None, next: Next::Again, inside }
+    }
 }
 
 impl<S: GenServer> Drop for Server<S> {
@@ -246,6 +282,29 @@ impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
             self.outlet.has_more_to_do();
         }
         done
+    }
+
+    fn is_busy(&self) -> bool {
+        self.cx.is_restless()
+    }
+
+    fn end(&mut self, reason: &ExitReason) -> Option<ExitReason> {
+        if self.is_busy() || !matches!(self.next, Next::Again) || !self.outlet.is_handed_one() {
+            return None;
+        }
+        self.nobody_is_to_blame();
+        let culprit = self.culprit();
+        self.prepare_to_end();
+        let ended = match guarded(|| self.state.terminate_now(reason, &mut self.cx)) {
+            Ok(false) => return None,
+            Ok(true) => Ok(()),
+            Err(panic) => Err(panic),
+        };
+        Some(self.has_terminated(&culprit, reason.clone(), ended))
+    }
+
+    fn into_loop(self: Box<Self>) -> Loop {
+        Box::pin(live(self))
     }
 }
 
@@ -402,17 +461,27 @@ impl<S: GenServer + Send> Server<S> {
         guarded(|| self.state.shrink())
     }
 
-    async fn terminate(mut self: Box<Self>, mut reason: ExitReason) -> ExitReason {
+    async fn terminate(mut self: Box<Self>, reason: ExitReason) -> ExitReason {
         let (culprit, pid) = (self.culprit(), self.cx.pid());
+        self.prepare_to_end();
+        let ended = step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await;
+        self.has_terminated(&culprit, reason, ended)
+    }
+
+    fn prepare_to_end(&mut self) {
         self.cx.note("terminate");
         // what the last handler asked for beside its error does not count
         let _ = self.cx.take_stop();
-        match step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await {
-            Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
-            Err(panic) => reason = ExitReason::from(panic),
-        }
+    }
+
+    /// What the process ends with.
+    fn has_terminated(&mut self, culprit: &Culprit, reason: ExitReason, ended: Result<(), Panic>) -> ExitReason {
+        let reason = match ended {
+            Ok(()) => self.cx.take_stop().unwrap_or(reason),
+            Err(panic) => ExitReason::from(panic),
+        };
         if S::REPORTS_ITS_END && !reason.is_clean() {
-            self.report(&culprit, &reason);
+            self.report(culprit, &reason);
         }
         if let Some(reply) = self.cx.take_deferred() {
             reply();

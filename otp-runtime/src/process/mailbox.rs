@@ -121,6 +121,15 @@ impl<M> Queue<M> {
         matches!(self.sleeper, Sleeper::Carrier)
     }
 
+    /// The process's own task is to be woken by who adds something. False if something is there already.
+    pub(crate) fn sleep(&mut self) -> bool {
+        let empty = self.len() == 0;
+        if empty {
+            self.sleeper = Sleeper::Carrier;
+        }
+        empty
+    }
+
     /// The owner's look: the oldest envelope, and the others into `local`, which is empty. If there is none the owner
     /// sleeps, as `sleeper`; what is left in there is to be dropped outside the lock.
     #[inline]

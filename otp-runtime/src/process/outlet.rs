@@ -33,6 +33,11 @@ impl<M: Send + 'static> Outlet<M> {
         Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: false }
     }
 
+    /// The outlet of a process that begins on its starter's stack, and then waits for mail without a task.
+    pub(crate) fn resting(process: Arc<Process<M>>) -> Self {
+        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: true }
+    }
+
     pub(crate) fn process(&self) -> &Arc<Process<M>> {
         &self.process
     }
