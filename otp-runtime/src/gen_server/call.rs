@@ -23,8 +23,7 @@ pub const DEFAULT_TIMEOUT: Option<Duration> = Some(Duration::from_secs(5));
 
 /// A request to a server: a future of the reply.
 ///
-/// Nothing is sent before it is polled (or [`send`](Call::send) is used). One call in 64 lets the thread's other tasks run
-/// before it is sent.
+/// Nothing is sent before it is first polled (or [`send`](Call::send) is used).
 ///
 /// # Examples
 /// ```
@@ -122,9 +121,6 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        if this.message.is_some() && direct::must_rest(cx) {
-            return Poll::Pending;
-        }
         while this.message.is_some() {
             // where the message will go, unless that changes within the next nanoseconds; the reply is awaited of whoever
             // has it then
@@ -136,6 +132,10 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
             }
             match this.server.call(&mut this.message) {
                 Ok(recipient) => {
+                    if direct::must_rest(cx) {
+                        this.reply.sent_to(recipient.into_process(), expected);
+                        return Poll::Pending;
+                    }
                     // it has run, or at least begun
                     if let Some(value) = this.reply.slot.take() {
                         return Poll::Ready(Ok(value));

@@ -127,7 +127,7 @@ struct Server<S: GenServer> {
     hibernate_after: Option<Duration>,
     hibernating: bool,
     /// The last message as text, where reports are to show it.
-    last: Option<String>,
+    last: Option<Box<str>>,
     next: Next<S::Msg>,
     /// It never lies on the desk: nobody knows when its loop is polled next.
     inside: bool,

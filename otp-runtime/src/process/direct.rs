@@ -59,7 +59,7 @@ impl Pace {
     }
 }
 
-/// Whether a task that is about to call somebody is to let others run before. It is woken then.
+/// Whether a task that has called somebody is to let others run before it goes on. It is woken then.
 #[inline]
 pub(crate) fn must_rest(cx: &Context<'_>) -> bool {
     let must = current::had_a_row_of(STREAK);

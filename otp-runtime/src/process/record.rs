@@ -226,8 +226,8 @@ impl Control {
         self.relations_if_any()?.timers.as_deref_mut()
     }
 
-    pub(crate) fn take_relations(&mut self) -> Relations {
-        self.relations.take().map_or_else(Relations::default, |relations| *relations)
+    pub(crate) fn take_relations(&mut self) -> Option<Box<Relations>> {
+        self.relations.take()
     }
 
     pub(crate) fn is_running(&self) -> bool {

@@ -3,7 +3,7 @@
 use super::crash;
 use super::current;
 use super::link;
-use super::record::{AnyProcess, Control, Desk, Loop, Phase, Process, Record, Running, update};
+use super::record::{AnyProcess, Control, Desk, Loop, Phase, Process, Record, Relations, Running, update};
 use super::signal::Signal;
 use super::table;
 use super::timer;
@@ -219,10 +219,28 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     });
     report::dead_letters_of(remains.messages, pid);
 
-    let (timers, name, via) = update(&**process, |control, _| match control.relations_if_any() {
-        Some(relations) => (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)),
-        None => (None, None, Vec::new()),
+    release(process);
+    table::remove(pid);
+
+    let relations = update(&**process, |control, _| {
+        control.phase = Phase::Gone(reason.clone());
+        let relations = control.take_relations();
+        control.told = relations.is_none();
+        relations
     });
+    if let Some(relations) = relations {
+        tell(process, reason, *relations);
+    }
+}
+
+/// Cancels the timers of a process that ends, and gives its names free.
+fn release(process: &AnyProcess) {
+    let pid = process.head().pid;
+    let held = update(&**process, |control, _| {
+        let relations = control.relations_if_any()?;
+        Some((mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)))
+    });
+    let Some((timers, name, via)) = held else { return };
     if let Some(timers) = timers {
         current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
     }
@@ -233,12 +251,11 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
         current::within(process.clone(), || name::unregister(&*name.via, pid));
         drop_guarded(Some(pid), "name", name);
     }
-    table::remove(pid);
+}
 
-    let mut relations = update(&**process, |control, _| {
-        control.phase = Phase::Gone(reason.clone());
-        control.take_relations()
-    });
+/// Tells everybody that the process has ended.
+fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
+    let pid = process.head().pid;
     if let Some(unsaid) = relations.unsaid {
         unsaid.say(pid);
     }
@@ -263,9 +280,10 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     // whoever waits for the end goes on when everybody else is told, also if it looked in the meantime
     let latecomers = update(&**process, |control, _| {
         control.told = true;
-        control.take_relations().waiters
+        control.take_relations()
     });
-    for waker in relations.waiters.into_values().chain(latecomers.into_values()) {
+    let latecomers = latecomers.into_iter().flat_map(|relations| relations.waiters.into_values());
+    for waker in relations.waiters.into_values().chain(latecomers) {
         // somebody else's code, and the others are to be woken whatever it does
         let _ = guarded(|| waker.wake());
     }
