@@ -156,7 +156,7 @@ enum Next<M> {
     /// A message whose handler waits for something.
     Message(M),
     Info(Info),
-    System(Request),
+    System(Box<Request>),
     /// What was to be done has been done.
     Again,
     /// A handler has ended the server.
@@ -187,7 +187,7 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
         let result = match next {
             Next::Again => continue,
             Next::Message(message) => step(pid, state.handle(message, cx)).await,
-            Next::System(request) => match server.obey(request) {
+            Next::System(request) => match server.obey(*request) {
                 Then::GoOn => continue,
                 Then::Terminate(reason) => {
                     server.nobody_is_to_blame();
@@ -400,7 +400,7 @@ impl<S: GenServer + Send> Server<S> {
                 }
             };
             let envelope = match envelope {
-                Some(Envelope::Signal(Signal::System(request))) => match self.obey(request) {
+                Some(Envelope::Signal(Signal::System(request))) => match self.obey(*request) {
                     Then::GoOn => continue,
                     Then::Terminate(reason) => return Next::End(reason),
                 },
@@ -426,11 +426,11 @@ impl<S: GenServer + Send> Server<S> {
             Some(Envelope::Message(message)) => Next::Message(message),
             Some(Envelope::Info(info)) => Next::Info(info),
             Some(Envelope::Signal(signal)) => match signal {
-                Signal::Down(down) => Next::Info(Info::new(down)),
+                Signal::Down(down) => Next::Info(Info::boxed(down)),
                 Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
-                Signal::Exit(exit) => Next::Info(Info::new(exit)),
+                Signal::Exit(exit) => Next::Info(Info::boxed(exit)),
                 Signal::System(request) => Next::System(request),
             },
         }

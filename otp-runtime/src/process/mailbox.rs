@@ -6,6 +6,9 @@ use std::collections::VecDeque;
 use std::mem;
 use std::task::Waker;
 
+/// So many messages does a burst leave room for.
+const REMEMBERED: u32 = 1_024;
+
 /// What lies in a mailbox. `M` is the server's own message type: messages are values, not boxes.
 #[derive(Debug)]
 pub(crate) enum Envelope<M> {
@@ -23,6 +26,8 @@ pub(crate) struct Queue<M> {
     /// wake-up is lost or doubled.
     sleeper: Sleeper,
     closed: bool,
+    /// How many messages the last burst had: the next may have as many.
+    burst: u32,
     /// How many messages may wait; signals are exempt.
     capacity: usize,
     /// How many messages were refused because the mailbox was full.
@@ -54,6 +59,7 @@ impl<M> Queue<M> {
             rest: VecDeque::new(),
             sleeper: Sleeper::None,
             closed: false,
+            burst: 0,
             capacity: capacity.unwrap_or(usize::MAX),
             refused: 0,
         }
@@ -83,13 +89,19 @@ impl<M> Queue<M> {
             self.first = message.take().map(Envelope::Message);
         } else {
             if self.rest.len() == self.rest.capacity() {
-                self.rest.reserve(1);
+                self.grow();
             }
             if let Some(message) = message.take() {
                 self.rest.push_back(Envelope::Message(message));
             }
         }
         Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let expected = if self.rest.is_empty() { self.burst.clamp(1, REMEMBERED) } else { 1 };
+        self.rest.reserve(usize::try_from(expected).unwrap_or(1));
     }
 
     /// Adds anything but a server's own message, or gives it back if the process has ended.
@@ -115,6 +127,12 @@ impl<M> Queue<M> {
         if self.len() == 0 { Sleeper::None } else { mem::take(&mut self.sleeper) }
     }
 
+    /// Whether nobody has to be woken.
+    #[inline]
+    pub(crate) fn is_owner_awake(&self) -> bool {
+        matches!(self.sleeper, Sleeper::None)
+    }
+
     /// Whether the process's own task waits for mail.
     #[inline]
     pub(crate) fn carrier_sleeps(&self) -> bool {
@@ -136,6 +154,7 @@ impl<M> Queue<M> {
     pub(crate) fn take(&mut self, local: &mut VecDeque<Envelope<M>>, sleeper: &mut Sleeper) -> Option<Envelope<M>> {
         let first = self.first.take();
         if !self.rest.is_empty() {
+            self.burst = u32::try_from(self.rest.len()).unwrap_or(u32::MAX);
             mem::swap(&mut self.rest, local);
         }
         if first.is_some() {

@@ -57,13 +57,15 @@ impl<M: Send + 'static> Outlet<M> {
         if self.budget == 0 || self.is_interrupted() {
             return None;
         }
-        let message = match self.local.front() {
-            Some(Envelope::Message(_)) => {
-                let Some(Envelope::Message(message)) = self.local.pop_front() else { return None };
+        let message = match self.local.pop_front() {
+            Some(Envelope::Message(message)) => {
                 self.process.head.taken.store(self.local.len() + self.aside, Ordering::Relaxed);
                 message
             }
-            Some(_) => return None,
+            Some(other) => {
+                self.local.push_front(other);
+                return None;
+            }
             None => self.process.run.take_lent()?,
         };
         self.stop_waiting();

@@ -306,12 +306,18 @@ impl<M: Send + 'static> Process<M> {
         }
     }
 
-    /// Takes the message, or leaves it there. Answers whom to [`rouse`](Self::rouse).
+    /// Takes the message, or leaves it there.
     #[inline]
-    pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<Sleeper, Refused> {
+    pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<(), Refused> {
         let mut state = self.state.lock();
         self.add(&mut state.queue, message)?;
-        Ok(state.queue.wake())
+        if state.queue.is_owner_awake() {
+            return Ok(());
+        }
+        let sleeper = state.queue.wake();
+        drop(state);
+        self.rouse(sleeper);
+        Ok(())
     }
 
     /// Whether the loop waits for mail, none has come, and it keeps none aside, which would count against its capacity.

@@ -38,7 +38,7 @@ impl<M: GenStatem + Send> Engine<M> {
                 }
             };
             match envelope {
-                Some(Envelope::Signal(Signal::System(request))) => match self.obey(request) {
+                Some(Envelope::Signal(Signal::System(request))) => match self.obey(*request) {
                     Then::GoOn => {}
                     Then::Terminate(reason) => return Ok(Next::End(reason)),
                 },
@@ -61,13 +61,13 @@ impl<M: GenStatem + Send> Engine<M> {
                 None => info,
             },
             Envelope::Signal(signal) => match signal {
-                Signal::Down(down) => Info::new(down),
+                Signal::Down(down) => Info::boxed(down),
                 Signal::Tick(tick) => tick.info,
                 Signal::Terminate(reason) => return Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.settings.parent => {
                     return Next::End(exit.reason);
                 }
-                Signal::Exit(exit) => Info::new(exit),
+                Signal::Exit(exit) => Info::boxed(exit),
                 Signal::System(request) => unreachable!("{request:?} is dealt with before"),
             },
         };
