@@ -90,7 +90,7 @@ impl Framework for Otp {
     }
 
     async fn stop(server: CounterRef) {
-        otp::exit(server.pid().expect("it runs"), ExitReason::Shutdown);
+        ServerHandle::stop(&server).await.expect("it runs");
     }
 }
 

@@ -284,6 +284,10 @@ impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
         done
     }
 
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll_messages(cx)
+    }
+
     fn is_busy(&self) -> bool {
         self.cx.is_restless()
     }

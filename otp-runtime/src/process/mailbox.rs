@@ -157,11 +157,10 @@ impl<M> Queue<M> {
             self.burst = u32::try_from(self.rest.len()).unwrap_or(u32::MAX);
             mem::swap(&mut self.rest, local);
         }
-        if first.is_some() {
-            return first;
-        }
-        let next = local.pop_front();
-        if next.is_none() {
+        let next = first.or_else(|| local.pop_front());
+        if next.is_none() || (local.is_empty() && matches!(sleeper, Sleeper::Carrier)) {
+            // a lone message: its owner will sleep again when it is handled, and need not look for that. Whoever adds
+            // something before wakes it now, instead of later
             mem::swap(&mut self.sleeper, sleeper);
         }
         next

@@ -23,7 +23,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 
 /// The loop of a process; what it returns is the exit reason.
 pub(crate) type Loop = Pin<Box<dyn Future<Output = ExitReason> + Send>>;
@@ -41,6 +41,9 @@ pub(crate) struct Running {
 pub(crate) trait Desk<M>: Any + Send {
     /// Handles the message. True if that was all: otherwise the loop is to go on, with the message if it is still there.
     fn handle(&mut self, message: &mut Option<M>) -> bool;
+
+    /// Handles the messages that lie in the mailbox. Pending if that was all: otherwise the loop is to go on.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()>;
 
     /// Whether its loop has something to do although no message has come.
     fn is_busy(&self) -> bool;

@@ -45,17 +45,19 @@ pub(super) fn turn<M: Send + 'static>(
 ) -> Turn {
     let interrupted = || process.head.interrupted.load(Ordering::Acquire);
     let mut ended = None;
-    run.lend(direct, |run| match run {
-        Some(running) if !interrupted() => {
-            if running.body.is_none()
-                && let Ok(Some(desk)) = process.run.exchange(None)
-            {
-                running.body = Some(desk.into_loop());
+    if !interrupted() && !handles_mail(&mut run, cx) {
+        run.lend(direct, |run| match run {
+            Some(running) if !interrupted() => {
+                if running.body.is_none()
+                    && let Ok(Some(desk)) = process.run.exchange(None)
+                {
+                    running.body = Some(desk.into_loop());
+                }
+                poll(running, cx, &mut ended);
             }
-            poll(running, cx, &mut ended);
-        }
-        _ => {}
-    });
+            _ => {}
+        });
+    }
     // a deadly signal came before the end of the body, as it did before any other await point
     if interrupted()
         && let Some(reason) = process.with_queue(|_, control| control.doom.clone())
@@ -81,6 +83,13 @@ pub(super) fn turn<M: Send + 'static>(
         catch_up(process, notes);
     }
     if over { Turn::Ended } else { Turn::Pending }
+}
+
+/// Has the server on the desk handle what lies in the mailbox. False if there is none, or if it has more to do.
+#[inline]
+fn handles_mail<M: Send + 'static>(run: &mut Held<'_, M>, cx: &mut Context<'_>) -> bool {
+    let (Some(Running { me, .. }), Some(desk)) = run.parts() else { return false };
+    current::run_as(me, || desk.poll(cx)).is_pending()
 }
 
 /// Polls the loop once. The end of the body is reported here, if it is a crash.

@@ -32,6 +32,9 @@ impl<S: GenServer + Send> Server<S> {
 
     /// The first of the two reports of a crash; the process says the rest.
     pub(super) fn report(&self, culprit: &Culprit, reason: &ExitReason) {
+        if !report::is_heard(Level::Error) {
+            return;
+        }
         let pid = self.cx.pid();
         let mut status = FormatStatus::of(&self.state);
         let handler = Some(culprit.handler).filter(|handler| !handler.is_empty());
