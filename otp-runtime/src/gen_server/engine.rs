@@ -320,7 +320,7 @@ impl<S: GenServer + Send> Server<S> {
     }
 
     /// Handles messages as they come, until there is more to do than that: `next`.
-    #[inline]
+    #[inline(never)]
     fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match guarded(|| self.poll_unguarded(cx)) {
             Ok(polled) => polled,
@@ -350,7 +350,8 @@ impl<S: GenServer + Send> Server<S> {
     }
 
     /// Handles a message, unless its handler waits for something.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a message is mostly what the calls of its parts would cost")]
+    #[inline(always)]
     fn take_in(&mut self, message: S::Msg) {
         if crate::report::keeps_last_message() {
             self.last = Some(remembered(format_args!("{message:?}")));
@@ -361,6 +362,11 @@ impl<S: GenServer + Send> Server<S> {
             Handled::Done(Err(stop)) => self.next = Next::Stop(stop.into_reason()),
             Handled::Waits(message) => self.next = Next::Message(message),
         }
+    }
+
+    #[inline(never)]
+    fn take_in_alone(&mut self, message: S::Msg) {
+        self.take_in(message);
     }
 
     /// What comes next when there is more to think of than the next message.
@@ -374,7 +380,7 @@ impl<S: GenServer + Send> Server<S> {
         let next = self.next().await;
         self.next = match next {
             // a panic of its handler is caught as one of a handler that waits
-            Next::Message(message) => match guarded(|| self.take_in(message)) {
+            Next::Message(message) => match guarded(|| self.take_in_alone(message)) {
                 Ok(()) => return Ok(()),
                 Err(panic) => Next::Stop(ExitReason::from(panic)),
             },
