@@ -195,3 +195,30 @@ fn a_message_of_another_type_allocates_its_box() {
         assert!((MESSAGES..=MESSAGES + YIELDS).contains(&count), "{way}: {count}");
     }
 }
+
+/// A server is its record and its state; until it is woken it has no task.
+#[test]
+fn an_idle_server_takes_little_memory() {
+    const SERVERS: u64 = 1_000;
+    otp::report::keep_last_message(false);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let mut servers = Vec::with_capacity(SERVERS.try_into().expect("small"));
+    // the process table has grown for those that go away again
+    for _ in 0..2 {
+        servers.clear();
+        let taken = allocation_counter::measure(|| {
+            runtime.block_on(async {
+                for _ in 0..SERVERS {
+                    servers.push(Counter::start().await.expect("it starts"));
+                }
+            });
+        });
+        let (bytes, times) =
+            (taken.bytes_current / i64::try_from(SERVERS).expect("small"), taken.count_total / SERVERS);
+        assert!(bytes <= 720, "{bytes} bytes each");
+        assert!(times <= 6, "{times} allocations each");
+        for server in &servers {
+            runtime.block_on(async { ServerHandle::stop(server).await.expect("it runs") });
+        }
+    }
+}
