@@ -17,36 +17,15 @@ use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering, fence};
+use std::sync::atomic::{Ordering, fence};
 use std::task::{Context, Poll};
-
-/// Whether a process has a task.
-#[derive(Debug, Default)]
-pub(crate) struct Carriage(AtomicU8);
-
-/// It runs, and has no task until somebody wakes it.
-const RESTS: u8 = 1;
-const CARRIED: u8 = 2;
-
-impl Carriage {
-    /// Whether there is something to run, by its task or by one that comes when it is woken.
-    pub(super) fn is_ready(&self) -> bool {
-        self.0.load(Ordering::Acquire) != 0
-    }
-
-    /// Whether the caller is the one who is to see to what a task would see to.
-    fn claim(&self) -> bool {
-        self.0.load(Ordering::Acquire) == RESTS
-            && self.0.compare_exchange(RESTS, CARRIED, Ordering::AcqRel, Ordering::Relaxed).is_ok()
-    }
-}
 
 /// Starts the task that carries the process. Its drop is the guard: however the task ends, the process ends properly.
 pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: Loop) {
     if let Some(mut run) = process.run.try_lock() {
         *run = Some(Running { body: Some(body), me: Me::from(process.clone() as AnyProcess) });
     }
-    process.carriage.0.store(CARRIED, Ordering::Release);
+    process.carriage.carry();
     seam::spawn(Carrier::of(process.clone()));
 }
 
@@ -60,13 +39,13 @@ pub(crate) enum Begun<D> {
     Never,
 }
 
-/// Has the process begin on the stack of its starter. Nothing of what `begin` runs may panic. If it fails, the process has
+/// Has the process begin on the stack of its starter. `code` makes what lies on its desk, and does not panic. If it fails, the process has
 /// ended when this returns.
-pub(crate) fn begin<M: Send + 'static, D: Desk<M>>(process: &Arc<Process<M>>, begin: impl FnOnce() -> Begun<D>) {
+pub(crate) fn begin<M: Send + 'static, D: Desk<M>>(process: &Arc<Process<M>>, code: impl FnOnce() -> Begun<D>) {
     let Some(mut run) = process.run.try_lock() else { return };
     let me = Me::from(process.clone() as AnyProcess);
     let begun = current::run_as(&me, || {
-        let begun = begin();
+        let begun = code();
         if let Begun::Over(reason) = &begun {
             crash::report(process.head.pid, reason);
         }
@@ -93,14 +72,14 @@ pub(crate) fn begin<M: Send + 'static, D: Desk<M>>(process: &Arc<Process<M>>, be
 fn rest<M: Send + 'static>(process: &Process<M>, notes: u8, busy: bool) {
     let head = &process.head;
     let mail = !process.park();
-    process.carriage.0.store(RESTS, Ordering::Release);
-    // whoever dooms it sets the flag and then looks for a task; here it is the other way round, so one of the two sees the
-    // other
-    fence(Ordering::SeqCst);
+    let wanted = process.carriage.rest(|| {
+        let hurry = head.interrupted.load(Ordering::Acquire) || head.alarmed.load(Ordering::Acquire);
+        hurry || mail || busy
+    });
     if notes != 0 {
         catch_up(process, notes);
     }
-    if mail || busy || head.interrupted.load(Ordering::Acquire) || head.alarmed.load(Ordering::Acquire) {
+    if wanted {
         process.wake();
     }
     head.runtime.at_its_end(leave);

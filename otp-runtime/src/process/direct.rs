@@ -103,17 +103,16 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
     if !process.is_idle() {
         return give_up(process, run);
     }
-    let (turn, carrier) = match serve(process, run, message) {
-        None => (Turn::Pending, None),
-        Some(run) => match process.carrier.get() {
-            Some(carrier) => (turn(process, run, message, &mut Context::from_waker(carrier)), Some(carrier)),
-            // there is more to do than its callers can
-            None => {
-                give_up(process, run);
-                process.wake();
-                (Turn::Pending, None)
-            }
-        },
+    let carrier = process.carrier.get();
+    let turn = match (serve(process, run, message), carrier) {
+        (None, _) => Turn::Pending,
+        (Some(run), Some(carrier)) => turn(process, run, message, &mut Context::from_waker(carrier)),
+        // there is more to do than its callers can
+        (Some(run), None) => {
+            give_up(process, run);
+            process.wake();
+            Turn::Pending
+        }
     };
     if let Some(stopwatch) = timed {
         process.pace.lasted(stopwatch.time());

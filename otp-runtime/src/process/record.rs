@@ -1,6 +1,6 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
-use super::carrier::{self, Carriage};
+use super::carrier;
 use super::current::Me;
 use super::direct::{self, Pace};
 use super::links::Links;
@@ -16,7 +16,7 @@ use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::{Mutex, Runtime};
-use otp_handover::RunLock;
+use otp_handover::{Carriage, RunLock};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -436,7 +436,7 @@ impl<M: Send + 'static> Record for Process<M> {
     }
 
     fn is_launched(&self) -> bool {
-        self.carriage.is_ready()
+        self.carriage.has_begun()
     }
 
     fn evict(&self) {

@@ -47,7 +47,7 @@ impl Rests {
             First::Nothing => {}
             First::Timer => drop(cx.send_after(Duration::from_secs(3), Told("timer"))),
             First::Idle => cx.timeout(Duration::from_secs(3)),
-            First::Continue => cx.continue_with(RestsContinue::GoOn),
+            First::Continue => cx.continue_with(RestsContinue::GoOn {}),
             First::Mail => otp::send(cx.pid(), Told("mail")),
             First::Stop => cx.stop(ExitReason::Shutdown),
             First::Panic => panic!("as told"),
@@ -107,7 +107,7 @@ async fn it_begins_on_its_starters_task() {
         assert_eq!(who, rests.pid());
         // and has a task of its own when it needs one
         assert_ne!(rests.wait().await.unwrap(), task::try_id());
-        assert_eq!(rests.wait().await.is_ok_and(|task| task.is_some()), true);
+        assert!(rests.wait().await.unwrap().is_some());
     })
     .await
     .unwrap();
