@@ -169,7 +169,9 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
     let process = server.outlet.process().clone();
     let pid = process.head.pid;
     loop {
-        if server.cx.take_restless() || server.hibernate_after.is_some() || server.hibernating {
+        if !matches!(server.next, Next::Again) {
+            // it has been taken from the desk with something left to do
+        } else if server.cx.take_restless() || server.hibernate_after.is_some() || server.hibernating {
             if let Err(reason) = server.rest().await {
                 return (server, reason);
             }
