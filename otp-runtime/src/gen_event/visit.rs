@@ -30,10 +30,15 @@ impl<E: Event> EventManager<E> {
         self.handlers.remove(index)
     }
 
-    pub(super) async fn announce(&mut self, event: Kept<E>, cx: &mut Ctx<Self>) {
-        let mut index = 0;
+    /// Lends an event to the handlers, from one of them on.
+    pub(super) async fn announce(&mut self, event: Kept<E>, first: usize, cx: &mut Ctx<Self>) {
+        let mut index = first;
         while let Some(slot) = self.handlers.get_mut(index) {
-            let outcome = slot.handler.event(event.get()).outcome().await;
+            let outcome = if slot.at_once {
+                slot.handler.event_now(event.get()).unwrap_or(Ok(()))
+            } else {
+                slot.handler.event(event.get()).await
+            };
             if self.settle(index, outcome, Some(event.get()), cx).await {
                 index += 1;
             }
@@ -166,5 +171,5 @@ async fn install<E: Event>(
     if handler.wishes().take_hibernate() {
         cx.hibernate();
     }
-    Ok(Slot { id, owner, handler, fallen: None })
+    Ok(Slot { id, owner, at_once: handler.is_at_once(), handler, fallen: None })
 }
