@@ -85,13 +85,17 @@ async fn a_machine() -> Result<(), Box<dyn Error>> {
 type Lines = Arc<Mutex<Vec<String>>>;
 
 // ANCHOR: listener
+/// Something was said.
+#[derive(Debug)]
+struct Said(&'static str);
+
 /// Writes down what it hears.
 struct Listener {
     name: &'static str,
     lines: Lines,
 }
 
-#[gen_event(&'static str)]
+#[gen_event(Said)]
 impl Listener {
     #[init]
     fn new(name: &'static str, lines: Lines) -> Self {
@@ -100,8 +104,8 @@ impl Listener {
     }
 
     #[event]
-    fn on(&mut self, event: &&'static str) {
-        self.lines.lock().unwrap().push(format!("{} hears {event}", self.name));
+    fn on(&mut self, Said(what): &Said) {
+        self.lines.lock().unwrap().push(format!("{} hears {what}", self.name));
     }
 
     #[terminate]
@@ -123,14 +127,14 @@ async fn a_manager() -> Result<(), Box<dyn Error>> {
     let newer = events.add_handler(newer).await??;
     assert_eq!(read(), ["older comes", "newer comes"]);
 
-    events.notify("one"); // returns at once
-    events.sync_notify("two").await?; // returns when both have handled it
+    events.notify(Said("one")); // returns at once
+    events.sync_notify(Said("two")).await?; // returns when both have handled it
     assert_eq!(read(), ["newer hears one", "older hears one", "newer hears two", "older hears two"]);
 
     let third =
         |handed: Result<Lines, HandlerError>| Listener::handler("third", handed.unwrap_or_default()).id("third");
     events.swap_handler(&older, (), third).await??;
-    events.sync_notify("three").await?;
+    events.sync_notify(Said("three")).await?;
     assert_eq!(
         read(),
         ["older goes: replaced by another handler", "third comes", "third hears three", "newer hears three"]
@@ -144,7 +148,7 @@ async fn a_manager() -> Result<(), Box<dyn Error>> {
 #[otp::test]
 async fn an_owner() -> Result<(), Box<dyn Error>> {
     let lines = Lines::default();
-    let events = EventManager::<&'static str>::start_link().await?;
+    let events = EventManager::<Said>::start_link().await?;
     let there = events.clone();
     // ANCHOR: owner
     let owner = otp::spawn(async move |mut inbox| {
@@ -156,7 +160,7 @@ async fn an_owner() -> Result<(), Box<dyn Error>> {
         there.add_sup_handler(listener()).await.unwrap().unwrap();
     });
     assert_eq!(otp::exited(owner).await, ExitReason::Normal);
-    events.sync_notify("nobody hears it").await?;
+    events.sync_notify(Said("nothing that anybody hears")).await?;
     assert!(events.which_handlers().await?.is_empty());
     // ANCHOR_END: owner
     Ok(())

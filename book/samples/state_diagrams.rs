@@ -1,12 +1,9 @@
 //! The diagrams of the examples are those that the macro writes.
 
-#[expect(dead_code, reason = "only its diagram is wanted")]
 #[path = "../../examples/code_lock.rs"]
 mod code_lock;
-#[expect(dead_code, reason = "only its diagram is wanted")]
 #[path = "../../examples/reconnect.rs"]
 mod reconnect;
-#[expect(dead_code, reason = "only its diagram is wanted")]
 #[path = "../../examples/traffic_light.rs"]
 mod traffic_light;
 
