@@ -57,13 +57,12 @@ thread_local! {
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
-/// Runs a future of user code that never waits, without a place of its own for it. `None`: it has waited.
+/// Runs a future that never waits, without a place of its own for it. `None`: it has waited.
 #[inline]
-pub(crate) fn at_once<F: Future>(code: F) -> Result<Option<F::Output>, Panic> {
-    let mut code = pin!(code);
-    match guarded(|| code.as_mut().poll(&mut Context::from_waker(Waker::noop())))? {
-        Poll::Ready(done) => Ok(Some(done)),
-        Poll::Pending => Ok(None),
+pub(crate) fn at_once<F: Future>(code: F) -> Option<F::Output> {
+    match pin!(code).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Event, GenEvent, HandlerId, report};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, FormatStatus, GenServer, Handled, Stop};
 use crate::message::{Exit, Info};
-use crate::panic::Panic;
+use crate::panic::{Panic, guarded};
 use crate::pid::Pid;
 use crate::process::record::update;
 use crate::process::{current, disconnect};
@@ -129,10 +129,19 @@ impl<E: Event> GenServer for EventManager<E> {
             other => return Handled::Waits(Letter(other)),
         };
         let event = Kept::new("event", event);
-        for (index, slot) in self.handlers.iter_mut().enumerate() {
-            if let Some(outcome) = slot.handler.event_now(event.get()) {
-                return Handled::Waits(Letter(Kind::Halfway(Box::new(Halfway { event, reply, index, outcome }))));
+        let mut index = 0;
+        // one guard for all: who has panicked is the one that it had come to
+        let ran = guarded(|| {
+            while let Some(slot) = self.handlers.get_mut(index) {
+                if let Some(outcome) = slot.handler.event_now(event.get()) {
+                    return Some(outcome);
+                }
+                index += 1;
             }
+            None
+        });
+        if let Some(outcome) = ran.unwrap_or_else(|panic| Some(Err(ExitReason::from(panic)))) {
+            return Handled::Waits(Letter(Kind::Halfway(Box::new(Halfway { event, reply, index, outcome }))));
         }
         drop(event);
         seen_by_all(reply, cx);

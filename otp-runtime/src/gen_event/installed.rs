@@ -18,7 +18,7 @@ use std::future::Future;
 pub(super) trait Installed<E>: Send {
     /// Whether its function for events never waits.
     fn is_at_once(&self) -> bool;
-    /// Runs a function that never waits. `None`: it returned, and has asked for nothing.
+    /// Runs a function that never waits, unguarded. `None`: it returned, and has asked for nothing.
     fn event_now(&mut self, event: &E) -> Option<Result<(), ExitReason>>;
     fn event<'a>(&'a mut self, event: &'a E) -> BoxFuture<'a, Result<(), ExitReason>>;
     /// Answers whether the message was for this handler.
@@ -76,12 +76,11 @@ fn flat<T>(result: Result<Result<T, Stop>, Panic>) -> Result<T, ExitReason> {
     }
 }
 
-/// Runs a function that does not wait: no box for its future.
+/// Runs a function that does not wait, unguarded: no box for its future.
 fn at_once<T>(function: impl Future<Output = Result<T, Stop>>) -> Result<T, ExitReason> {
     match panic::at_once(function) {
-        Ok(Some(result)) => result.map_err(Stop::into_reason),
-        Ok(None) => Err(ExitReason::error("a function that never waits has waited")),
-        Err(panic) => Err(ExitReason::from(panic)),
+        Some(result) => result.map_err(Stop::into_reason),
+        None => Err(ExitReason::error("a function that never waits has waited")),
     }
 }
 
@@ -109,7 +108,7 @@ impl<H: GenEvent + Send> Installed<H::Event> for Resident<H> {
         let pid = self.cx.pid();
         let function = self.state.get_mut().handle_info(info, &mut self.cx);
         if H::AT_ONCE {
-            return Ran::Now(at_once(function));
+            return Ran::Now(guarded(|| at_once(function)).unwrap_or_else(|panic| Err(ExitReason::from(panic))));
         }
         Ran::Later(Box::pin(async move { flat(Guarded::new(Step::new(pid, function)).await) }))
     }

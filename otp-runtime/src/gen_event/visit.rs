@@ -10,6 +10,7 @@ use super::{Event, HandlerId, report};
 use crate::exit::ExitReason;
 use crate::gen_server::Ctx;
 use crate::message::Info;
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{connect, current};
@@ -35,7 +36,8 @@ impl<E: Event> EventManager<E> {
         let mut index = first;
         while let Some(slot) = self.handlers.get_mut(index) {
             let outcome = if slot.at_once {
-                slot.handler.event_now(event.get()).unwrap_or(Ok(()))
+                let ran = guarded(|| slot.handler.event_now(event.get()));
+                ran.map_or_else(|panic| Err(ExitReason::from(panic)), |outcome| outcome.unwrap_or(Ok(())))
             } else {
                 slot.handler.event(event.get()).await
             };

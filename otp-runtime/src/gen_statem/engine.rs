@@ -11,7 +11,7 @@ use super::{GenStatem, Machine};
 use crate::debug;
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, Settings, Stop, step};
-use crate::panic::{Guarded, Panic, at_once};
+use crate::panic::{Guarded, Panic, at_once, guarded};
 use crate::pid::Pid;
 use crate::proc_lib::InitAck;
 use crate::process::Outlet;
@@ -151,6 +151,10 @@ impl<M: GenStatem + Send> Engine<M> {
 
     /// Handles messages as they come, until there is more to do than that.
     fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<Result<Left<M>, ExitReason>> {
+        guarded(|| self.poll_unguarded(cx)).unwrap_or_else(|panic| Poll::Ready(Err(ExitReason::from(panic))))
+    }
+
+    fn poll_unguarded(&mut self, cx: &mut Context<'_>) -> Poll<Result<Left<M>, ExitReason>> {
         loop {
             let message = match self.outlet.pop_message() {
                 Some(message) => message,
@@ -167,7 +171,7 @@ impl<M: GenStatem + Send> Engine<M> {
             self.tell_event(&event);
             let Self { machine: Machine { data, state }, cx, .. } = self;
             let handled = at_once(data.handle(&mut state.0, event, cx));
-            self.settle(handled.map(|handled| handled.unwrap_or_else(waited)))?;
+            self.settle(Ok(handled.unwrap_or_else(waited)))?;
             if !self.is_settled(before) {
                 return Poll::Ready(Ok(Left::Transition(before)));
             }
