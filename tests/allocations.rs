@@ -264,12 +264,16 @@ fn an_event_of_a_machine_allocates_nothing() {
     let events = async || {
         for _ in 0..MESSAGES {
             switch.turn().await.expect("it answers");
+        }
+        for _ in 0..MESSAGES {
             switch.flip();
+            handled().await;
         }
     };
     runtime.block_on(events());
     let count = allocation_counter::measure(|| runtime.block_on(events())).count_total;
-    assert_eq!((count, runtime.block_on(switch.turn())), (0, Ok(4 * MESSAGES + 1)));
+    assert!(count <= YIELDS, "{count}");
+    assert_eq!(runtime.block_on(switch.turn()), Ok(4 * MESSAGES + 1));
 }
 
 #[test]
@@ -285,10 +289,14 @@ fn an_event_for_handlers_allocates_nothing() {
     let events = async || {
         for _ in 0..MESSAGES {
             manager.sync_notify(1).await.expect("it runs");
+        }
+        for _ in 0..MESSAGES {
             manager.notify(1);
+            handled().await;
         }
     };
     runtime.block_on(events());
     let count = allocation_counter::measure(|| runtime.block_on(events())).count_total;
-    assert_eq!((count, runtime.block_on(listener.sum())), (0, Ok(Ok(4 * MESSAGES))));
+    assert!(count <= YIELDS, "{count}");
+    assert_eq!(runtime.block_on(listener.sum()), Ok(Ok(4 * MESSAGES)));
 }
