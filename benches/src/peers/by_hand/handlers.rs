@@ -6,14 +6,14 @@ use crate::behaviours::Announces;
 use crate::count::Count;
 use tokio::sync::oneshot;
 
-pub(crate) trait Handler: Send {
-    fn on(&mut self, event: &u64);
+pub(crate) trait Handler<E>: Send {
+    fn on(&mut self, event: &E);
     fn heard(&mut self) -> u64;
 }
 
 struct Listener(Count);
 
-impl Handler for Listener {
+impl Handler<u64> for Listener {
     fn on(&mut self, event: &u64) {
         self.0.add(*event);
     }
@@ -24,7 +24,7 @@ impl Handler for Listener {
 }
 
 pub(crate) enum Letter {
-    Add(Box<dyn Handler>),
+    Add(Box<dyn Handler<u64>>),
     Announce(u64, oneshot::Sender<()>),
     Heard(oneshot::Sender<Vec<u64>>),
 }
