@@ -262,6 +262,10 @@ pub use otp_macros::gen_statem;
 /// They may be `async`, and may take `cx: &mut HandlerCtx<Self>` besides. The manager waits for each: while one handler
 /// waits, the others do. A handler that panics or returns an error is removed alone, and the others still see the event.
 ///
+/// It is not for all that listens. Listeners that work at their own pace, or have to survive each other, are processes of
+/// their own, in a list or a group that events are sent to. Where something is decided, or the sender is to learn what became
+/// of its message, take a [`gen_server`](macro@gen_server).
+///
 /// The block is told the type of the events first, then, if need be: `timeout = "5s"` for its calls, `into(String)`,
 /// `client = Name`, `message = Name`, `vis = "pub(crate)"`, `crate = "path::to::otp"`.
 ///

@@ -1,5 +1,8 @@
 //! otp, through the client that `#[gen_server]` writes.
 
+mod handlers;
+mod machine;
+
 use crate::count::{self, Count};
 use crate::framework::{Framework, Names, Supervises, be_busy, crash};
 use otp::prelude::*;

@@ -27,9 +27,12 @@ pub(super) enum Next<M: GenStatem> {
 }
 
 impl<M: GenStatem + Send> Engine<M> {
-    pub(super) async fn receive(&mut self) -> Result<Next<M>, ExitReason> {
+    /// What comes next, beginning with `mail` if that has come already.
+    pub(super) async fn receive(&mut self, mut mail: Option<Envelope<M::Msg>>) -> Result<Next<M>, ExitReason> {
         loop {
-            let envelope = if system::is_suspended(self.cx.system.as_deref()) {
+            let envelope = if mail.is_some() {
+                mail.take()
+            } else if system::is_suspended(self.cx.system.as_deref()) {
                 Some(self.outlet.next_system(self.settings.parent).await)
             } else {
                 match self.settings.hibernate_after.filter(|_| !self.hibernating) {
