@@ -1,5 +1,11 @@
 //! What `#[otp::main]` and `#[otp::test]` expand to.
 
+mod console;
+mod program;
+mod signals;
+
+pub use program::{IntoLaunch, Program, run_application};
+
 use std::future::Future;
 
 /// The kind of tokio runtime a program runs on.
@@ -18,6 +24,12 @@ pub enum Flavor {
 /// If the operating system gives no threads.
 #[doc(hidden)]
 pub fn run<F: Future>(flavor: Flavor, main: impl FnOnce() -> F) -> F::Output {
+    runtime(flavor).block_on(async move { main().await })
+}
+
+/// # Panics
+/// If the operating system gives no threads.
+fn runtime(flavor: Flavor) -> tokio::runtime::Runtime {
     let mut builder = match flavor {
         Flavor::CurrentThread => tokio::runtime::Builder::new_current_thread(),
         Flavor::MultiThread(workers) => {
@@ -28,8 +40,7 @@ pub fn run<F: Future>(flavor: Flavor, main: impl FnOnce() -> F) -> F::Output {
             builder
         }
     };
-    let runtime = builder.enable_all().build().expect("a tokio runtime starts");
-    runtime.block_on(async move { main().await })
+    builder.enable_all().build().expect("a tokio runtime starts")
 }
 
 /// Runs a test on one thread with a paused clock: time passes only when everybody waits for it.

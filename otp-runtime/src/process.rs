@@ -53,6 +53,7 @@ pub use timer::{TimeoutMessage, TimerRef};
 
 pub(crate) use carrier::{Begun, begin, launch};
 pub(crate) use current::{current, with_current, within};
+pub(crate) use info::info_of;
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
 pub(crate) use outlet::Outlet;
@@ -69,7 +70,7 @@ use std::any::type_name;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 /// Starts a process that runs `body`.
 ///
@@ -167,6 +168,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
         let who = name.map_or_else(|| head.pid.to_string(), |name| name.to_string());
         Ancestors::below(who, head.ancestors.clone())
     });
+    let group = parent.as_ref().map_or(0, |parent| parent.head().group.load(Ordering::Relaxed));
     table::insert(|pid| {
         let head = Head {
             pid,
@@ -183,6 +185,7 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             waits: AtomicBool::new(false),
             runtime,
             watched: AtomicBool::new(false),
+            group: AtomicU32::new(group),
             handler: Mutex::new(""),
         };
         Process::new(head, capacity)

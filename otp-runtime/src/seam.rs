@@ -28,6 +28,22 @@ pub(crate) fn runtime() -> Option<Runtime> {
     Some(Runtime { id: handle.id(), parallel: handle.metrics().num_workers() > 1 })
 }
 
+/// What tells runtimes apart.
+pub(crate) type RuntimeId = runtime::Id;
+
+/// Which runtime [`spawn`] would use, if there is one.
+pub(crate) fn runtime_id() -> Option<RuntimeId> {
+    Handle::try_current().ok().map(|here| here.id())
+}
+
+/// Waits at most so long; `None` if that was not enough.
+pub(crate) async fn within<F: Future>(time: Option<Duration>, future: F) -> Option<F::Output> {
+    match time {
+        Some(time) => tokio::time::timeout(time, future).await.ok(),
+        None => Some(future.await),
+    }
+}
+
 /// A runtime, whether it still runs or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Runtime {

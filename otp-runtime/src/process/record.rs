@@ -21,7 +21,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 
@@ -83,6 +83,8 @@ pub(crate) struct Head {
     pub(crate) runtime: Runtime,
     /// `sys` looks on: its handlers are run by its own task alone.
     pub(crate) watched: AtomicBool,
+    /// Which application it belongs to, or 0; what it starts belongs there too.
+    pub(crate) group: AtomicU32,
     /// The handler that runs or ran last; noted only while the watchdog is on.
     pub(crate) handler: Mutex<&'static str>,
 }
