@@ -526,7 +526,7 @@ pub use otp_runtime::gen_event::{
     HandlerSpec, Removal,
 };
 pub use otp_runtime::gen_server::{
-    Call, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
+    Call, Cast, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
 };
 pub use otp_runtime::gen_statem::{GenStatem, Machine, To, to};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
@@ -537,7 +537,7 @@ pub use otp_runtime::process::{
     Inbox, ProcessInfo, ProcessStatus, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor, process_info,
     processes, self_pid, send, spawn, spawn_link, spawn_monitor, trap_exit, unlink,
 };
-pub use otp_runtime::protocol::{CallError, ReplyTo, StartError};
+pub use otp_runtime::protocol::{CallError, CastError, ReplyTo, StartError};
 pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
@@ -546,7 +546,7 @@ pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
 pub use otp_runtime::{
-    call_cycle, gen_event, gen_server, gen_statem, proc_lib, registry, report, supervisor, sys, timer,
+    call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor, sys, timer,
 };
 
 /// What generated code uses; not for people.
@@ -565,14 +565,15 @@ pub mod __private {
         Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
         RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
     };
-    pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
+    pub use otp_runtime::gen_server::{Call, Cast, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_statem::{
         self as statem, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
     };
+    pub use otp_runtime::mailbox::{Adaptive, Mailbox, Overflow};
     pub use otp_runtime::message::Info;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
+    pub use otp_runtime::protocol::{CastError, ReplyTo, StartError};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};
-    pub use otp_runtime::protocol::{ReplyTo, StartError};
     pub use otp_runtime::reference::Reference;
     pub use otp_runtime::server_ref::ServerRef;
     pub use otp_runtime::spec::{Booted, BoxFuture, ChildDefaults, ChildType, SpecOptions};

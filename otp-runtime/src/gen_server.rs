@@ -7,6 +7,7 @@
 //! into the mailbox; the engine takes it out, runs the handler in place and sends the reply through the slot.
 
 mod call;
+mod cast;
 mod client;
 mod ctx;
 mod deadline;
@@ -26,6 +27,7 @@ pub(crate) use engine::{Settings, next_within, step};
 pub(crate) use format_status::checked_status;
 
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
+pub use cast::Cast;
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
 pub use deadline::Deadline;
@@ -41,8 +43,10 @@ pub use request_set::{RequestSet, Response};
 
 use crate::behaviour::{Behaviour, Reached};
 use crate::exit::ExitReason;
+use crate::mailbox::Overflow;
 use crate::message::Info;
 use crate::proc_lib::{self, Ack, Bond, StartOptions};
+use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -96,6 +100,19 @@ pub trait GenServer: Sized + 'static {
     /// Handles a call or a cast that [`handle_now`](Self::handle_now) has given back.
     fn handle(&mut self, _message: Self::Msg, _cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send {
         std::future::ready(Ok(()))
+    }
+
+    /// What happens to this message if it finds the mailbox full; `None` if its handler does not say.
+    #[doc(hidden)]
+    fn overflow(_message: &Self::Msg) -> Option<Overflow> {
+        None
+    }
+
+    /// Drops a message that was taken in but will not be handled. True if it is a call, whose caller is told.
+    #[doc(hidden)]
+    fn refuse(message: Self::Msg) -> bool {
+        drop(message);
+        false
     }
 
     /// Handles any other message.
@@ -170,7 +187,8 @@ struct Launched {
 }
 
 async fn launch<S: GenServer + Send>(spec: Spec<S>) -> Result<Launched, StartError> {
-    let (args, options) = spec.needed()?.__into_parts();
+    let (args, mut options) = spec.needed()?.__into_parts();
+    options.start.mailbox = options.start.mailbox.or(S::DEFAULTS.mailbox);
     launch_monitored::<S>(S::NAME, args, options.start, options.bond).await
 }
 
@@ -195,7 +213,8 @@ async fn launch_monitored<S: GenServer + Send>(
     let settings =
         Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone(), inside: false };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
-    let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
+    let rules = Rules { overflow: S::overflow, refuse: S::refuse };
+    let started = proc_lib::start(name, options, bond, Ack::Kept, rules, body).await?;
     Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })
 }
 

@@ -19,6 +19,7 @@ pub mod exit;
 pub mod pid;
 pub mod reference;
 
+pub mod mailbox;
 pub mod message;
 
 pub mod report;

@@ -103,6 +103,16 @@ impl<E: Event> GenServer for EventManager<E> {
         Ok(Self { handlers: Vec::new(), parent: linked_parent(), fallen: false })
     }
 
+    fn refuse(letter: Letter<E>) -> bool {
+        match letter.0 {
+            Kind::Notify(_) => return false,
+            Kind::SyncNotify(_, reply) => reply.refuse(),
+            Kind::WhichHandlers(reply) => reply.refuse(),
+            Kind::Errand(errand) => errand.refuse(),
+        }
+        true
+    }
+
     async fn handle(&mut self, letter: Letter<E>, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         self.bury().await;
         match letter.0 {

@@ -73,7 +73,7 @@ pub(crate) fn run<M: Send + 'static>(process: &Process<M>, message: &mut Option<
 #[inline(always)]
 fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
     let head = &process.head;
-    if head.watched.load(Ordering::Relaxed) || !head.runtime.is_here() {
+    if head.watched.load(Ordering::Relaxed) != 0 || !head.runtime.is_here() {
         return;
     }
     let timed = if head.runtime.is_parallel() {

@@ -243,7 +243,7 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
             drop_guarded(Some(pid), "queued message", message);
         }
     });
-    report::dead_letters_of(remains.messages, pid);
+    report::dead_letters_of(remains.messages, pid, "it has ended");
 
     let (timers, name, via) = update(&**process, |control, _| match control.relations_if_any() {
         Some(relations) => (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)),
