@@ -1,5 +1,6 @@
 //! What `#[otp::main]` and `#[otp::test]` expand to.
 
+use crate::report;
 use std::future::Future;
 
 /// The kind of tokio runtime a program runs on.
@@ -28,8 +29,19 @@ pub fn run<F: Future>(flavor: Flavor, main: impl FnOnce() -> F) -> F::Output {
             builder
         }
     };
+    // dropped last, also when `main` panics
+    let _last = LastWords;
     let runtime = builder.enable_all().build().expect("a tokio runtime starts");
     runtime.block_on(async move { main().await })
+}
+
+/// What is still to be printed when the program ends.
+struct LastWords;
+
+impl Drop for LastWords {
+    fn drop(&mut self) {
+        report::flush(report::PATIENCE);
+    }
 }
 
 /// Runs a test on one thread with a paused clock: time passes only when everybody waits for it.

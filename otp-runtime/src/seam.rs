@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 use tokio::runtime::{self, Handle};
 
-pub(crate) use parking_lot::{Mutex, RwLock};
+pub(crate) use parking_lot::{Condvar, Mutex, RwLock};
 pub(crate) use tokio::task::AbortHandle;
 pub(crate) use tokio::time::{Instant, Sleep};
 

@@ -1,5 +1,8 @@
 //! The decision of the adaptive mode, apart from what is done about it: OTP's `logger_olp` as a function.
 
+#[cfg(test)]
+mod tests;
+
 use super::adaptive::Adaptive;
 use std::fmt;
 use std::time::Duration;
@@ -61,9 +64,10 @@ impl Load {
         Self { mode: Mode::Async, burst: 0, window: Duration::ZERO, idle: None }
     }
 
-    /// What to do with a message that was taken out while `waiting` others wait, so long after the start.
+    /// What to do with a message that was taken out while `waiting` others wait, so long after the start; after
+    /// [`rested`](Self::rested).
     pub(crate) fn step(self, adaptive: &Adaptive, waiting: usize, now: Duration) -> (Self, Step) {
-        let mut next = self.rested(now);
+        let mut next = self;
         let mode = adaptive.mode(waiting);
         if let Some(mode) = mode {
             next.mode = mode;
@@ -91,8 +95,8 @@ impl Load {
         self.idle = Some(now);
     }
 
-    /// It begins anew after a rest. Nobody sees that before the next message, so it is looked at then.
-    fn rested(self, now: Duration) -> Self {
+    /// It has a message to look at: after a rest it begins anew. Nobody sees that before, so it is looked at only now.
+    pub(crate) fn rested(self, now: Duration) -> Self {
         let rested = self.idle.is_some_and(|since| now.saturating_sub(since) >= IDLE);
         if rested { Self { mode: Mode::Async, burst: 0, idle: None, ..self } } else { Self { idle: None, ..self } }
     }

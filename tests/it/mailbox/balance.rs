@@ -134,7 +134,7 @@ async fn what_was_sent_was_handled_or_refused_or_dropped() {
         let handled = tally.handled.load(Ordering::Relaxed);
         assert_eq!(1000, handled + refused + dropped, "{mailbox:?}: {tally:?}");
         assert_eq!(tally.lost.load(Ordering::Relaxed), refused + dropped, "{mailbox:?}: {tally:?}");
-        assert!(handled >= 50, "{mailbox:?}: {tally:?}");
+        assert!(handled > 0, "{mailbox:?}: {tally:?}");
     }
 }
 

@@ -30,6 +30,7 @@ impl Slow {
     }
     #[call]
     async fn put_to(&mut self, n: u32, other: SlowRef) -> Result<(), CastError> {
+        tokio::time::sleep(Duration::from_millis(1)).await;
         other.put(n).await
     }
 }
@@ -164,7 +165,9 @@ async fn two_servers_do_not_wait_for_room_in_each_other() {
     let first = one.put_to(9, other.clone()).send();
     tokio::task::yield_now().await;
     assert_eq!(first.await, Ok(Ok(())), "there is room");
+    tokio::time::sleep(SECOND * 2).await;
     let (from_one, from_other) = (one.put_to(10, other.clone()).send(), other.put_to(10, one.clone()).send());
+    tokio::task::yield_now().await;
     for server in [&one, &other] {
         while server.put(1).try_send().is_ok() {}
     }

@@ -61,6 +61,6 @@ async fn they_are_options_of_a_start_too() {
     tokio::task::yield_now().await;
     (0..5).for_each(|n| lamp.show(n));
     assert_eq!(counts(lamp.pid().expect("alive")), (0, 4));
-    tokio::time::sleep(SECOND).await;
+    tokio::time::sleep(SECOND * 2).await;
     assert_eq!(lamp.seen().no_timeout().await, Ok(vec![4]));
 }

@@ -56,7 +56,7 @@ async fn a_rejecting_mailbox_tells_the_sender() {
     assert_eq!([1, 2, 3, 4].map(|n| desk.put(n)), [Ok(()), Ok(()), Ok(()), Err(CastError::Overloaded)]);
     assert_eq!(desk.seen().await, Err(CallError::Overloaded), "at once: the clock stands");
     assert_eq!(counts(pid), (2, 0));
-    tokio::time::sleep(SECOND).await;
+    tokio::time::sleep(SECOND * 2).await;
     assert_eq!(desk.seen().await, Ok(vec![1, 2, 3]));
     assert_eq!(desk.put(5), Ok(()));
 }
@@ -102,7 +102,7 @@ async fn the_oldest_that_may_go_makes_room_for_a_newer_one() {
     assert_eq!(desk.put(1), Ok(()));
     (2..8).for_each(|n| desk.show(n));
     assert_eq!((waiting(pid), counts(pid)), (3, (0, 4)), "what was accepted from a `put` is not dropped");
-    tokio::time::sleep(SECOND).await;
+    tokio::time::sleep(SECOND * 2).await;
     assert_eq!(desk.seen().await, Ok(vec![1, 6, 7]));
 }
 
@@ -114,7 +114,7 @@ async fn where_none_may_go_the_newest_is_dropped() {
     assert_eq!(counts(pid), (0, 1));
     assert_eq!(desk.ask(5).await, Err(CallError::Overloaded));
     assert_eq!(counts(pid), (1, 1));
-    tokio::time::sleep(SECOND).await;
+    tokio::time::sleep(SECOND * 2).await;
     assert_eq!(desk.seen().await, Ok(vec![1, 2, 3]));
 }
 
@@ -232,7 +232,7 @@ async fn by_hand(overflow: Overflow) -> (Vec<u32>, (u64, u64)) {
     (0..10).for_each(|n| plain.put(n));
     assert_eq!(otp::process_info(plain.pid().expect("alive")).expect("alive").mailbox_capacity, Some(4));
     let counts = counts(plain.pid().expect("alive"));
-    tokio::time::sleep(SECOND).await;
+    tokio::time::sleep(SECOND * 2).await;
     (plain.seen().await.expect("it answers"), counts)
 }
 
@@ -254,7 +254,7 @@ async fn the_start_goes_before_the_code() {
     desk.show(1);
     desk.show(2);
     assert_eq!(desk.put(3), Err(CastError::Overloaded), "the method can tell, and does");
-    tokio::time::sleep(SECOND).await;
+    tokio::time::sleep(SECOND * 2).await;
     assert_eq!(desk.seen().await, Ok(vec![2]));
 }
 

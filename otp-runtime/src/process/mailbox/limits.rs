@@ -283,7 +283,9 @@ impl<M> Queue<M> {
             let (Envelope::Message(_), Some(limits)) = (&envelope, &mut self.limits) else { return Some(envelope) };
             limits.left += 1;
             let Limit::Adaptive(adaptive) = limits.limit else { return Some(envelope) };
-            let (before, now) = (limits.load.mode, limits.now());
+            let now = limits.now();
+            limits.load = limits.load.rested(now);
+            let before = limits.load.mode;
             let (load, step) = limits.load.step(&adaptive, waiting, now);
             limits.load = load;
             let flushed = match step {
