@@ -86,8 +86,12 @@ pub mod prelude;
 ///
 /// Options of the block: `timeout = "5s"` for its calls, `into(String)` to let clients pass anything that converts,
 /// `permanent`, `transient` or `temporary`, `shutdown = "5s"`, `client = Name`, `message = Name`, `vis = "pub(crate)"`,
-/// `crate = "path::to::otp"`. Options of a call: `timeout = "5s"` or `timeout = infinity`, `message = Name`,
-/// `reply = "Type"`.
+/// `crate = "path::to::otp"`, `mailbox(capacity = 1000, overflow = reject)` or `mailbox(adaptive)`. Options of a call:
+/// `timeout = "5s"` or `timeout = infinity`, `message = Name`, `reply = "Type"`, `overflow = drop_oldest`; of a cast:
+/// `message`, `overflow`.
+///
+/// With a limited mailbox the method of a cast is what the policy of its messages makes of it: with `reject` it returns a
+/// `Result`, with `block` and in an adaptive mailbox it is a future. See [`mailbox`] and [`Overflow`](mailbox::Overflow).
 ///
 /// OTP: this is `gen_server`. Deliberate differences: the state is changed in place, so that `#[terminate]` after a
 /// panic sees what the handler has left; what a handler returns to its caller is its reply, and stopping, continuing and

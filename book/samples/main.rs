@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![expect(unreachable_pub, reason = "the samples are written as parts of a library")]
 
+mod back_pressure;
 mod calls_and_casts;
 mod crashes;
 mod dynamic_and_partitioned;

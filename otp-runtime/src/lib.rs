@@ -22,11 +22,12 @@ pub mod reference;
 pub mod mailbox;
 pub mod message;
 
+mod seam;
+
 pub mod report;
 
 pub mod name;
 
-mod seam;
 mod waits;
 
 mod reply;

@@ -187,7 +187,7 @@ impl<M: Send + 'static> Outlet<M> {
         });
         drop(sleeper);
         if let Some(aftermath) = aftermath {
-            self.process.settle(aftermath);
+            self.process.settle(*aftermath);
         }
         envelope
     }

@@ -337,10 +337,11 @@ impl<M> Queue<M> {
     }
 
     /// What the last look has left to be done.
-    pub(crate) fn aftermath(&mut self) -> Option<Aftermath<M>> {
+    #[inline]
+    pub(crate) fn aftermath(&mut self) -> Option<Box<Aftermath<M>>> {
         let aftermath = &mut self.limits.as_mut()?.aftermath;
         let empty = aftermath.dropped.is_empty() && aftermath.bells.is_empty() && aftermath.news.is_empty();
-        (!empty).then(|| mem::take(aftermath))
+        (!empty).then(|| Box::new(mem::take(aftermath)))
     }
 
     /// Whether the turn of a message has come; if not, `bell` is rung then.
