@@ -7,6 +7,7 @@ mod place;
 mod turn;
 
 pub(crate) use lineage::{Lineage, on_behalf};
+pub(crate) use overflow::poll_in_line;
 pub(crate) use parcel::Receipt;
 pub(crate) use place::Place;
 pub(crate) use turn::Turn;

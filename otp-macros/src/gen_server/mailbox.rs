@@ -261,7 +261,7 @@ mod tests {
     use super::*;
     use quote::quote;
 
-    fn read(list: TokenStream) -> (Option<Mailbox>, String) {
+    fn read(list: &TokenStream) -> (Option<Mailbox>, String) {
         let mut mistakes = Diagnostics::default();
         let entries = options::entries(quote!(mailbox(#list)), &mut mistakes);
         let mailbox = mailbox(&entries[0], &mut mistakes);
@@ -286,7 +286,7 @@ mod tests {
                 Mailbox::Adaptive(Adaptive { burst: Some((10, 2000)), kill: Some(20_000), ..adaptive }),
             ),
         ] {
-            assert_eq!(read(list), (Some(expected), String::new()));
+            assert_eq!(read(&list), (Some(expected), String::new()));
         }
     }
 
@@ -308,7 +308,7 @@ mod tests {
             (quote!(adaptive, burst = 5), "burst(500, \"1s\")"),
             (quote!(adaptive, burst(5, 5)), "has no unit"),
         ] {
-            let (mailbox, mistakes) = read(list);
+            let (mailbox, mistakes) = read(&list);
             assert_eq!(mailbox, None, "{mistakes}");
             assert!(mistakes.contains(text), "{mistakes}");
         }

@@ -9,7 +9,7 @@ use crate::process::{Exited, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::reply::Answer;
 use crate::seam::{self, Sleep};
-use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why};
+use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why, poll_in_line};
 use crate::waits;
 use otp_handover::Pooled;
 use pin_project_lite::pin_project;
@@ -117,7 +117,7 @@ impl<S: Behaviour, T> Call<'_, S, T> {
             *more.place = Some(InLine::of(process.clone()));
         }
         let Some(place) = more.place else { return Poll::Ready(Err(CallError::NoProc)) };
-        match self.server.poll_in_line(place, &mut self.message, cx.waker()) {
+        match poll_in_line(place, &mut self.message, cx.waker()) {
             Poll::Ready(Ok(())) => {
                 *more.place = None;
                 self.reply.sent_to(process, None);

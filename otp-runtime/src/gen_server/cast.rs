@@ -6,7 +6,7 @@ use crate::process::overflow::InLine;
 use crate::process::self_pid;
 use crate::protocol::{CastError, DEFAULT_WAIT};
 use crate::seam::{self, Sleep};
-use crate::server_ref::{ServerRef, Why};
+use crate::server_ref::{ServerRef, Why, poll_in_line};
 use crate::waits::Wait;
 use std::fmt;
 use std::future::Future;
@@ -103,7 +103,7 @@ impl<'a, S: Behaviour> Cast<'a, S> {
             self.place = Some(InLine::of(process));
         }
         let Some(place) = &mut self.place else { return Poll::Ready(Err(Why::NoProc)) };
-        let polled = self.server.poll_in_line(place, &mut self.message, cx.waker());
+        let polled = poll_in_line(place, &mut self.message, cx.waker());
         if polled.is_ready() {
             self.place = None;
         }

@@ -1,8 +1,10 @@
 //! The mailbox: one queue for messages and signals, taken out whole by the process that owns it, or, if it has limits, one
 //! by one.
 
+mod admit;
 mod limits;
 mod line;
+mod shed;
 
 pub(crate) use limits::{Aftermath, Counts, News, Rules, Sender};
 pub(crate) use line::{Bell, Ticket, Turn};

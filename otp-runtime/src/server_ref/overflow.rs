@@ -21,20 +21,19 @@ impl<S> ServerRef<S> {
         let process = self.resolve().ok_or(Why::NoProc)?;
         admit(&process, message, Sender::Untold)
     }
+}
 
-    /// Sends a message that found the mailbox full, or waits in line for that.
-    #[cold]
-    pub(crate) fn poll_in_line<M: Send + 'static>(
-        &self,
-        place: &mut InLine,
-        message: &mut Option<M>,
-        waker: &Waker,
-    ) -> Poll<Result<(), Why>> {
-        let process = place.process().clone();
-        let any: &dyn Any = &*process;
-        let Some(typed) = any.downcast_ref::<Process<M>>() else { return Poll::Ready(Err(Why::WrongServer)) };
-        place.poll_send(typed, message, waker).map_err(why)
-    }
+/// Sends a message that found the mailbox full, or waits in line for that.
+#[cold]
+pub(crate) fn poll_in_line<M: Send + 'static>(
+    place: &mut InLine,
+    message: &mut Option<M>,
+    waker: &Waker,
+) -> Poll<Result<(), Why>> {
+    let process = place.process().clone();
+    let any: &dyn Any = &*process;
+    let Some(typed) = any.downcast_ref::<Process<M>>() else { return Poll::Ready(Err(Why::WrongServer)) };
+    place.poll_send(typed, message, waker).map_err(why)
 }
 
 /// Sends a message that found the mailbox full.

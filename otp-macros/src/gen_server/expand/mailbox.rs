@@ -16,13 +16,13 @@ pub(crate) fn limits(scope: &Scope<'_>) -> Option<TokenStream> {
         }
         Mailbox::Adaptive(Adaptive { sync_at, drop_at, flush_at, burst, kill }) => {
             let [sync_at, drop_at, flush_at] = [*sync_at, *drop_at, *flush_at].map(literal);
-            let burst = match burst {
-                Some((max, window)) => {
-                    let max = literal(*max);
+            let burst = burst.map_or_else(
+                || quote!(.no_burst_limit()),
+                |(max, window)| {
+                    let max = literal(max);
                     quote!(.burst(#max, ::core::time::Duration::from_millis(#window)))
-                }
-                None => quote!(.no_burst_limit()),
-            };
+                },
+            );
             let kill = kill.map(literal).map(|waiting| quote!(.kill(#waiting)));
             quote! {
                 #private::Mailbox::adaptive(

@@ -132,9 +132,9 @@ fn the_mode_is_a_matter_of_what_waits_alone() {
 fn handled(pause: u64, max: usize) -> usize {
     let adaptive = Adaptive::new().burst(max, Duration::from_millis(300));
     let mut load = Load::new();
-    let at = (0..1000).step_by(usize::try_from(pause).expect("small"));
+    let at = (0..1000_u64).step_by(usize::try_from(pause).expect("small"));
     at.filter(|now| {
-        let now = Duration::from_millis(*now as u64);
+        let now = Duration::from_millis(*now);
         let (next, step) = load.rested(now).step(&adaptive, 0, now);
         load = next;
         load.rests(now);
