@@ -5,6 +5,7 @@
 #![expect(unreachable_pub, reason = "the samples are written as parts of a library")]
 
 mod applications;
+mod back_pressure;
 mod calls_and_casts;
 mod crashes;
 mod dynamic_and_partitioned;

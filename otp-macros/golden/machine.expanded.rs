@@ -398,6 +398,13 @@ impl ::otp::__private::GenStatem for Door {
             }
         }
     }
+    fn refuse(__message: Self::Msg) -> bool {
+        match __message {
+            DoorMsg::Close { __reply, .. } => __reply.refuse(),
+            _ => return false,
+        }
+        true
+    }
     async fn enter(
         &mut self,
         __state: &mut ::core::option::Option<Self::State>,

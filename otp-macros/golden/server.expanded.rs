@@ -199,6 +199,13 @@ impl ::otp::__private::GenServer for Kv {
             },
         )
     }
+    fn refuse(__message: Self::Msg) -> bool {
+        match __message {
+            KvMsg::Get { __reply, .. } => __reply.refuse(),
+            _ => return false,
+        }
+        true
+    }
     type Continue = ::core::convert::Infallible;
     fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         use ::otp::__private::{ShowDebug as _, ShowName as _};

@@ -11,9 +11,11 @@ pub use by_hand::Start;
 use crate::call_cycle;
 use crate::debug::DebugOptions;
 use crate::exit::ExitReason;
+use crate::mailbox::Mailbox;
 use crate::message::Info;
 use crate::name::Name;
 use crate::pid::Pid;
+use crate::process::mailbox::Rules;
 use crate::process::record::{AnyProcess, Process};
 use crate::process::{self, Exited, Outlet};
 use crate::protocol::{ReplySlot, ReplyTo, StartError, reply_slot};
@@ -33,8 +35,8 @@ pub(crate) struct StartOptions {
     pub(crate) name: Option<Name>,
     /// How long `init` may take; for ever by default.
     pub(crate) init_timeout: Option<Duration>,
-    /// How many messages may wait in the mailbox.
-    pub(crate) capacity: Option<usize>,
+    /// The limits of the mailbox.
+    pub(crate) mailbox: Option<Mailbox>,
     /// A server hibernates after so much time without a message.
     pub(crate) hibernate_after: Option<Duration>,
     /// What is told of it from its start.
@@ -152,16 +154,19 @@ pub(crate) struct Newborn<M> {
 }
 
 impl<M: Send + 'static> Newborn<M> {
-    pub(crate) fn new(initial_call: &'static str, options: &StartOptions, bond: Bond) -> Result<Self, StartError> {
+    pub(crate) fn new(
+        initial_call: &'static str,
+        options: &StartOptions,
+        bond: Bond,
+        rules: Rules<M>,
+    ) -> Result<Self, StartError> {
         if let Some(holder) = options.name.as_ref().and_then(registry::find) {
             return Err(StartError::AlreadyStarted(holder.head().pid));
         }
-        if options.capacity == Some(0) {
-            return Err(StartError::Failed(ExitReason::error(
-                "a mailbox with a capacity of 0 would refuse everything",
-            )));
+        if let Some(mailbox) = options.mailbox {
+            mailbox.check().map_err(|unfit| StartError::Failed(ExitReason::error(unfit)))?;
         }
-        let process = process::create::<M>(initial_call, options.capacity);
+        let process = process::create::<M>(initial_call, options.mailbox, rules);
         let any: AnyProcess = process.clone();
         let unborn = Unborn(Some(any.clone()));
         if let Some(name) = &options.name {
@@ -252,13 +257,14 @@ pub(crate) async fn start<M, F>(
     options: StartOptions,
     bond: Bond,
     ack: Ack,
+    rules: Rules<M>,
     body: impl FnOnce(Outlet<M>, InitAck) -> F,
 ) -> Result<Started<M>, StartError>
 where
     M: Send + 'static,
     F: Future<Output = ExitReason> + Send + 'static,
 {
-    Newborn::new(initial_call, &options, bond)?.run(options.init_timeout, ack, body).await
+    Newborn::new(initial_call, &options, bond, rules)?.run(options.init_timeout, ack, body).await
 }
 
 /// What a starter hears of the process.

@@ -4,19 +4,27 @@
 //! what is known: `process`, `name`, `reason`, `last_message`, `state` and so on; `summary` is the sentence a person reads
 //! first. As long as the program has installed no `tracing` subscriber, reports of level warning and above are written
 //! to standard error, as [`format()`] prints them, so that no crash is silent.
+//!
+//! Who reports does not wait for that: a thread of its own writes what is queued, so that a terminal or a disk that is stuck
+//! slows no process. At most 1000 reports, or 4 MiB of them, wait; then the oldest are dropped, counted ([`unprinted`]), and
+//! the count is printed where they would have been. What is queued when the program ends is written then, as far as that
+//! takes no longer than a second.
 
 mod dead_letter;
 mod depth;
 mod dropping;
 mod event;
 mod format;
+mod writer;
 
 pub use dead_letter::dead_letters;
 pub use format::{Limits, format};
+pub use writer::{flush, unprinted};
 
 pub(crate) use crate::panic::bounded;
 pub(crate) use dead_letter::{dead_letter, dead_letters_of};
 pub(crate) use dropping::{Kept, drop_guarded, dropping};
+pub(crate) use writer::PATIENCE;
 
 use crate::panic::guarded;
 use crate::pid::Pid;
@@ -165,10 +173,9 @@ impl Report {
         (self.level != Level::Info && !tracing::dispatcher::has_been_set()).then_some(self)
     }
 
-    /// Prints it to standard error.
+    /// Has it printed to standard error, without waiting for that.
     pub(crate) fn print(&self) {
-        // the macro, not the handle: a test's captured output stays captured
-        let _ = guarded(|| eprintln!("[{}] {self}", self.level));
+        let _ = guarded(|| writer::print(format!("[{}] {self}", self.level)));
     }
 }
 

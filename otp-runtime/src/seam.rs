@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::runtime::{self, Handle};
 
-pub(crate) use parking_lot::{Mutex, RwLock};
+pub(crate) use parking_lot::{Condvar, Mutex, RwLock};
 pub(crate) use tokio::task::AbortHandle;
 pub(crate) use tokio::time::{Instant, Sleep};
 

@@ -91,6 +91,7 @@ fn gen_statem(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
     let init = init::init(scope, machine);
     let (handle, enter) = (dispatch::handle(scope, machine), dispatch::enter(scope, machine));
     let (kinds, names) = (events::kinds(scope, machine), states::names(scope, machine));
+    let overflow = crate::gen_server::expand::mailbox::functions(scope);
     let (terminate, status, shrink) = (ending::terminate(scope), ending::status(scope), ending::shrink(scope));
     quote! {
         #[automatically_derived]
@@ -106,6 +107,7 @@ fn gen_statem(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
             const AT_ONCE: bool = #at_once;
             #init
             #handle
+            #overflow
             #enter
             #kinds
             #names

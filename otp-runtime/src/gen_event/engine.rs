@@ -148,6 +148,18 @@ impl<E: Event> GenServer for EventManager<E> {
         Handled::Done(Ok(()))
     }
 
+    fn refuse(letter: Letter<E>) -> bool {
+        match letter.0 {
+            Kind::Notify(_) => return false,
+            Kind::SyncNotify(_, reply) => reply.refuse(),
+            Kind::WhichHandlers(reply) => reply.refuse(),
+            Kind::Errand(errand) => errand.refuse(),
+            // it never lies in a mailbox
+            Kind::Halfway(_) => return false,
+        }
+        true
+    }
+
     async fn handle(&mut self, letter: Letter<E>, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         self.bury().await;
         match letter.0 {

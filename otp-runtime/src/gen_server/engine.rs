@@ -24,7 +24,6 @@ use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::pin::pin;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -47,7 +46,7 @@ pub(super) async fn run<S: GenServer + Send>(
 ) -> ExitReason {
     let process: AnyProcess = outlet.process().clone();
     let system = System::watched(settings.debug.switch_on());
-    process.head().watched.store(system.is_some(), Ordering::Relaxed);
+    process.head().watch(system.is_some());
     let mut cx = Ctx::<S>::running(process, system);
     cx.__enter("init");
     let state = match Guarded::new(async { S::init(args, &mut cx).await }).await {

@@ -24,7 +24,6 @@ use receive::Next;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::mem;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 
 /// Runs `init`, acknowledges, serves until something ends the machine, terminates. Returns the exit reason.
@@ -36,7 +35,7 @@ pub(super) async fn run<M: GenStatem + Send>(
 ) -> ExitReason {
     let process: AnyProcess = outlet.process().clone();
     let system = System::watched(settings.debug.switch_on());
-    process.head().watched.store(system.is_some(), Ordering::Relaxed);
+    process.head().watch(system.is_some());
     let mut cx = Ctx::<M>::running(process, system);
     cx.__enter("init");
     cx.agenda().running = Running::Init;
@@ -267,7 +266,7 @@ impl<M: GenStatem + Send> Engine<M> {
             events.iter().filter(|event| matches!(event.get(), Event::Message(_) | Event::Info(_))).count()
         };
         let lost = messages(&self.queue) + messages(&self.postponed);
-        crate::report::dead_letters_of(lost, self.cx.pid());
+        crate::report::dead_letters_of(lost, self.cx.pid(), "it has ended");
         drop((mem::take(&mut self.queue), mem::take(&mut self.postponed)));
     }
 

@@ -84,7 +84,7 @@ pub(crate) fn run<M: Send + 'static>(process: &Process<M>, message: &mut Option<
 #[inline(always)]
 fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
     let head = &process.head;
-    if head.watched.load(Ordering::Relaxed) || !head.runtime.is_here() {
+    if head.watched.load(Ordering::Relaxed) != 0 || !head.runtime.is_here() {
         return;
     }
     let timed = if head.runtime.is_parallel() {
@@ -132,7 +132,7 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
 
 /// Ends a process that waits for mail, if that takes no `await`. Answers what it has ended with.
 pub(super) fn stop<M: Send + 'static>(process: &Process<M>, reason: &ExitReason) -> Option<ExitReason> {
-    if process.head.watched.load(Ordering::Relaxed) || !process.head.runtime.is_here() {
+    if process.head.watched.load(Ordering::Relaxed) != 0 || !process.head.runtime.is_here() {
         return None;
     }
     let _entered = current::go_deeper(DEPTH)?;

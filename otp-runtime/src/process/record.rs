@@ -4,12 +4,14 @@ use super::carrier;
 use super::current::Me;
 use super::direct::{self, Pace};
 use super::links::Links;
-use super::mailbox::{Envelope, Queue, Refused, Sleeper};
+use super::mailbox::{Counts, Envelope, Queue, Refused, Sleeper, Ticket};
+use super::overflow::ring;
 use super::signal::Signal;
 use super::status::{ProcessStatus, SharedStatus};
 use super::timer::Timers;
 use super::unsaid::Unsaid;
 use crate::exit::ExitReason;
+use crate::mailbox::Mode;
 use crate::message::Info;
 use crate::name::Via;
 use crate::panic::guarded;
@@ -21,7 +23,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 
@@ -81,15 +83,32 @@ pub(crate) struct Head {
     pub(crate) waits: AtomicBool,
     /// Where its task runs.
     pub(crate) runtime: Runtime,
-    /// `sys` looks on: its handlers are run by its own task alone.
-    pub(crate) watched: AtomicBool,
+    /// Bits of [`watched`]; not 0: its handlers are run by its own task alone.
+    pub(crate) watched: AtomicU8,
     /// Which application it belongs to, or 0; what it starts belongs there too.
     pub(crate) group: AtomicU32,
     /// The handler that runs or ran last; noted only while the watchdog is on.
     pub(crate) handler: Mutex<&'static str>,
 }
 
+/// Why callers do not run a process themselves.
+pub(crate) mod watched {
+    /// `sys` looks on.
+    pub(crate) const BY_SYS: u8 = 1;
+    /// Its mailbox counts what it handles.
+    pub(crate) const ADAPTIVE: u8 = 2;
+}
+
 impl Head {
+    /// Whether `sys` looks on from now on.
+    pub(crate) fn watch(&self, on: bool) {
+        if on {
+            self.watched.fetch_or(watched::BY_SYS, Ordering::Relaxed);
+        } else {
+            self.watched.fetch_and(!watched::BY_SYS, Ordering::Relaxed);
+        }
+    }
+
     pub(crate) fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
     }
@@ -247,7 +266,10 @@ pub(crate) trait Intake {
     /// Adds a message of any type, or gives it back.
     fn push_info(&mut self, info: Info) -> Option<Info>;
     fn len(&self) -> usize;
-    fn refused(&self) -> u64;
+    /// What was refused and dropped because the mailbox was full.
+    fn counts(&self) -> Counts;
+    /// How many messages may wait, and how an adaptive mailbox is.
+    fn limit(&self) -> (Option<usize>, Option<Mode>);
 }
 
 impl<M> Intake for Queue<M> {
@@ -269,8 +291,12 @@ impl<M> Intake for Queue<M> {
         Self::len(self)
     }
 
-    fn refused(&self) -> u64 {
-        Self::refused(self)
+    fn counts(&self) -> Counts {
+        Self::counts(self)
+    }
+
+    fn limit(&self) -> (Option<usize>, Option<Mode>) {
+        Self::limit(self)
     }
 }
 
@@ -297,11 +323,11 @@ struct State<M> {
 }
 
 impl<M: Send + 'static> Process<M> {
-    pub(crate) fn new(head: Head, capacity: Option<usize>) -> Self {
+    pub(crate) fn new(head: Head, queue: Queue<M>) -> Self {
         let control = Control { phase: Phase::Running, told: false, doom: None, relations: None };
         Self {
             head,
-            state: Mutex::new(State { control, queue: Queue::new(capacity) }),
+            state: Mutex::new(State { control, queue }),
             parked: AtomicBool::new(false),
             queued: AtomicUsize::new(0),
             run: RunLock::new(None),
@@ -406,6 +432,9 @@ pub(crate) trait Record: Any + Send + Sync {
     /// Whether its code runs at this moment.
     fn is_polled(&self) -> bool;
 
+    /// Somebody who waited to send to it does not any more.
+    fn leave_line(&self, ticket: Ticket);
+
     /// Closes the mailbox and takes out what was queued, to be dropped outside the lock.
     fn close(&self) -> Remains;
 }
@@ -449,8 +478,13 @@ impl<M: Send + 'static> Record for Process<M> {
         self.run.is_locked()
     }
 
+    fn leave_line(&self, ticket: Ticket) {
+        self.leave_line_of(ticket);
+    }
+
     fn close(&self) -> Remains {
-        let (first, rest) = self.with_queue(|queue, _| queue.close());
+        let (first, rest, bells) = self.with_queue(|queue, _| queue.close());
+        ring(&bells);
         let mut remains = Remains::default();
         for envelope in first.into_iter().chain(rest) {
             remains.messages += usize::from(!matches!(envelope, Envelope::Signal(_)));

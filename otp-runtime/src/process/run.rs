@@ -226,7 +226,7 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
             drop_guarded(Some(pid), "queued message", message);
         }
     });
-    report::dead_letters_of(remains.messages, pid);
+    report::dead_letters_of(remains.messages, pid, "it has ended");
 
     release(process);
     table::remove(pid);

@@ -89,7 +89,7 @@ impl Drop for Saved {
     /// Part of the exit sequence: these are lost like what is still queued.
     fn drop(&mut self) {
         let messages = self.list.iter().filter(|arrival| matches!(arrival.origin, Origin::Sent | Origin::Own)).count();
-        crate::report::dead_letters_of(messages, self.pid);
+        crate::report::dead_letters_of(messages, self.pid, "it has ended");
         for arrival in self.list.drain(..) {
             crate::report::drop_guarded(Some(self.pid), "queued message", arrival);
         }

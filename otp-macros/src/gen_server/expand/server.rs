@@ -4,7 +4,7 @@ use super::ending::{shrink, status, terminate};
 use super::info::handle_info;
 use super::invoke::{flow, invoke};
 use super::scope::{Scope, local, otherwise, quiet};
-use super::{arguments, fitness, sound};
+use super::{arguments, fitness, mailbox, sound};
 use crate::gen_server::model::{Handler, Kind, Reply};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -19,6 +19,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
     let (defaults, init, handle) = (defaults(scope), init(scope), handle(scope));
     let (next, handle_info) = (handle_continue(scope), handle_info(scope));
     let (terminate, status, shrink) = (terminate(scope), status(scope), shrink(scope));
+    let overflow = mailbox::functions(scope);
     quote! {
         #[automatically_derived]
         #[doc(hidden)]
@@ -30,6 +31,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
             const DEFAULTS: #private::ChildDefaults = #defaults;
             #init
             #handle
+            #overflow
             #handle_info
             #next
             #terminate
@@ -53,7 +55,8 @@ pub(crate) fn defaults(scope: &Scope<'_>) -> TokenStream {
         let shutdown = shutdown.tokens(private);
         quote!(.shutdown(#shutdown))
     });
-    quote!(#private::ChildDefaults::WORKER #restart #shutdown)
+    let mailbox = mailbox::limits(scope);
+    quote!(#private::ChildDefaults::WORKER #restart #shutdown #mailbox)
 }
 
 fn init(scope: &Scope<'_>) -> TokenStream {
