@@ -87,8 +87,12 @@ mod program;
 ///
 /// Options of the block: `timeout = "5s"` for its calls, `into(String)` to let clients pass anything that converts,
 /// `permanent`, `transient` or `temporary`, `shutdown = "5s"`, `client = Name`, `message = Name`, `vis = "pub(crate)"`,
-/// `crate = "path::to::otp"`. Options of a call: `timeout = "5s"` or `timeout = infinity`, `message = Name`,
-/// `reply = "Type"`.
+/// `crate = "path::to::otp"`, `mailbox(capacity = 1000, overflow = reject)` or `mailbox(adaptive)`. Options of a call:
+/// `timeout = "5s"` or `timeout = infinity`, `message = Name`, `reply = "Type"`, `overflow = drop_oldest`; of a cast:
+/// `message`, `overflow`.
+///
+/// With a limited mailbox the method of a cast is what the policy of its messages makes of it: with `reject` it returns a
+/// `Result`, with `block` and in an adaptive mailbox it is a future. See [`mailbox`] and [`Overflow`](mailbox::Overflow).
 ///
 /// OTP: this is `gen_server`. Deliberate differences: the state is changed in place, so that `#[terminate]` after a
 /// panic sees what the handler has left; what a handler returns to its caller is its reply, and stopping, continuing and
@@ -262,6 +266,10 @@ pub use otp_macros::gen_statem;
 ///
 /// They may be `async`, and may take `cx: &mut HandlerCtx<Self>` besides. The manager waits for each: while one handler
 /// waits, the others do. A handler that panics or returns an error is removed alone, and the others still see the event.
+///
+/// It is not for all that listens. Listeners that work at their own pace, or have to survive each other, are processes of
+/// their own, in a list or a group that events are sent to. Where something is decided, or the sender is to learn what became
+/// of its message, take a [`gen_server`](macro@gen_server).
 ///
 /// The block is told the type of the events first, then, if need be: `timeout = "5s"` for its calls, `into(String)`,
 /// `client = Name`, `message = Name`, `vis = "pub(crate)"`, `crate = "path::to::otp"`.
@@ -505,7 +513,7 @@ pub use otp_runtime::gen_event::{
     HandlerSpec, Removal,
 };
 pub use otp_runtime::gen_server::{
-    Call, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
+    Call, Cast, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
 };
 pub use otp_runtime::gen_statem::{GenStatem, Machine, To, to};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
@@ -516,7 +524,7 @@ pub use otp_runtime::process::{
     Inbox, ProcessInfo, ProcessStatus, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor, process_info,
     processes, self_pid, send, spawn, spawn_link, spawn_monitor, trap_exit, unlink,
 };
-pub use otp_runtime::protocol::{CallError, ReplyTo, StartError};
+pub use otp_runtime::protocol::{CallError, CastError, ReplyTo, StartError};
 pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
@@ -525,7 +533,8 @@ pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
 pub use otp_runtime::{
-    application, call_cycle, gen_event, gen_server, gen_statem, proc_lib, registry, report, supervisor, sys, timer,
+    application, call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor, sys,
+    timer,
 };
 
 /// What generated code uses; not for people.
@@ -547,14 +556,15 @@ pub mod __private {
         Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
         RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
     };
-    pub use otp_runtime::gen_server::{Call, Ctx, FormatStatus, GenServer, Stop};
+    pub use otp_runtime::gen_server::{Call, Cast, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_statem::{
         self as statem, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
     };
+    pub use otp_runtime::mailbox::{Adaptive, Mailbox, Overflow};
     pub use otp_runtime::message::Info;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
+    pub use otp_runtime::protocol::{CastError, ReplyTo, StartError};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};
-    pub use otp_runtime::protocol::{ReplyTo, StartError};
     pub use otp_runtime::reference::Reference;
     pub use otp_runtime::server_ref::ServerRef;
     pub use otp_runtime::spec::{Booted, BoxFuture, ChildDefaults, ChildType, SpecOptions};

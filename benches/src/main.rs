@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod behaviours;
 mod child;
 mod clock;
 mod contestant;
@@ -15,6 +16,7 @@ mod framework;
 mod growth;
 mod library;
 mod options;
+mod overload;
 mod packages;
 mod peers;
 mod profile;
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
 
 fn carry_out(order: Order) -> Result<(), String> {
     framework::keep_quiet();
-    if !matches!(order, Order::Crowd { .. } | Order::GrowthOf { .. })
+    if !matches!(order, Order::Crowd { .. } | Order::GrowthOf { .. } | Order::OverloadOf { .. })
         && let Some(why) = profile::unfit()
     {
         eprintln!("{why}");
@@ -68,6 +70,8 @@ fn carry_out(order: Order) -> Result<(), String> {
         }
         Order::Growth { quick } => growth::measure_and_print(quick),
         Order::GrowthOf { flavor, processes } => answer(&peers::growth(flavor, processes)),
+        Order::Overload { quick, write } => overload::measure_and_print(quick, write),
+        Order::OverloadOf { policy, time } => answer(&overload::measure(policy, time)),
         Order::Redis { quick } => redis::measure_and_print(quick),
     }
 }

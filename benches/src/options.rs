@@ -1,7 +1,9 @@
 //! What the command line says.
 
 use crate::flavor::Flavor;
+use crate::overload;
 use crate::workload::Workload;
+use std::time::Duration;
 
 pub(crate) const USAGE: &str = "\
 usage: otp-bench [OPTION..]                compare otp with hand-written tokio, other frameworks and the BEAM
@@ -13,6 +15,9 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
          --json                            one object for each runtime instead of tables
          --write                           also into book/src/speed.md and README.md
        otp-bench growth [--quick]          what a call and a cast cost beside up to 1,000,000 processes, and their memory
+       otp-bench overload [--quick] [--write]
+                                         a server with ten times the work it can do, by the policy of its mailbox; the
+                                         curves also into book/src/overload.svg
        otp-bench redis [--quick]           the example redis_kv beside redis-server
        otp-bench supervision               what one child costs its supervisor, by the number of the others";
 
@@ -22,6 +27,10 @@ pub(crate) enum Order {
     Compare(Comparison),
     Growth {
         quick: bool,
+    },
+    Overload {
+        quick: bool,
+        write: bool,
     },
     Redis {
         quick: bool,
@@ -37,6 +46,11 @@ pub(crate) enum Order {
     GrowthOf {
         flavor: Flavor,
         processes: u64,
+    },
+    /// For this program's own use: one policy, as JSON.
+    OverloadOf {
+        policy: &'static str,
+        time: Duration,
     },
 }
 
@@ -67,10 +81,15 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
     match words.as_slice() {
         ["growth"] => Ok(Order::Growth { quick: false }),
         ["growth", "--quick"] => Ok(Order::Growth { quick: true }),
+        ["overload", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
+            Ok(Order::Overload { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
+        }
         ["redis"] => Ok(Order::Redis { quick: false }),
         ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["growth" | "redis" | "supervision", unknown, ..] => Err(wrong(&format!("`{unknown}` is not known here"))),
+        ["growth" | "overload" | "redis" | "supervision", unknown, ..] => {
+            Err(wrong(&format!("`{unknown}` is not known here")))
+        }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
             framework: (*framework).to_owned(),
             flavor: runtime(flavor)?,
@@ -79,6 +98,10 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["--growth-of", flavor, processes] => {
             Ok(Order::GrowthOf { flavor: runtime(flavor)?, processes: number(processes)? })
         }
+        ["--overload-of", policy, millis] => Ok(Order::OverloadOf {
+            policy: overload::policy(policy).ok_or_else(|| wrong(&format!("there is no policy `{policy}`")))?,
+            time: Duration::from_millis(number(millis)?),
+        }),
         words => comparison(words, known).map(Order::Compare),
     }
 }
@@ -188,6 +211,8 @@ mod tests {
     #[test]
     fn commands_have_their_own_options() {
         assert_eq!(read_text("growth --quick"), Ok(Order::Growth { quick: true }));
+        assert_eq!(read_text("overload --write"), Ok(Order::Overload { quick: false, write: true }));
+        assert!(mistake("overload --json").contains("is not known here"));
         assert_eq!(read_text("redis"), Ok(Order::Redis { quick: false }));
         assert_eq!(read_text("supervision"), Ok(Order::Supervision));
         assert!(mistake("redis --json").contains("`--json` is not known here"));

@@ -47,3 +47,12 @@ fn a_mistake_on_the_command_line_is_explained() {
     let (good, text) = otp_bench(&["--only", "calls"]);
     assert!(!good && text.contains("there is no workload `calls`") && text.contains("usage: otp-bench"), "{text}");
 }
+
+/// What was sent was handled or told of or dropped, and counted.
+#[test]
+fn a_flood_is_measured_in_a_process_of_its_own() {
+    for policy in ["reject", "drop_oldest"] {
+        let (good, text) = otp_bench(&["--overload-of", policy, "50"]);
+        assert!(good && text.contains("\"looks\":") && text.contains("\"sent\":"), "{text}");
+    }
+}

@@ -262,6 +262,7 @@ impl ::otp::__private::GenStatem for Door {
     const NAME: &'static str = "Door";
     const DEFAULTS: ::otp::__private::ChildDefaults = ::otp::__private::ChildDefaults::WORKER;
     const STATE_ENTER: bool = true;
+    const AT_ONCE: bool = true;
     type Args = __DoorArgs;
     async fn init(
         __args: Self::Args,
@@ -396,6 +397,13 @@ impl ::otp::__private::GenStatem for Door {
                 ::core::result::Result::Ok(())
             }
         }
+    }
+    fn refuse(__message: Self::Msg) -> bool {
+        match __message {
+            DoorMsg::Close { __reply, .. } => __reply.refuse(),
+            _ => return false,
+        }
+        true
     }
     async fn enter(
         &mut self,

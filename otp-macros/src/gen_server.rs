@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod expand;
+pub(crate) mod mailbox;
 pub(crate) mod model;
 pub(crate) mod parse;
 pub(crate) mod settings;

@@ -6,6 +6,7 @@ mod signals;
 
 pub use program::{IntoLaunch, Program, run_application};
 
+use crate::report;
 use std::future::Future;
 
 /// The kind of tokio runtime a program runs on.
@@ -24,6 +25,8 @@ pub enum Flavor {
 /// If the operating system gives no threads.
 #[doc(hidden)]
 pub fn run<F: Future>(flavor: Flavor, main: impl FnOnce() -> F) -> F::Output {
+    // dropped last, also when `main` panics
+    let _last = LastWords;
     runtime(flavor).block_on(async move { main().await })
 }
 
@@ -41,6 +44,15 @@ fn runtime(flavor: Flavor) -> tokio::runtime::Runtime {
         }
     };
     builder.enable_all().build().expect("a tokio runtime starts")
+}
+
+/// What is still to be printed when the program ends.
+struct LastWords;
+
+impl Drop for LastWords {
+    fn drop(&mut self) {
+        report::flush(report::PATIENCE);
+    }
 }
 
 /// Runs a test on one thread with a paused clock: time passes only when everybody waits for it.

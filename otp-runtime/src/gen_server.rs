@@ -7,6 +7,7 @@
 //! into the mailbox; the engine takes it out, runs the handler in place and sends the reply through the slot.
 
 mod call;
+mod cast;
 mod client;
 mod ctx;
 mod deadline;
@@ -26,6 +27,7 @@ pub(crate) use engine::{Settings, next_within, step};
 pub(crate) use format_status::checked_status;
 
 pub use call::{Call, DEFAULT_TIMEOUT, Pending};
+pub use cast::Cast;
 pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
 pub use deadline::Deadline;
@@ -41,8 +43,10 @@ pub use request_set::{RequestSet, Response};
 
 use crate::behaviour::{Behaviour, Reached};
 use crate::exit::ExitReason;
+use crate::mailbox::{Limit, Overflow};
 use crate::message::Info;
-use crate::proc_lib::{self, Ack, Bond, StartOptions};
+use crate::proc_lib::{Ack, Bond, Newborn, StartOptions, Started};
+use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -84,8 +88,16 @@ pub trait GenServer: Sized + 'static {
     #[doc(hidden)]
     const REPORTS_ITS_END: bool = true;
 
+    /// Makes the state, unless that takes an `await`: then it gives the arguments back.
+    #[doc(hidden)]
+    fn init_now(args: Self::Args, _cx: &mut Ctx<Self>) -> Result<Result<Self, Stop>, Self::Args> {
+        Err(args)
+    }
+
     /// Makes the state.
-    fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;
+    fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send {
+        async { Self::init_now(args, cx).unwrap_or_else(|_| Err(Stop::error("the server has no `init`"))) }
+    }
 
     /// Handles a call or a cast whose handler does not wait; gives back the message of one that does.
     #[doc(hidden)]
@@ -96,6 +108,19 @@ pub trait GenServer: Sized + 'static {
     /// Handles a call or a cast that [`handle_now`](Self::handle_now) has given back.
     fn handle(&mut self, _message: Self::Msg, _cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send {
         std::future::ready(Ok(()))
+    }
+
+    /// What happens to this message if it finds the mailbox full; `None` if its handler does not say.
+    #[doc(hidden)]
+    fn overflow(_message: &Self::Msg) -> Option<Overflow> {
+        None
+    }
+
+    /// Drops a message that was taken in but will not be handled. True if it is a call, whose caller is told.
+    #[doc(hidden)]
+    fn refuse(message: Self::Msg) -> bool {
+        drop(message);
+        false
     }
 
     /// Handles any other message.
@@ -113,8 +138,15 @@ pub trait GenServer: Sized + 'static {
         std::future::ready(Ok(()))
     }
 
+    /// Cleans up, unless that takes an `await`: then it has done nothing and answers false.
+    #[doc(hidden)]
+    fn terminate_now(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> bool {
+        true
+    }
+
     /// Cleans up.
-    fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> impl Future<Output = ()> + Send {
+    fn terminate(&mut self, reason: &ExitReason, cx: &mut Ctx<Self>) -> impl Future<Output = ()> + Send {
+        self.terminate_now(reason, cx);
         std::future::ready(())
     }
 
@@ -170,7 +202,8 @@ struct Launched {
 }
 
 async fn launch<S: GenServer + Send>(spec: Spec<S>) -> Result<Launched, StartError> {
-    let (args, options) = spec.needed()?.__into_parts();
+    let (args, mut options) = spec.needed()?.__into_parts();
+    options.start.mailbox = options.start.mailbox.or(S::DEFAULTS.mailbox);
     launch_monitored::<S>(S::NAME, args, options.start, options.bond).await
 }
 
@@ -192,11 +225,28 @@ async fn launch_monitored<S: GenServer + Send>(
 ) -> Result<Launched, StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
-    let settings =
-        Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone(), inside: false };
+    let rules = Rules { overflow: S::overflow, refuse: S::refuse };
+    let newborn = Newborn::<S::Msg>::new(name, &options, bond, rules)?;
+    let StartOptions { init_timeout, hibernate_after, debug, mailbox, .. } = options;
+    let plain = init_timeout.is_none() && hibernate_after.is_none() && debug.is_off();
+    let plain = plain && mailbox.is_none_or(|mailbox| !matches!(mailbox.limit, Limit::Adaptive(_)));
+    let args = match if plain { engine::begin::<S>(&newborn, args, parent) } else { Err(args) } {
+        Ok(Ok(info)) => return Ok(Launched::of(newborn.started(info))),
+        Ok(Err(error)) => {
+            newborn.failed();
+            return Err(error);
+        }
+        Err(args) => args,
+    };
+    let settings = Settings { parent, hibernate_after, debug, inside: false };
     let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
-    let started = proc_lib::start(name, options, bond, Ack::Kept, body).await?;
-    Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })
+    newborn.run(init_timeout, Ack::Kept, body).await.map(Launched::of)
+}
+
+impl Launched {
+    fn of<M: Send + 'static>(started: Started<M>) -> Self {
+        Self { process: started.process, monitor: started.monitor, info: started.info }
+    }
 }
 
 #[diagnostic::do_not_recommend]

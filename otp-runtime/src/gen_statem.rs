@@ -48,6 +48,7 @@ pub use to::{Never, OneOf, To, to};
 
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, FormatStatus, Stop};
+use crate::mailbox::Overflow;
 use crate::server_ref::ServerRef;
 use crate::spec::ChildDefaults;
 use std::fmt;
@@ -84,6 +85,9 @@ pub trait GenStatem: Sized + 'static {
     const DEFAULTS: ChildDefaults;
     /// Whether there is an `#[enter]`.
     const STATE_ENTER: bool;
+    /// No function that handles an event ever waits.
+    #[doc(hidden)]
+    const AT_ONCE: bool = false;
 
     /// Makes the data and the first state.
     fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<(Self, Self::State), Stop>> + Send;
@@ -130,6 +134,19 @@ pub trait GenStatem: Sized + 'static {
     /// What a timeout brings that was set without saying it.
     fn timeout_in(_kind: Kind, _state: &Self::State) -> Option<Self::Timeout> {
         None
+    }
+
+    /// What happens to this message if it finds the mailbox full; `None` if its handler does not say.
+    #[doc(hidden)]
+    fn overflow(_message: &Self::Msg) -> Option<Overflow> {
+        None
+    }
+
+    /// Drops a message that was taken in but will not be handled. True if it is a call, whose caller is told.
+    #[doc(hidden)]
+    fn refuse(message: Self::Msg) -> bool {
+        drop(message);
+        false
     }
 
     /// Prints the data, before [`format_status`](Self::format_status) sees it.

@@ -19,13 +19,15 @@ pub mod exit;
 pub mod pid;
 pub mod reference;
 
+pub mod mailbox;
 pub mod message;
+
+mod seam;
 
 pub mod report;
 
 pub mod name;
 
-mod seam;
 mod waits;
 
 mod reply;

@@ -14,6 +14,7 @@
 //! piece. A panic in one of these drops is reported (`drop panicked`) and changes neither the exit reason nor who is told.
 //! A local value of the body whose drop panics while the body itself unwinds ends the program: that is Rust's own rule.
 
+mod carrier;
 pub(crate) mod crash;
 mod current;
 pub(crate) mod direct;
@@ -25,6 +26,7 @@ mod links;
 pub(crate) mod mailbox;
 mod monitor;
 mod outlet;
+pub(crate) mod overflow;
 #[doc(hidden)]
 pub mod receive;
 pub(crate) mod record;
@@ -50,6 +52,7 @@ pub use status::ProcessStatus;
 pub use system::Status;
 pub use timer::{TimeoutMessage, TimerRef};
 
+pub(crate) use carrier::{Begun, begin, launch};
 pub(crate) use current::{current, with_current, within};
 pub(crate) use info::info_of;
 pub(crate) use link::{connect, disconnect, send_exit};
@@ -57,18 +60,20 @@ pub(crate) use monitor::{Exited, unwatch, watch};
 pub(crate) use outlet::Outlet;
 pub(crate) use step::Step;
 
+use crate::mailbox::{Limit, Mailbox};
 use crate::message::Info;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report;
 use crate::seam::Mutex;
-use record::{Ancestors, Head, Process, update};
+use mailbox::{Queue, Rules};
+use record::{Ancestors, Head, Process, update, watched};
 use status::SharedStatus;
 use std::any::type_name;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 /// Starts a process that runs `body`.
 ///
@@ -146,19 +151,24 @@ where
     R: IntoExit + 'static,
 {
     // a closure is called by the function it is written in
-    let process = create::<Infallible>(type_name::<F>().trim_end_matches("::{{closure}}"), None);
+    let process = create::<Infallible>(type_name::<F>().trim_end_matches("::{{closure}}"), None, Rules::plain());
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
-    run::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
+    carrier::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
     pid
 }
 
 /// Makes the record of a process and enters it into the table. Nothing runs yet.
 #[track_caller]
-pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Option<usize>) -> Arc<Process<M>> {
+pub(crate) fn create<M: Send + 'static>(
+    initial_call: &'static str,
+    mailbox: Option<Mailbox>,
+    rules: Rules<M>,
+) -> Arc<Process<M>> {
     let runtime = crate::seam::runtime();
     let runtime = runtime.expect("a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
+    let adaptive = mailbox.is_some_and(|mailbox| matches!(mailbox.limit, Limit::Adaptive(_)));
     let parent = current();
     let ancestors = parent.as_ref().map_or_else(Ancestors::default, |parent| {
         let head = parent.head();
@@ -182,11 +192,11 @@ pub(crate) fn create<M: Send + 'static>(initial_call: &'static str, capacity: Op
             status: SharedStatus::default(),
             waits: AtomicBool::new(false),
             runtime,
-            watched: AtomicBool::new(false),
+            watched: AtomicU8::new(if adaptive { watched::ADAPTIVE } else { 0 }),
             group: AtomicU32::new(group),
             handler: Mutex::new(""),
         };
-        Process::new(head, capacity)
+        Process::new(head, Queue::new(mailbox, rules))
     })
 }
 

@@ -28,6 +28,8 @@ mod edge {
     pub(super) const HANDLED: u8 = 4;
     /// The reply was sent.
     pub(super) const ANSWERED: u8 = 8;
+    /// The request was dropped out of a mailbox that is too full: there will be no reply.
+    pub(super) const REFUSED: u8 = 16;
 
     /// Whether the callee is no longer what the caller waits for.
     pub(super) fn is_past(bits: u8) -> bool {
@@ -87,6 +89,13 @@ impl<T> ReplyTo<T> {
         self.end.shared().caller
     }
 
+    /// Tells the caller that the request was dropped out of a mailbox that is too full.
+    #[doc(hidden)]
+    pub fn refuse(self) {
+        // before it is dropped, which is what wakes the caller
+        self.end.shared().edge.fetch_or(edge::REFUSED, Ordering::AcqRel);
+    }
+
     /// A handler has the request.
     #[inline]
     pub(crate) fn handled(&self) {
@@ -104,7 +113,31 @@ impl<T> ReplyTo<T> {
     }
 }
 
+/// What becomes of a request.
+pub(crate) enum Answer<T> {
+    Reply(T),
+    /// It was dropped out of a mailbox that is too full.
+    Refused,
+    /// Whoever had it has dropped it.
+    Dropped,
+}
+
 impl<T> ReplySlot<T> {
+    /// What became of the request.
+    pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Answer<T>> {
+        ready!(self.end.poll_ready(cx));
+        let mut refused = false;
+        let reply = self.end.take_after(|shared, address| {
+            refused = shared.edge.load(Ordering::Acquire) & edge::REFUSED != 0;
+            rest(shared, address);
+        });
+        Poll::Ready(match reply {
+            Some(reply) => Answer::Reply(reply),
+            None if refused => Answer::Refused,
+            None => Answer::Dropped,
+        })
+    }
+
     /// `Ready(None)`: the reply will never come.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
         ready!(self.end.poll_ready(cx));

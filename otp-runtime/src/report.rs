@@ -4,19 +4,27 @@
 //! what is known: `process`, `name`, `reason`, `last_message`, `state` and so on; `summary` is the sentence a person reads
 //! first. As long as the program has installed no `tracing` subscriber, reports of level warning and above are written
 //! to standard error, as [`format()`] prints them, so that no crash is silent.
+//!
+//! Who reports does not wait for that: a thread of its own writes what is queued, so that a terminal or a disk that is stuck
+//! slows no process. At most 1000 reports, or 4 MiB of them, wait; then the oldest are dropped, counted ([`unprinted`]), and
+//! the count is printed where they would have been. What is queued when the program ends is written then, as far as that
+//! takes no longer than a second.
 
 mod dead_letter;
 mod depth;
 mod dropping;
 mod event;
 mod format;
+mod writer;
 
 pub use dead_letter::dead_letters;
 pub use format::{Limits, format};
+pub use writer::{flush, unprinted};
 
 pub(crate) use crate::panic::bounded;
 pub(crate) use dead_letter::{dead_letter, dead_letters_of};
 pub(crate) use dropping::{Kept, drop_guarded, dropping};
+pub(crate) use writer::PATIENCE;
 
 use crate::panic::guarded;
 use crate::pid::Pid;
@@ -68,6 +76,8 @@ pub struct Report {
     label: Cow<'static, str>,
     summary: String,
     fields: Vec<(Cow<'static, str>, String)>,
+    /// Somebody reads it. If not it stays empty: to print a state and whatever else may cost a lot.
+    heard: bool,
 }
 
 impl Report {
@@ -119,8 +129,9 @@ impl Report {
 
     /// `label` is OTP's name of the report, `summary` the sentence a person reads first.
     pub(crate) fn new(level: Level, label: &'static str, process: Option<Pid>, summary: impl Display) -> Self {
-        let summary = bounded(format_args!("{summary}"), SHOWN);
-        let report = Self { level, label: Cow::Borrowed(label), summary, fields: Vec::new() };
+        let heard = is_heard(level);
+        let summary = if heard { bounded(format_args!("{summary}"), SHOWN) } else { String::new() };
+        let report = Self { level, label: Cow::Borrowed(label), summary, fields: Vec::new(), heard };
         report.maybe("process", process)
     }
 
@@ -131,7 +142,9 @@ impl Report {
 
     /// Says one thing more, in so many bytes.
     pub(crate) fn line_within(mut self, name: &'static str, limit: usize, value: impl Display) -> Self {
-        self.fields.push((Cow::Borrowed(name), bounded(format_args!("{value}"), limit)));
+        if self.heard {
+            self.fields.push((Cow::Borrowed(name), bounded(format_args!("{value}"), limit)));
+        }
         self
     }
 
@@ -153,14 +166,16 @@ impl Report {
 
     /// Tells the program's subscribers. Handed back if there are none and it is to be printed.
     pub(crate) fn tell(self) -> Option<Self> {
+        if !self.heard {
+            return None;
+        }
         let _ = guarded(|| event::tell(&self));
         (self.level != Level::Info && !tracing::dispatcher::has_been_set()).then_some(self)
     }
 
-    /// Prints it to standard error.
+    /// Has it printed to standard error, without waiting for that.
     pub(crate) fn print(&self) {
-        // the macro, not the handle: a test's captured output stays captured
-        let _ = guarded(|| eprintln!("[{}] {self}", self.level));
+        let _ = guarded(|| writer::print(format!("[{}] {self}", self.level)));
     }
 }
 
@@ -168,6 +183,12 @@ impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&format(self, Limits::default()))
     }
+}
+
+/// Whether a report of this level would be read: by a subscriber, or by whoever reads standard error if there is none.
+pub(crate) fn is_heard(level: Level) -> bool {
+    (level != Level::Info && !tracing::dispatcher::has_been_set())
+        || guarded(|| event::is_wanted(level)).unwrap_or(true)
 }
 
 static KEEP_LAST_MESSAGE: AtomicBool = AtomicBool::new(cfg!(debug_assertions));

@@ -1,18 +1,20 @@
 //! Where a server is found: its process, a name, or its place in a supervision tree.
 
 mod lineage;
+mod overflow;
 mod parcel;
 mod place;
 mod turn;
 
 pub(crate) use lineage::{Lineage, on_behalf};
+pub(crate) use overflow::poll_in_line;
 pub(crate) use parcel::Receipt;
 pub(crate) use place::Place;
 pub(crate) use turn::Turn;
 
 use crate::name::Name;
 use crate::pid::Pid;
-use crate::process::mailbox::Refused;
+use crate::process::mailbox::{Refused, Sender};
 use crate::process::record::{AnyProcess, Process};
 use crate::process::{direct, self_pid};
 use crate::registry;
@@ -150,6 +152,10 @@ impl<S> ServerRef<S> {
         loop {
             match (self.post(&mut message, How::Request(caller)), &self.destination) {
                 (Ok(recipient), _) => return Ok(Sent::To(recipient.into_process())),
+                (Err(Why::Full), _) => {
+                    let process = self.resolve().ok_or(Why::NoProc)?;
+                    return overflow::admit(&process, &mut message, Sender::Told).map(|()| Sent::To(process));
+                }
                 (Err(Why::Vacant), Destination::Place(place)) => match place.leave(&mut message, caller) {
                     Ok(receipt) => return Ok(Sent::Left(receipt)),
                     // somebody has moved in meanwhile
@@ -240,11 +246,8 @@ fn queue<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> Re
     let any: &dyn Any = &**process;
     let typed = any.downcast_ref::<Process<M>>().ok_or(Why::WrongServer)?;
     match typed.offer(message) {
-        Ok(sleeper) => {
-            typed.rouse(sleeper);
-            Ok(())
-        }
+        Ok(()) => Ok(()),
         Err(Refused::Closed) => Err(Why::NoProc),
-        Err(Refused::Full) => Err(Why::Full),
+        Err(Refused::Full | Refused::Later) => Err(Why::Full),
     }
 }

@@ -7,6 +7,7 @@ pub use backoff::Backoff;
 pub use by_hand::ByHand;
 
 use crate::debug::DebugOptions;
+use crate::mailbox::{Mailbox, Overflow};
 use crate::message::Info;
 use crate::name::Name;
 use crate::proc_lib::{Bond, StartOptions};
@@ -63,6 +64,7 @@ pub struct ChildDefaults {
     pub(crate) restart: Restart,
     pub(crate) shutdown: Shutdown,
     pub(crate) kind: ChildType,
+    pub(crate) mailbox: Option<Mailbox>,
 }
 
 impl ChildDefaults {
@@ -71,15 +73,23 @@ impl ChildDefaults {
         restart: Restart::Permanent,
         shutdown: Shutdown::Timeout(Duration::from_secs(5)),
         kind: ChildType::Worker,
+        mailbox: None,
     };
     /// Permanent, as long as it takes to shut down.
     pub const SUPERVISOR: Self =
-        Self { restart: Restart::Permanent, shutdown: Shutdown::Infinity, kind: ChildType::Supervisor };
+        Self { restart: Restart::Permanent, shutdown: Shutdown::Infinity, kind: ChildType::Supervisor, mailbox: None };
 
     /// With another restart type.
     #[must_use]
     pub const fn restart(mut self, restart: Restart) -> Self {
         self.restart = restart;
+        self
+    }
+
+    /// With limits of its mailbox.
+    #[must_use]
+    pub const fn mailbox(mut self, mailbox: Mailbox) -> Self {
+        self.mailbox = Some(mailbox);
         self
     }
 
@@ -149,10 +159,18 @@ impl<P> Spec<P> {
     /// [`Overloaded`](crate::protocol::CallError::Overloaded) at once, and a cast is dropped, counted and reported.
     /// Signals (exits, `Down`) and messages sent with [`send`](crate::process::send) are always taken in.
     ///
-    /// The default is no limit, as in OTP. A supervisor's mailbox never has one, whatever is said here. With a capacity of 0
-    /// nothing could ever be asked of the process: its start fails.
-    pub fn mailbox_capacity(mut self, messages: usize) -> Self {
-        self.options.start.capacity = Some(messages);
+    /// It is [`mailbox`](Self::mailbox) with [`DropNewest`](crate::mailbox::Overflow::DropNewest).
+    pub fn mailbox_capacity(self, messages: usize) -> Self {
+        self.mailbox(Mailbox::bounded(messages, Overflow::DropNewest))
+    }
+
+    /// Sets the limits of the mailbox, instead of those that the server's code has. What its handlers have chosen for
+    /// themselves (`#[cast(overflow = ..)]`) stands.
+    ///
+    /// The default is no limit, as in OTP. A supervisor's mailbox never has one, whatever is said here. With limits that
+    /// cannot be (a capacity of 0, thresholds in the wrong order) the start fails.
+    pub fn mailbox(mut self, mailbox: Mailbox) -> Self {
+        self.options.start.mailbox = Some(mailbox);
         self
     }
 

@@ -11,6 +11,7 @@ mod places;
 mod processes;
 mod shutdown;
 mod standard_error;
+mod stuck_stderr;
 mod wakers;
 
 use otp::prelude::*;

@@ -9,6 +9,7 @@ mod gen_server;
 mod gen_statem;
 mod hazards;
 mod kit;
+mod mailbox;
 mod names;
 mod process;
 mod start;

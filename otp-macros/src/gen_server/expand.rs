@@ -8,6 +8,7 @@ pub(crate) mod ending;
 pub(crate) mod fitness;
 mod info;
 pub(crate) mod invoke;
+pub(crate) mod mailbox;
 pub(crate) mod messages;
 pub(crate) mod scope;
 pub(crate) mod server;

@@ -49,6 +49,53 @@ pub(crate) struct Settings {
     /// `permanent`, `transient` or `temporary`.
     pub(crate) restart: Option<Ident>,
     pub(crate) shutdown: Option<Shutdown>,
+    pub(crate) mailbox: Option<Mailbox>,
+}
+
+/// The limits of a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Mailbox {
+    Bounded { capacity: u64, overflow: Overflow },
+    Adaptive(Adaptive),
+}
+
+/// The thresholds of an adaptive mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Adaptive {
+    pub(crate) sync_at: u64,
+    pub(crate) drop_at: u64,
+    pub(crate) flush_at: u64,
+    /// So many messages in so many milliseconds.
+    pub(crate) burst: Option<(u64, u64)>,
+    pub(crate) kill: Option<u64>,
+}
+
+impl Default for Adaptive {
+    /// OTP's figures.
+    fn default() -> Self {
+        Self { sync_at: 10, drop_at: 200, flush_at: 1000, burst: Some((500, 1000)), kill: None }
+    }
+}
+
+/// What happens to a message that finds the mailbox full. Named as the runtime names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overflow {
+    Block,
+    Reject,
+    DropNewest,
+    DropOldest,
+    Stop,
+}
+
+/// What the client's method of a cast is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// It returns nothing.
+    Plain,
+    /// It returns a `Result`.
+    Told,
+    /// It returns a future.
+    Patient,
 }
 
 /// One marked function.
@@ -65,6 +112,8 @@ pub(crate) struct Handler<'a> {
     /// Meaningful for calls.
     pub(crate) reply: Reply,
     pub(crate) timeout: Option<Wait>,
+    /// What happens to its message if the mailbox is full, if it says so itself.
+    pub(crate) overflow: Option<Overflow>,
     /// A mistake was reported about it: its client method stays, with the same signature.
     pub(crate) broken: bool,
 }

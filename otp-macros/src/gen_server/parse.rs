@@ -2,6 +2,7 @@
 
 pub(crate) mod parameter;
 
+use super::mailbox;
 use super::model::{Handler, Kind, Lent, Parameter, Reply, Server, Settings};
 use super::settings::settings;
 use crate::block::{Block, Function};
@@ -51,14 +52,15 @@ pub(crate) fn function<'a>(
         parameters,
         reply,
         timeout: None,
+        overflow: None,
         broken: false,
     };
-    mark_options(&mut handler, &block.ty, mistakes);
+    mark_options(&mut handler, &block.ty, settings, mistakes);
     handler.broken = mistakes.len() > before;
     Some(handler)
 }
 
-fn mark_options(handler: &mut Handler<'_>, this: &Type, mistakes: &mut Diagnostics) {
+fn mark_options(handler: &mut Handler<'_>, this: &Type, settings: &Settings, mistakes: &mut Diagnostics) {
     let word = handler.kind.word();
     let list = match &handler.mark.meta {
         Meta::Path(_) => return,
@@ -73,11 +75,11 @@ fn mark_options(handler: &mut Handler<'_>, this: &Type, mistakes: &mut Diagnosti
         }
     };
     for entry in options::entries(list, mistakes) {
-        mark_option(handler, &entry, this, mistakes);
+        mark_option(handler, &entry, this, settings, mistakes);
     }
 }
 
-fn mark_option(handler: &mut Handler<'_>, entry: &Entry, this: &Type, mistakes: &mut Diagnostics) {
+fn mark_option(handler: &mut Handler<'_>, entry: &Entry, this: &Type, settings: &Settings, mistakes: &mut Diagnostics) {
     let (key, word) = (&entry.key, handler.kind.word());
     match (key.to_string().as_str(), handler.kind) {
         ("timeout", Kind::Call) => {
@@ -100,10 +102,13 @@ fn mark_option(handler: &mut Handler<'_>, entry: &Entry, this: &Type, mistakes: 
                 handler.variant = name;
             }
         }
-        (_, Kind::Call) => {
-            options::unknown(entry, "`#[call]`", &["timeout", "reply", "message"], mistakes);
+        ("overflow", Kind::Call | Kind::Cast) => {
+            handler.overflow = mailbox::of_handler(entry, settings.mailbox.as_ref(), word, mistakes);
         }
-        (_, Kind::Cast) => options::unknown(entry, "`#[cast]`", &["message"], mistakes),
+        (_, Kind::Call) => {
+            options::unknown(entry, "`#[call]`", &["timeout", "reply", "message", "overflow"], mistakes);
+        }
+        (_, Kind::Cast) => options::unknown(entry, "`#[cast]`", &["message", "overflow"], mistakes),
         _ => mistakes.error(key, format!("`#[{word}]` takes no options"), &[help(format!("write just `#[{word}]`"))]),
     }
 }

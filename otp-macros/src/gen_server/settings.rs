@@ -1,5 +1,6 @@
 //! The options of `#[gen_server(..)]`.
 
+use super::mailbox;
 use super::model::Settings;
 use crate::diag::{Diagnostics, help};
 use crate::options::{self, Entry, Value};
@@ -10,8 +11,19 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Token, Type};
 
-pub(crate) const KNOWN: &[&str] =
-    &["client", "message", "vis", "crate", "timeout", "into", "permanent", "transient", "temporary", "shutdown"];
+pub(crate) const KNOWN: &[&str] = &[
+    "client",
+    "message",
+    "vis",
+    "crate",
+    "timeout",
+    "into",
+    "permanent",
+    "transient",
+    "temporary",
+    "shutdown",
+    "mailbox",
+];
 const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
 
 /// Reads the options; what is wrong is reported and left at its default.
@@ -36,6 +48,7 @@ impl Default for Settings {
             into: Vec::new(),
             restart: None,
             shutdown: None,
+            mailbox: None,
         }
     }
 }
@@ -68,6 +81,7 @@ pub(crate) fn read(entry: &Entry, settings: &mut Settings, mistakes: &mut Diagno
                 settings.shutdown = duration::shutdown(key, value, mistakes);
             }
         }
+        "mailbox" => settings.mailbox = mailbox::mailbox(entry, mistakes),
         "into" => into(entry, settings, mistakes),
         "restart" => restart_key(entry, mistakes),
         word if RESTARTS.contains(&word) => {

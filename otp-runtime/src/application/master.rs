@@ -7,6 +7,7 @@ use super::attempt::Attempt;
 use crate::exit::ExitReason;
 use crate::message::{Exit, Info};
 use crate::proc_lib::{self, Ack, Bond, InitAck, StartOptions};
+use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
 use crate::process::{Exited, Inbox, Outlet, trap_exit};
 use crate::protocol::StartError;
@@ -37,7 +38,7 @@ pub(super) async fn start(attempt: &Arc<Attempt>) -> Result<Run, ExitReason> {
     let shared = Arc::clone(attempt);
     let body = |outlet: Outlet<Infallible>, ack| run(Inbox::new(outlet), ack, shared);
     let options = StartOptions::default();
-    let up = proc_lib::start("application_master", options, Bond::None, Ack::HandedOut, body).await;
+    let up = proc_lib::start("application_master", options, Bond::None, Ack::HandedOut, Rules::plain(), body).await;
     let up = up.map_err(reason_of)?;
     let starter = up.info.and_then(|info| info.take::<AnyProcess>().ok());
     let starter = starter.ok_or_else(|| ExitReason::error("the master has not said what it has started"))?;
@@ -62,7 +63,7 @@ async fn run(mut inbox: Inbox, ack: InitAck, attempt: Arc<Attempt>) -> ExitReaso
     let shared = Arc::clone(&attempt);
     let callbacks = Arc::clone(&attempt.definition.callbacks);
     let body = move |outlet: Outlet<Infallible>, ack| callbacks.run(Inbox::new(outlet), ack, shared);
-    let up = proc_lib::start(attempt.definition.name, options, Bond::Link, Ack::HandedOut, body).await;
+    let up = proc_lib::start(attempt.definition.name, options, Bond::Link, Ack::HandedOut, Rules::plain(), body).await;
     let starter = match up {
         Ok(up) => up.process,
         Err(error) => {

@@ -25,6 +25,8 @@ pub(super) trait Errand<E>: Send {
         cx: &'a mut Ctx<EventManager<E>>,
     ) -> BoxFuture<'a, ()>;
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// It will not be done: the mailbox is too full.
+    fn refuse(self: Box<Self>);
 }
 
 /// Where the answer goes.
@@ -53,6 +55,10 @@ impl<H: GenEvent + Send> Errand<H::Event> for Add<H> {
             let client = || HandlerRef::<H>::new(at, id).into();
             reply.send(added.map(|()| client()).map_err(HandlerError::Failed));
         })
+    }
+
+    fn refuse(self: Box<Self>) {
+        self.reply.refuse();
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,6 +90,10 @@ impl<H: GenEvent + Send> Errand<H::Event> for Delete<H> {
                 output.downcast().map(|output| *output).map_err(|_| HandlerError::NotInstalled)
             }));
         })
+    }
+
+    fn refuse(self: Box<Self>) {
+        self.reply.refuse();
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -133,6 +143,10 @@ impl<N: GenEvent + Send> Errand<N::Event> for Exchange<N> {
         })
     }
 
+    fn refuse(self: Box<Self>) {
+        self.reply.refuse();
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "swap_handler({}, {})", self.id, self.swap.heir)
     }
@@ -167,6 +181,10 @@ impl<H: GenEvent + Send> Errand<H::Event> for Ask<H> {
                 let _ = guarded(reply.take());
             }
         })
+    }
+
+    fn refuse(self: Box<Self>) {
+        H::refuse(self.call, HandlerError::Overloaded);
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

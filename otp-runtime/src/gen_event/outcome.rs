@@ -17,6 +17,8 @@ pub enum HandlerError {
     /// The handler failed, and is not there, or not any more: its `#[init]` refused, or it panicked, or it returned an
     /// error (`{error, Reason}`).
     Failed(ExitReason),
+    /// The manager's mailbox is too full: the order was dropped after it had been sent.
+    Overloaded,
 }
 
 impl fmt::Display for HandlerError {
@@ -24,6 +26,7 @@ impl fmt::Display for HandlerError {
         match self {
             Self::NotInstalled => f.write_str("the event manager has no such handler"),
             Self::Failed(reason) => write!(f, "the event handler failed: {reason}"),
+            Self::Overloaded => f.write_str("the event manager's mailbox is full"),
         }
     }
 }

@@ -3,11 +3,13 @@
 use crate::behaviour::Behaviour;
 use crate::call_cycle;
 use crate::pid::Pid;
+use crate::process::overflow::InLine;
 use crate::process::record::AnyProcess;
-use crate::process::{Exited, self_pid};
+use crate::process::{Exited, direct, self_pid};
 use crate::protocol::{CallError, ReplySlot};
+use crate::reply::Answer;
 use crate::seam::{self, Sleep};
-use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why};
+use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why, poll_in_line};
 use crate::waits;
 use otp_handover::Pooled;
 use pin_project_lite::pin_project;
@@ -104,6 +106,49 @@ impl<'a, S: Behaviour, T> Call<'a, S, T> {
     }
 }
 
+impl<S: Behaviour, T> Call<'_, S, T> {
+    /// Sends the request to a mailbox that is full, or waits until there is room, where that is the policy.
+    #[cold]
+    fn poll_in_line(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
+        let Some(process) = self.server.resolve() else { return Poll::Ready(Err(CallError::NoProc)) };
+        let pid = process.head().pid;
+        let more = self.reply.more();
+        if more.place.as_ref().is_none_or(|place| place.process().head().pid != pid) {
+            *more.place = Some(InLine::of(process.clone()));
+        }
+        let Some(place) = more.place else { return Poll::Ready(Err(CallError::NoProc)) };
+        match poll_in_line(place, &mut self.message, cx.waker()) {
+            Poll::Ready(Ok(())) => {
+                *more.place = None;
+                self.reply.sent_to(process, None);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(why)) => {
+                *more.place = None;
+                self.reply.slot.rest();
+                Poll::Ready(Err(error(why)))
+            }
+            // in sync mode the request was taken in: its turn is its reply
+            Poll::Pending if self.message.is_none() => {
+                *more.place = None;
+                self.reply.sent_to(process, None);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Pending => {
+                if let Err(refused) = self.reply.waits_for(pid) {
+                    *self.reply.more().place = None;
+                    return Poll::Ready(Err(refused));
+                }
+                // nothing was sent: when the time is up there was no room
+                self.reply.poll_late(cx).map(|_| {
+                    *self.reply.more().place = None;
+                    Err(CallError::Overloaded)
+                })
+            }
+        }
+    }
+}
+
 fn error(why: Why) -> CallError {
     match why {
         Why::NoProc | Why::Vacant => CallError::NoProc,
@@ -132,6 +177,10 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
             }
             match this.server.call(&mut this.message) {
                 Ok(recipient) => {
+                    if direct::must_rest(cx) {
+                        this.reply.sent_to(recipient.into_process(), expected);
+                        return Poll::Pending;
+                    }
                     // it has run, or at least begun
                     if let Some(value) = this.reply.slot.take() {
                         return Poll::Ready(Ok(value));
@@ -146,6 +195,14 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
                         return this.reply.poll_late(cx).map(|_| Err(CallError::NoProc));
                     }
                 }
+                Err(Why::Full) => match this.poll_in_line(cx) {
+                    Poll::Ready(Ok(())) => {}
+                    Poll::Ready(Err(error)) => {
+                        this.message = None;
+                        return Poll::Ready(Err(error));
+                    }
+                    Poll::Pending => return Poll::Pending,
+                },
                 Err(why) => {
                     this.message = None;
                     this.reply.slot.rest();
@@ -225,6 +282,8 @@ pin_project! {
         failed: Option<CallError>,
         // Where it waits for whoever moves in.
         turn: Option<Turn>,
+        // Where it waits for room in a mailbox.
+        place: Option<InLine>,
         // It waits for the next incarnation of a child.
         left: Option<Receipt>,
         exited: Option<Exited>,
@@ -253,7 +312,8 @@ impl<T> Waiting<T> {
         }
         self.server = Some(server);
         if let Some(more) = &mut self.more {
-            *more.as_mut().project().turn = None;
+            let more = more.as_mut().project();
+            (*more.turn, *more.place) = (None, None);
         }
     }
 
@@ -311,9 +371,10 @@ impl<T> Waiting<T> {
                 return Poll::Ready(Err(error));
             }
         }
-        let dropped = match self.slot.poll(cx) {
-            Poll::Ready(Some(value)) => return Poll::Ready(Ok(value)),
-            Poll::Ready(None) => true,
+        let dropped = match self.slot.poll_answer(cx) {
+            Poll::Ready(Answer::Reply(value)) => return Poll::Ready(Ok(value)),
+            Poll::Ready(Answer::Refused) => return Poll::Ready(Err(CallError::Overloaded)),
+            Poll::Ready(Answer::Dropped) => true,
             Poll::Pending => false,
         };
         // without a slot to wait for, what remains is what OTP waits for: the server's end, or the time

@@ -1,6 +1,7 @@
 //! What every client of a server can do, whatever its handlers are.
 
 use super::call::{Call, Waiting};
+use super::cast::{self, Cast};
 use crate::behaviour::{Behaviour, Reached};
 use crate::call_cycle;
 use crate::exit::ExitReason;
@@ -10,12 +11,12 @@ use crate::pid::Pid;
 use crate::process::record::update;
 use crate::process::signal::Signal;
 use crate::process::{self, Exited};
-use crate::protocol::{CallError, ReplySlot};
+use crate::protocol::{CallError, CastError, ReplySlot};
 use crate::reference::Reference;
 use crate::registry;
 use crate::report;
 use crate::seam;
-use crate::server_ref::ServerRef;
+use crate::server_ref::{ServerRef, Why};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -38,9 +39,34 @@ impl<S: Behaviour> ServerRef<S> {
     pub fn __cast(&self, message: S::Msg) {
         let mut message = Some(message);
         if let Err(why) = self.cast(&mut message) {
+            self.not_cast(message, why);
+        }
+    }
+
+    #[cold]
+    fn not_cast(&self, mut message: Option<S::Msg>, why: Why) {
+        let sent = if why == Why::Full { self.admit_untold(&mut message) } else { Err(why) };
+        if let Err(why) = sent {
             drop(message);
             self.lost(why);
         }
+    }
+
+    /// A cast whose sender is told if it is not taken in.
+    #[doc(hidden)]
+    pub fn __cast_told(&self, message: S::Msg) -> Result<(), CastError> {
+        let mut message = Some(message);
+        let sent = match self.cast(&mut message) {
+            Err(Why::Full) => self.admit_told(&mut message),
+            sent => sent,
+        };
+        sent.map_err(cast::error)
+    }
+
+    /// A cast whose sender can wait.
+    #[doc(hidden)]
+    pub fn __cast_patient(&self, message: S::Msg) -> Cast<'_, S> {
+        Cast::new(self, message)
     }
 }
 
@@ -150,6 +176,9 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
             let process = process.ok_or(CallError::NoProc)?;
             if process::self_pid() == Some(process.head().pid) {
                 return Err(CallError::CallingSelf);
+            }
+            if let Some(ended) = process.stop(&reason) {
+                return if ended == reason { Ok(()) } else { Err(CallError::Exited(ended)) };
             }
             let _wait = call_cycle::wait_for_end(process.head().pid).map_err(CallError::Cycle)?;
             if !process::run::signal(&*process, Signal::Terminate(reason.clone())) {

@@ -1,9 +1,8 @@
 //! A cast that nobody receives.
 
 use crate::behaviour::Behaviour;
-use crate::process::record::update;
-use crate::report::{self, Level, Report};
-use crate::seam;
+use crate::process::overflow;
+use crate::report;
 use crate::server_ref::{ServerRef, Why};
 
 impl<S: Behaviour> ServerRef<S> {
@@ -15,23 +14,9 @@ impl<S: Behaviour> ServerRef<S> {
             Why::WrongServer => ("the name belongs to another kind of process", true),
         };
         report::dead_letter("cast", &format_args!("{} {self:?}", S::NAME), reason);
-        if loud && let Some(hidden) = self.warning_due() {
-            let head = format_args!("cast to {} {self:?} dropped", S::NAME);
-            Report::new(Level::Warning, "cast dropped", self.pid(), head)
-                .line("module", S::NAME)
-                .line("reason", reason)
-                .maybe("hidden", Some(hidden).filter(|hidden| *hidden > 0))
-                .emit();
+        // a process that has ended needs no warning
+        if loud && let Some(process) = self.resolve() {
+            overflow::warn(&*process, S::NAME, format_args!("cast to {} {self:?}", S::NAME), reason, 1);
         }
-    }
-
-    /// Whether to warn of a cast to this process now: with the number of warnings that were not given since the last
-    /// one. A process that has ended needs no warning.
-    fn warning_due(&self) -> Option<u64> {
-        let process = self.resolve()?;
-        let now = seam::now();
-        update(&*process, |control, _| {
-            control.is_running().then(|| control.relations().unsaid.get_or_insert_default().lost_casts.due(now))
-        })?
     }
 }

@@ -6,6 +6,7 @@ use super::outcome::Machinery;
 use crate::gen_server::{Settings, Stop};
 use crate::message::Info;
 use crate::proc_lib::{self, Ack, Bond};
+use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -92,10 +93,12 @@ where
     let (args, options) = spec.needed()?.__into_parts();
     // to a machine on its own, an exit signal of its starter is one like any other
     let parent = if options.bond == Bond::None { None } else { self_pid() };
-    let start = options.start;
+    let mut start = options.start;
+    start.mailbox = start.mailbox.or(<M as GenStatem>::DEFAULTS.mailbox);
+    let rules = Rules { overflow: M::overflow, refuse: M::refuse };
     let settings =
         Settings { parent, hibernate_after: start.hibernate_after, debug: start.debug.clone(), inside: false };
     let body = move |outlet, ack| engine::run::<M>(outlet, args, ack, settings);
-    let started = proc_lib::start(M::NAME, start, options.bond, Ack::Kept, body).await?;
+    let started = proc_lib::start(M::NAME, start, options.bond, Ack::Kept, rules, body).await?;
     Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })
 }

@@ -3,6 +3,7 @@
 use super::{Ack, Bond, InitAck, StartOptions, Started, start};
 use crate::name::Name;
 use crate::pid::Pid;
+use crate::process::mailbox::Rules;
 use crate::process::{Inbox, IntoExit};
 use crate::protocol::StartError;
 use crate::reference::Reference;
@@ -136,6 +137,6 @@ impl Start {
     {
         // the body is the user's: it runs in the new process
         let whole = |outlet, ack| async move { body(Inbox::new(outlet), ack).await.into_exit() };
-        start(self.initial_call, self.options, bond, Ack::HandedOut, whole).await
+        start(self.initial_call, self.options, bond, Ack::HandedOut, Rules::plain(), whole).await
     }
 }

@@ -3,6 +3,7 @@
 use super::record::{AnyProcess, Phase, update};
 use super::status::ProcessStatus;
 use super::table;
+use crate::mailbox::Mode;
 use crate::pid::Pid;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -25,8 +26,14 @@ pub struct ProcessInfo {
     pub ancestors: Vec<String>,
     /// How many messages wait in its mailbox.
     pub message_queue_len: usize,
-    /// How many messages its full mailbox has refused.
+    /// How many messages may wait; `None` if any number may. Of an adaptive mailbox, the most that ever wait.
+    pub mailbox_capacity: Option<usize>,
+    /// How an adaptive mailbox is now.
+    pub mailbox_mode: Option<Mode>,
+    /// How many messages its full mailbox has refused: their senders were told.
     pub messages_refused: u64,
+    /// How many messages its full mailbox has dropped without telling their senders.
+    pub messages_dropped: u64,
     /// The processes it is linked with.
     pub links: Vec<Pid>,
     /// The processes it monitors; once for each monitor.
@@ -77,6 +84,7 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
         if matches!(control.phase, Phase::Gone(_)) {
             return None;
         }
+        let ((mailbox_capacity, mailbox_mode), counts) = (intake.limit(), intake.counts());
         let mut info = ProcessInfo {
             pid: head.pid,
             registered_name: None,
@@ -85,7 +93,10 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
             parent: head.parent,
             ancestors: head.ancestors.to_list(),
             message_queue_len: intake.len() + head.taken.load(Ordering::Relaxed),
-            messages_refused: intake.refused(),
+            mailbox_capacity,
+            mailbox_mode,
+            messages_refused: counts.refused,
+            messages_dropped: counts.dropped,
             links: Vec::new(),
             monitors: Vec::new(),
             monitored_by: Vec::new(),

@@ -1,10 +1,24 @@
-//! The mailbox: one queue for messages and signals, taken out whole by the process that owns it.
+//! The mailbox: one queue for messages and signals, taken out whole by the process that owns it, or, if it has limits, one
+//! by one.
+
+mod admit;
+mod limits;
+mod line;
+mod shed;
+
+pub(crate) use limits::{Aftermath, Counts, News, Rules, Sender};
+pub(crate) use line::{Bell, Ticket, Turn};
 
 use super::signal::Signal;
+use crate::mailbox::Mailbox;
 use crate::message::Info;
+use limits::Limits;
 use std::collections::VecDeque;
 use std::mem;
 use std::task::Waker;
+
+/// So many messages does a burst leave room for.
+const REMEMBERED: u32 = 1_024;
 
 /// What lies in a mailbox. `M` is the server's own message type: messages are values, not boxes.
 #[derive(Debug)]
@@ -23,10 +37,12 @@ pub(crate) struct Queue<M> {
     /// wake-up is lost or doubled.
     sleeper: Sleeper,
     closed: bool,
-    /// How many messages may wait; signals are exempt.
+    /// How many messages the last burst had: the next may have as many.
+    burst: u32,
+    /// With so many messages waiting the limits decide about one more; signals are exempt.
     capacity: usize,
-    /// How many messages were refused because the mailbox was full.
-    refused: u64,
+    /// `None`: any number may wait.
+    limits: Option<Box<Limits<M>>>,
 }
 
 /// Who waits for a mailbox.
@@ -45,17 +61,21 @@ pub(crate) enum Sleeper {
 pub(crate) enum Refused {
     Closed,
     Full,
+    /// Its sender waits: for room, or, if the message was taken in, for its turn.
+    Later,
 }
 
 impl<M> Queue<M> {
-    pub(crate) fn new(capacity: Option<usize>) -> Self {
+    pub(crate) fn new(mailbox: Option<Mailbox>, rules: Rules<M>) -> Self {
+        let limits = mailbox.map(|mailbox| Box::new(Limits::new(mailbox, rules)));
         Self {
             first: None,
             rest: VecDeque::new(),
             sleeper: Sleeper::None,
             closed: false,
-            capacity: capacity.unwrap_or(usize::MAX),
-            refused: 0,
+            burst: 0,
+            capacity: limits.as_ref().map_or(usize::MAX, |limits| limits.threshold()),
+            limits,
         }
     }
 
@@ -64,18 +84,14 @@ impl<M> Queue<M> {
         usize::from(self.first.is_some()) + self.rest.len()
     }
 
-    pub(crate) fn refused(&self) -> u64 {
-        self.refused
-    }
-
-    /// Takes the message, or leaves it there. `waiting` is how many messages the owner has taken out but not handled.
+    /// Takes the message, or leaves it there: after `Full` the limits are to be asked, by [`admit`](Self::admit). `waiting` is
+    /// how many messages the owner has taken out but not handled.
     #[inline]
     pub(crate) fn offer(&mut self, message: &mut Option<M>, waiting: usize) -> Result<(), Refused> {
         if self.closed {
             return Err(Refused::Closed);
         }
         if self.capacity != usize::MAX && self.len() + waiting >= self.capacity {
-            self.refused += 1;
             return Err(Refused::Full);
         }
         // each moves it once, from where the sender has it to where it waits
@@ -83,13 +99,19 @@ impl<M> Queue<M> {
             self.first = message.take().map(Envelope::Message);
         } else {
             if self.rest.len() == self.rest.capacity() {
-                self.rest.reserve(1);
+                self.grow();
             }
             if let Some(message) = message.take() {
                 self.rest.push_back(Envelope::Message(message));
             }
         }
         Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let expected = if self.rest.is_empty() { self.burst.clamp(1, REMEMBERED) } else { 1 };
+        self.rest.reserve(usize::try_from(expected).unwrap_or(1));
     }
 
     /// Adds anything but a server's own message, or gives it back if the process has ended.
@@ -110,9 +132,22 @@ impl<M> Queue<M> {
         }
     }
 
+    /// Adds something that goes before all that waits.
+    fn push_first(&mut self, envelope: Envelope<M>) {
+        if let Some(next) = self.first.replace(envelope) {
+            self.rest.push_front(next);
+        }
+    }
+
     /// Whom to wake, outside the lock; once for each time the owner went to sleep.
     pub(crate) fn wake(&mut self) -> Sleeper {
         if self.len() == 0 { Sleeper::None } else { mem::take(&mut self.sleeper) }
+    }
+
+    /// Whether nobody has to be woken.
+    #[inline]
+    pub(crate) fn is_owner_awake(&self) -> bool {
+        matches!(self.sleeper, Sleeper::None)
     }
 
     /// Whether the process's own task waits for mail.
@@ -121,26 +156,64 @@ impl<M> Queue<M> {
         matches!(self.sleeper, Sleeper::Carrier)
     }
 
+    /// The process's own task is to be woken by who adds something. False if something is there already.
+    pub(crate) fn sleep(&mut self) -> bool {
+        let empty = self.len() == 0;
+        if empty {
+            self.sleeper = Sleeper::Carrier;
+        }
+        empty
+    }
+
     /// The owner's look: the oldest envelope, and the others into `local`, which is empty. If there is none the owner
-    /// sleeps, as `sleeper`; what is left in there is to be dropped outside the lock.
+    /// sleeps, as `sleeper`; what is left in there is to be dropped outside the lock. The owner keeps `kept` aside.
     #[inline]
-    pub(crate) fn take(&mut self, local: &mut VecDeque<Envelope<M>>, sleeper: &mut Sleeper) -> Option<Envelope<M>> {
+    pub(crate) fn take(
+        &mut self,
+        local: &mut VecDeque<Envelope<M>>,
+        sleeper: &mut Sleeper,
+        kept: usize,
+    ) -> Option<Envelope<M>> {
+        if self.limits.is_some() {
+            let next = self.take_one(kept);
+            if next.is_none() {
+                mem::swap(&mut self.sleeper, sleeper);
+            }
+            return next;
+        }
         let first = self.first.take();
         if !self.rest.is_empty() {
+            self.burst = u32::try_from(self.rest.len()).unwrap_or(u32::MAX);
             mem::swap(&mut self.rest, local);
         }
-        if first.is_some() {
-            return first;
-        }
-        let next = local.pop_front();
-        if next.is_none() {
+        let next = first.or_else(|| local.pop_front());
+        if next.is_none() || (local.is_empty() && matches!(sleeper, Sleeper::Carrier)) {
+            // a lone message: its owner will sleep again when it is handled, and need not look for that. Whoever adds
+            // something before wakes it now, instead of later
             mem::swap(&mut self.sleeper, sleeper);
         }
         next
     }
 
-    /// All of it, behind what `local` has already. If there is nothing new the owner sleeps, as `sleeper`.
-    pub(crate) fn gather(&mut self, local: &mut VecDeque<Envelope<M>>, sleeper: Sleeper) -> (bool, Sleeper) {
+    /// All of it, behind what `local` has already; of a mailbox with limits, the first that is `wanted`. If there is nothing
+    /// new the owner sleeps, as `sleeper`.
+    pub(crate) fn gather(
+        &mut self,
+        local: &mut VecDeque<Envelope<M>>,
+        sleeper: Sleeper,
+        wanted: impl Fn(&Envelope<M>) -> bool,
+    ) -> (bool, Sleeper) {
+        if self.limits.is_some() {
+            let first = self.first.take_if(|first| wanted(first));
+            let found = first.or_else(|| self.rest.remove(self.rest.iter().position(&wanted)?));
+            return match found {
+                Some(found) => {
+                    local.push_back(found);
+                    (true, sleeper)
+                }
+                None => (false, mem::replace(&mut self.sleeper, sleeper)),
+            };
+        }
         if self.len() == 0 {
             return (false, mem::replace(&mut self.sleeper, sleeper));
         }
@@ -149,21 +222,31 @@ impl<M> Queue<M> {
         (true, sleeper)
     }
 
-    /// Nothing is taken in from now on; what was queued is handed to the caller to be dropped outside the lock.
-    pub(crate) fn close(&mut self) -> (Option<Envelope<M>>, VecDeque<Envelope<M>>) {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Nothing is taken in from now on; what was queued is handed to the caller to be dropped outside the lock, with those
+    /// who waited to send.
+    pub(crate) fn close(&mut self) -> (Option<Envelope<M>>, VecDeque<Envelope<M>>, Vec<Bell>) {
         self.closed = true;
-        (self.first.take(), mem::take(&mut self.rest))
+        let mut bells = Vec::new();
+        if let Some(limits) = &mut self.limits {
+            limits.line.disperse(&mut bells);
+        }
+        (self.first.take(), mem::take(&mut self.rest), bells)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mailbox::Overflow;
 
     fn drain(queue: &mut Queue<u32>) -> Vec<u32> {
         let mut local = VecDeque::new();
         let mut out = Vec::new();
-        while let Some(envelope) = local.pop_front().or_else(|| queue.take(&mut local, &mut Sleeper::Carrier)) {
+        while let Some(envelope) = local.pop_front().or_else(|| queue.take(&mut local, &mut Sleeper::Carrier, 0)) {
             if let Envelope::Message(n) = envelope {
                 out.push(n);
             }
@@ -173,7 +256,7 @@ mod tests {
 
     #[test]
     fn messages_come_out_in_order_whatever_the_bursts() {
-        let mut queue = Queue::new(None);
+        let mut queue = Queue::new(None, Rules::plain());
         for n in 0..10 {
             queue.offer(&mut Some(n), 0).expect("open");
         }
@@ -184,8 +267,8 @@ mod tests {
 
     #[test]
     fn the_owner_is_woken_once_for_each_time_it_parked() {
-        let mut queue = Queue::new(None);
-        assert!(queue.take(&mut VecDeque::new(), &mut Sleeper::Carrier).is_none());
+        let mut queue = Queue::new(None, Rules::plain());
+        assert!(queue.take(&mut VecDeque::new(), &mut Sleeper::Carrier, 0).is_none());
         queue.offer(&mut Some(1), 0).expect("open");
         assert!(matches!(queue.wake(), Sleeper::Carrier));
         queue.offer(&mut Some(2), 0).expect("open");
@@ -194,18 +277,19 @@ mod tests {
 
     #[test]
     fn a_full_mailbox_refuses_messages_but_no_signals() {
-        let mut queue = Queue::new(Some(2));
+        let mut queue = Queue::new(Some(Mailbox::bounded(2, Overflow::Reject)), Rules::plain());
         queue.offer(&mut Some(1), 0).expect("room");
         let mut refused = Some(2);
         assert_eq!(queue.offer(&mut refused, 1), Err(Refused::Full));
+        assert_eq!(queue.admit(&mut refused, 1, Sender::Told).verdict, Err(Refused::Full));
         assert_eq!(refused, Some(2));
         assert!(queue.push(Envelope::Signal(Signal::Terminate(crate::exit::ExitReason::Normal))).is_none());
-        assert_eq!(queue.refused(), 1);
+        assert_eq!(queue.counts().refused, 1);
     }
 
     #[test]
     fn a_closed_mailbox_gives_the_message_back() {
-        let mut queue = Queue::new(None);
+        let mut queue = Queue::new(None, Rules::plain());
         queue.offer(&mut Some(1), 0).expect("open");
         assert!(queue.close().0.is_some());
         let mut refused = Some(2);

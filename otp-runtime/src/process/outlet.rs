@@ -33,6 +33,11 @@ impl<M: Send + 'static> Outlet<M> {
         Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: false }
     }
 
+    /// The outlet of a process that begins on its starter's stack, and then waits for mail without a task.
+    pub(crate) fn resting(process: Arc<Process<M>>) -> Self {
+        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: true }
+    }
+
     pub(crate) fn process(&self) -> &Arc<Process<M>> {
         &self.process
     }
@@ -52,13 +57,15 @@ impl<M: Send + 'static> Outlet<M> {
         if self.budget == 0 || self.is_interrupted() {
             return None;
         }
-        let message = match self.local.front() {
-            Some(Envelope::Message(_)) => {
-                let Some(Envelope::Message(message)) = self.local.pop_front() else { return None };
+        let message = match self.local.pop_front() {
+            Some(Envelope::Message(message)) => {
                 self.process.head.taken.store(self.local.len() + self.aside, Ordering::Relaxed);
                 message
             }
-            Some(_) => return None,
+            Some(other) => {
+                self.local.push_front(other);
+                return None;
+            }
             None => self.process.run.take_lent()?,
         };
         self.stop_waiting();
@@ -179,13 +186,16 @@ impl<M: Send + 'static> Outlet<M> {
             return None;
         }
         let Self { process, local, aside, asleep, .. } = self;
-        let envelope = process.with_queue(|queue, _| {
-            let found = queue.take(local, &mut sleeper);
+        let (envelope, aftermath) = process.with_queue(|queue, _| {
+            let found = queue.take(local, &mut sleeper, *aside);
             process.head.taken.store(local.len() + *aside, Ordering::Relaxed);
             *asleep = queue.carrier_sleeps();
-            found
+            (found, queue.aftermath())
         });
         drop(sleeper);
+        if let Some(aftermath) = aftermath {
+            self.process.settle(*aftermath);
+        }
         envelope
     }
 
@@ -215,12 +225,13 @@ impl<M: Send + 'static> Outlet<M> {
             return Poll::Pending;
         }
         let aside = self.aside;
+        let wanted = |envelope: &Envelope<M>| match envelope {
+            Envelope::Signal(Signal::System(_) | Signal::Terminate(_)) => true,
+            Envelope::Signal(Signal::Exit(exit)) => exit.from.is_some() && exit.from == parent,
+            _ => false,
+        };
         loop {
-            let found = self.local.iter().skip(*seen).position(|envelope| match envelope {
-                Envelope::Signal(Signal::System(_) | Signal::Terminate(_)) => true,
-                Envelope::Signal(Signal::Exit(exit)) => exit.from.is_some() && exit.from == parent,
-                _ => false,
-            });
+            let found = self.local.iter().skip(*seen).position(&wanted);
             let taken = &self.process.head.taken;
             if let Some(envelope) = found.and_then(|ahead| self.local.remove(*seen + ahead)) {
                 *seen += found.unwrap_or_default();
@@ -231,7 +242,7 @@ impl<M: Send + 'static> Outlet<M> {
             let sleeper = self.sleeper(cx);
             let local = &mut self.local;
             let ((new, left), asleep) = self.process.with_queue(|queue, _| {
-                let gathered = queue.gather(local, sleeper);
+                let gathered = queue.gather(local, sleeper, wanted);
                 taken.store(local.len() + aside, Ordering::Relaxed);
                 (gathered, queue.carrier_sleeps())
             });
@@ -293,7 +304,7 @@ impl<M> Drop for Outlet<M> {
         let lost = mem::take(&mut self.local);
         let pid = self.process.head.pid;
         let messages = lost.iter().filter(|envelope| !matches!(envelope, Envelope::Signal(_))).count();
-        crate::report::dead_letters_of(messages, pid);
+        crate::report::dead_letters_of(messages, pid, "it has ended");
         // they stay counted: a crash report that follows says how long the queue was
         for envelope in lost {
             crate::report::drop_guarded(Some(pid), "queued message", envelope);

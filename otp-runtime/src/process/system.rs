@@ -10,7 +10,6 @@ use crate::panic::guarded;
 use crate::reply::ReplyTo;
 use std::any::Any;
 use std::fmt;
-use std::sync::atomic::Ordering;
 
 /// What `sys` has switched on in a process. A process that was never asked anything has none.
 #[derive(Default)]
@@ -168,7 +167,7 @@ pub(crate) fn handle(
     if system.as_ref().is_some_and(|system| !system.suspended && system.debug.is_none()) {
         *system = None;
     }
-    process.head().watched.store(system.is_some(), Ordering::Relaxed);
+    process.head().watch(system.is_some());
     Then::GoOn
 }
 

@@ -13,6 +13,10 @@ pub(crate) struct Unsaid {
     pub(crate) last_words: Option<(Report, ExitReason)>,
     /// Warnings of casts that it could not take.
     pub(crate) lost_casts: Limiter,
+    /// What an adaptive mailbox has to say: that it drops, that it goes on, that it has flushed.
+    pub(crate) sheds: Limiter,
+    pub(crate) recoveries: Limiter,
+    pub(crate) flushes: Limiter,
 }
 
 impl Unsaid {
@@ -38,16 +42,17 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    /// `Some` if a warning is due: with the number of those that were not since the last one.
-    pub(crate) fn due(&mut self, now: Instant) -> Option<u64> {
+    /// So many of a kind have happened. `Some` if a warning is due: with the number of those that were not told since the last
+    /// one, the last of these apart.
+    pub(crate) fn due(&mut self, now: Instant, count: u64) -> Option<u64> {
         // two runtimes may have two clocks
         let due = self.last.is_none_or(|last| now < last || now - last >= Duration::from_secs(1));
         if !due {
-            self.hidden += 1;
+            self.hidden += count;
             return None;
         }
         self.last = Some(now);
-        Some(std::mem::take(&mut self.hidden))
+        Some(std::mem::take(&mut self.hidden) + count.saturating_sub(1))
     }
 }
 
@@ -60,8 +65,8 @@ mod tests {
         let mut limiter = Limiter::default();
         let start = crate::seam::now() + Duration::from_secs(60);
         let after = |millis| start + Duration::from_millis(millis);
-        let due: Vec<_> = [0, 1, 500, 999, 1000, 1999, 2000].map(|millis| limiter.due(after(millis))).into();
+        let due: Vec<_> = [0, 1, 500, 999, 1000, 1999, 2000].map(|millis| limiter.due(after(millis), 1)).into();
         assert_eq!(due, [Some(0), None, None, None, Some(3), None, Some(1)]);
-        assert_eq!(limiter.due(start), Some(0), "another clock is no reason to be silent");
+        assert_eq!(limiter.due(start, 3), Some(2), "another clock is no reason to be silent");
     }
 }

@@ -51,6 +51,50 @@ impl fmt::Display for CallError {
 
 impl Error for CallError {}
 
+/// Why a cast was not sent, or not handled, as far as its sender is told: see [`Overflow`](crate::mailbox::Overflow).
+///
+/// A cast whose method returns nothing tells nobody. `?` makes a [`CallError`] of it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CastError {
+    /// There is no such process or name, or it is being restarted, or it ended before the message had its turn.
+    NoProc,
+    /// The server's mailbox is full, or sheds load. The message is not handled.
+    Overloaded,
+    /// The turn of the message did not come within this time. It still waits, and may be handled later.
+    Timeout(Duration),
+    /// The name belongs to a process of another kind. The message was not sent.
+    WrongServer,
+    /// The server waits for the sender, maybe over others: both would wait for ever. The message was not sent.
+    Cycle(CallCycle),
+}
+
+impl fmt::Display for CastError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoProc => f.write_str("no such process"),
+            Self::Overloaded => f.write_str("the server's mailbox is full"),
+            Self::Timeout(after) => write!(f, "the message was not handled within {after:?}"),
+            Self::WrongServer => f.write_str("the name belongs to another kind of process"),
+            Self::Cycle(cycle) => write!(f, "the server waits for the sender: {cycle}"),
+        }
+    }
+}
+
+impl Error for CastError {}
+
+impl From<CastError> for CallError {
+    fn from(error: CastError) -> Self {
+        match error {
+            CastError::NoProc => Self::NoProc,
+            CastError::Overloaded => Self::Overloaded,
+            CastError::Timeout(after) => Self::Timeout(after),
+            CastError::WrongServer => Self::WrongServer,
+            CastError::Cycle(cycle) => Self::Cycle(cycle),
+        }
+    }
+}
+
 /// Why a process was not started.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -20,10 +20,11 @@ pub(crate) fn dead_letter(what: &str, to: &dyn Display, why: &str) {
     let _ = guarded(|| tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}"));
 }
 
-pub(crate) fn dead_letters_of(count: usize, process: Pid) {
+pub(crate) fn dead_letters_of(count: usize, process: Pid, why: &str) {
     if count > 0 {
         DEAD_LETTERS.fetch_add(count as u64, Ordering::Relaxed);
-        let tell = || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: it has ended");
+        let tell =
+            || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: {why}");
         let _ = guarded(tell);
     }
 }

@@ -1,9 +1,11 @@
 //! Requests that were sent to a vacant place.
 
+use super::overflow::admit;
 use super::place::Place;
 use super::{How, Why, offer};
 use crate::panic::guarded;
 use crate::pid::Pid;
+use crate::process::mailbox::Sender;
 use crate::process::record::AnyProcess;
 use crate::reference::Reference;
 use crate::seam::Mutex;
@@ -48,7 +50,11 @@ impl<M: Send + 'static> Parcel for Packed<M> {
         if self.message.is_none() {
             return true;
         }
-        match offer(to, &mut self.message, How::Request(self.caller)) {
+        let sent = match offer(to, &mut self.message, How::Request(self.caller)) {
+            Err(Why::Full) => admit(to, &mut self.message, Sender::Told),
+            sent => sent,
+        };
+        match sent {
             Ok(()) => self.settle(Ok(to.clone())),
             Err(Why::NoProc) => return false,
             Err(why) => self.settle(Err(why)),

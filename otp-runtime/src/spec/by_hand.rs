@@ -3,6 +3,7 @@
 use super::{Booted, BoxFuture, ChildDefaults, Process, Spec};
 use crate::exit::ExitReason;
 use crate::proc_lib::{self, Ack, InitAck};
+use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
 use crate::process::{Inbox, IntoExit, Outlet};
 use crate::protocol::StartError;
@@ -130,5 +131,5 @@ async fn run<S: 'static>(spec: Spec<ByHand<S>>) -> Result<AnyProcess, StartError
     let (ByHandArgs { initial_call, body }, options) = spec.__into_parts();
     // the body is the user's: it is called in the new process
     let whole = |outlet: Outlet<Infallible>, ack| async { body(Inbox::new(outlet), ack).await };
-    Ok(proc_lib::start(initial_call, options.start, options.bond, Ack::HandedOut, whole).await?.process)
+    Ok(proc_lib::start(initial_call, options.start, options.bond, Ack::HandedOut, Rules::plain(), whole).await?.process)
 }

@@ -211,7 +211,7 @@ pub(super) fn boot_declared(
     Box::pin(async move {
         let SpecOptions { start, root, bond, lineage, .. } = options;
         // an order of its own, to try a restart again, must not be refused
-        let start = StartOptions { capacity: None, ..start };
+        let start = StartOptions { mailbox: None, ..start };
         let root = root.map(|root| Box::new(move || (root.0)()) as Retire);
         let boot = Boot { name, declare, lineage: lineage.below(), root };
         let started = launch_as::<Engine>(name, boot, start, bond).await?;

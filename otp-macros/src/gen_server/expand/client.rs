@@ -1,8 +1,9 @@
 //! The client: a method for each call and cast.
 
+use super::mailbox::form;
 use super::scope::{Scope, quiet};
 use crate::duration::Wait;
-use crate::gen_server::model::{Argument, Handler, Kind, Reply};
+use crate::gen_server::model::{Argument, Form, Handler, Kind, Reply};
 use crate::types::{self, Unfit};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -65,10 +66,15 @@ fn method(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let own_where = &own.where_clause;
     let parameters = handler.arguments().map(|argument| parameter(handler, argument));
     let body = if handler.broken { quote!(::core::unreachable!()) } else { send(scope, handler) };
-    let returned = (handler.kind == Kind::Call).then(|| {
-        let reply = stand_in(handler.reply.ty(), handler.broken);
-        quote!(-> #private::Call<'_, #ty, #reply>)
-    });
+    let returned = match (handler.kind, form(scope, handler)) {
+        (Kind::Call, _) => {
+            let reply = stand_in(handler.reply.ty(), handler.broken);
+            quote!(-> #private::Call<'_, #ty, #reply>)
+        }
+        (_, Form::Plain) => TokenStream::new(),
+        (_, Form::Told) => quote!(-> ::core::result::Result<(), #private::CastError>),
+        (_, Form::Patient) => quote!(-> #private::Cast<'_, #ty>),
+    };
     quote! {
         #(#cfg)* #docs #(#deprecated)*
         #[inline]
@@ -104,7 +110,12 @@ fn send(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let variant = &handler.variant;
     let fields = fields(handler);
     if handler.kind == Kind::Cast {
-        return quote!(self.__server.__cast(#message::#variant { #fields }));
+        let cast = match form(scope, handler) {
+            Form::Plain => quote!(__cast),
+            Form::Told => quote!(__cast_told),
+            Form::Patient => quote!(__cast_patient),
+        };
+        return quote!(self.__server.#cast(#message::#variant { #fields }));
     }
     let send = if matches!(handler.reply, Reply::Later(_)) { quote!(__call_delayed) } else { quote!(__call) };
     let timeout = timeout(scope, handler);
@@ -150,7 +161,13 @@ pub(crate) fn docs(scope: &Scope<'_>, handler: &Handler<'_>, process: &str) -> T
     };
     let runs = match handler.kind {
         Kind::Call => format!("Runs {what} in the {process} and waits for the reply."),
-        _ => format!("Has {what} run in the {process}, and does not wait."),
+        _ => match form(scope, handler) {
+            Form::Plain => format!("Has {what} run in the {process}, and does not wait."),
+            Form::Told => {
+                format!("Has {what} run in the {process}, and does not wait; an error if the mailbox is full.")
+            }
+            Form::Patient => format!("Has {what} run in the {process}; waits if the mailbox is full, and sends then."),
+        },
     };
     quote!(#(#own)* #gap #(#arguments)* #[doc = ""] #[doc = #runs])
 }

@@ -4,6 +4,7 @@ use super::guard::guard;
 use super::{goes, list};
 use crate::block::Function;
 use crate::diag::{Diagnostics, help};
+use crate::gen_server::mailbox;
 use crate::gen_server::model::{Handler, Hold, Kind, Parameter};
 use crate::gen_server::parse::{self, parameter};
 use crate::gen_statem::model::{Clause, Machine};
@@ -51,6 +52,7 @@ pub(crate) fn clause<'a>(
         parameters,
         reply,
         timeout: None,
+        overflow: None,
         broken: false,
     };
     let one = at.and_then(|(_, one)| one);
@@ -121,8 +123,9 @@ fn mark_option(clause: &mut Clause<'_>, entry: &Entry, machine: &Machine<'_>, mi
     let (key, kind) = (&entry.key, clause.handler.kind);
     let word = kind.word();
     let known: &[&str] = match kind {
-        Kind::Call => &["event", "state", "when", "otherwise", "timeout", "message"],
-        Kind::Cast | Kind::Internal | Kind::EventTimeout | Kind::StateTimeout | Kind::Timeout => {
+        Kind::Call => &["event", "state", "when", "otherwise", "timeout", "message", "overflow"],
+        Kind::Cast => &["event", "state", "when", "otherwise", "message", "overflow"],
+        Kind::Internal | Kind::EventTimeout | Kind::StateTimeout | Kind::Timeout => {
             &["event", "state", "when", "otherwise", "message"]
         }
         Kind::Info => &["state", "when", "otherwise"],
@@ -146,6 +149,10 @@ fn mark_option(clause: &mut Clause<'_>, entry: &Entry, machine: &Machine<'_>, mi
             if let Some(value) = values::required(entry, "write `timeout = \"5s\"`", mistakes) {
                 clause.handler.timeout = duration::duration(key, value, mistakes);
             }
+        }
+        "overflow" if known.contains(&"overflow") => {
+            let mailbox = machine.server.settings.mailbox.as_ref();
+            clause.handler.overflow = mailbox::of_handler(entry, mailbox, word, mistakes);
         }
         "message" if known.contains(&"message") => {
             if let Some(name) = values::name(entry, mistakes) {

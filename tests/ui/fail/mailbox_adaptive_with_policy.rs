@@ -1,0 +1,16 @@
+use otp::prelude::*;
+
+#[derive(Default)]
+pub struct Kv {
+    n: u64,
+}
+
+#[gen_server(mailbox(adaptive, overflow = reject))]
+impl Kv {
+    #[cast]
+    pub fn put(&mut self, n: u64) {
+        self.n = n;
+    }
+}
+
+fn main() {}

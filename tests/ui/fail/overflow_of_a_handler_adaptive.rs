@@ -1,0 +1,16 @@
+use otp::prelude::*;
+
+#[derive(Default)]
+pub struct Kv {
+    n: u64,
+}
+
+#[gen_server(mailbox(capacity = 1000))]
+impl Kv {
+    #[cast(overflow = adaptive)]
+    pub fn put(&mut self, n: u64) {
+        self.n = n;
+    }
+}
+
+fn main() {}
