@@ -2,6 +2,7 @@
 //! variables and real signals. Nothing is slept for: each step waits for what the program says.
 #![cfg(unix)]
 #![forbid(unsafe_code)]
+#![allow(clippy::doc_markdown, reason = "cases are named as OTP names them")]
 
 use std::env;
 use std::fs;

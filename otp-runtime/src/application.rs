@@ -99,7 +99,6 @@ use crate::exit::ExitReason;
 use crate::pid::Pid;
 use crate::process::with_current;
 use crate::spec::Restart;
-use std::any::TypeId;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -266,9 +265,7 @@ pub fn get_supervisor(application: &str) -> Option<Pid> {
 /// # }).unwrap();
 /// ```
 pub fn env<A: Application>() -> Option<Arc<A::Env>> {
-    let controller = Controller::here();
-    debug_assert_ne!(TypeId::of::<A>(), TypeId::of::<()>());
-    controller.typed(A::NAME)?.downcast().ok()
+    Controller::here().typed(A::NAME)?.downcast().ok()
 }
 
 /// One value of an application's environment; dots lead into tables.
