@@ -43,6 +43,7 @@ use crate::behaviour::{Behaviour, Reached};
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::proc_lib::{Ack, Bond, Newborn, StartOptions, Started};
+use crate::process::direct;
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
 use crate::protocol::StartError;
@@ -207,14 +208,21 @@ async fn launch_monitored<S: GenServer + Send>(
 ) -> Result<Launched, StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
+    direct::pause().await;
     let newborn = Newborn::<S::Msg>::new(name, &options, bond)?;
     let StartOptions { init_timeout, hibernate_after, debug, .. } = options;
     let plain = init_timeout.is_none() && hibernate_after.is_none() && debug.is_off();
     let args = match if plain { engine::begin::<S>(&newborn, args, parent) } else { Err(args) } {
-        Ok(Ok(info)) => return Ok(Launched::of(newborn.started(info))),
-        Ok(Err(error)) => {
-            newborn.failed();
-            return Err(error);
+        Ok(begun) => {
+            // `init` may be the end of the starter
+            direct::pause().await;
+            return match begun {
+                Ok(info) => Ok(Launched::of(newborn.started(info))),
+                Err(error) => {
+                    newborn.failed();
+                    Err(error)
+                }
+            };
         }
         Err(args) => args,
     };
