@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod prelude;
+mod program;
 
 /// Turns a plain `impl` block into a server: a process that keeps a state and handles one message at a time.
 ///
@@ -266,6 +267,10 @@ pub use otp_macros::gen_statem;
 /// They may be `async`, and may take `cx: &mut HandlerCtx<Self>` besides. The manager waits for each: while one handler
 /// waits, the others do. A handler that panics or returns an error is removed alone, and the others still see the event.
 ///
+/// It is not for all that listens. Listeners that work at their own pace, or have to survive each other, are processes of
+/// their own, in a list or a group that events are sent to. Where something is decided, or the sender is to learn what became
+/// of its message, take a [`gen_server`](macro@gen_server).
+///
 /// The block is told the type of the events first, then, if need be: `timeout = "5s"` for its calls, `into(String)`,
 /// `client = Name`, `message = Name`, `vis = "pub(crate)"`, `crate = "path::to::otp"`.
 ///
@@ -484,44 +489,22 @@ pub use otp_macros::supervision;
 #[doc(alias = "after")]
 pub use otp_macros::receive;
 
-/// Runs an `async fn main` on a tokio runtime: `#[otp::main]`, or with `flavor = "current_thread"` or
-/// `worker_threads = 4`.
-///
-/// What the program has started is ended when `main` returns. `main` itself is not a process: `start_link` in it has nobody
-/// to link to.
-///
-/// ```
-/// #[otp::main(flavor = "current_thread")]
-/// async fn main() -> Result<(), otp::StartError> {
-///     let pid = otp::spawn(async |_| ());
-///     assert_eq!(otp::exited(pid).await, otp::ExitReason::Normal);
-///     Ok(())
-/// }
-/// ```
-pub use otp_macros::main;
-
-/// Runs an `async fn` as a test, on one thread and with a paused clock: a timer fires as soon as everybody waits.
-///
-/// Needs the feature `test`: `otp-framework = { version = "..", features = ["test"] }` in the dev-dependencies.
-///
-/// ```
-/// # #[cfg(feature = "test")]
-/// #[otp::test]
-/// async fn an_hour_passes_at_once() {
-///     tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
-/// }
-/// ```
-#[cfg(feature = "test")]
-pub use otp_macros::test;
 #[cfg(not(feature = "test"))]
 #[doc(hidden)]
 pub use otp_macros::test_without_feature as test;
+#[cfg(feature = "test")]
+#[doc(inline)]
+pub use program::test;
+#[doc(inline)]
+pub use program::{application, main};
 
 pub use otp_macros::{
     call, cast, child, dynamic, event, format_status, handle_continue, info, init, shrink, terminate,
 };
+pub use otp_macros::{config_change, env, prep_stop, start, start_phase, stop};
 pub use otp_macros::{enter, event_timeout, internal, state_timeout, timeout};
 
+pub use otp_runtime::application::ApplicationError;
 pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
@@ -550,16 +533,20 @@ pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
 pub use otp_runtime::{
-    call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor, sys, timer,
+    application, call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor, sys,
+    timer,
 };
 
 /// What generated code uses; not for people.
 #[doc(hidden)]
 pub mod __private {
+    pub use otp_runtime::application::{
+        AppCtx, Application, ConfigChange, Definition, IntoApplication, IntoTop, Section, Settings, Top,
+    };
     pub use otp_runtime::behaviour::Reached;
     #[cfg(feature = "test")]
     pub use otp_runtime::entry::run_test;
-    pub use otp_runtime::entry::{Flavor, run};
+    pub use otp_runtime::entry::{Flavor, Program, run, run_application};
     pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::gen_event::{
         Event, EventManager, GenEvent, HandlerCtx, HandlerError, HandlerRef, HandlerSpec, HandlerState, IntoHandler,

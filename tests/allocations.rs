@@ -195,3 +195,135 @@ fn a_message_of_another_type_allocates_its_box() {
         assert!((MESSAGES..=MESSAGES + YIELDS).contains(&count), "{way}: {count}");
     }
 }
+
+/// A server is its record and its state; until it is woken it has no task.
+#[test]
+fn an_idle_server_takes_little_memory() {
+    const SERVERS: u64 = 1_000;
+    otp::report::keep_last_message(false);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let mut servers = Vec::with_capacity(SERVERS.try_into().expect("small"));
+    // the process table has grown for those that go away again
+    for _ in 0..2 {
+        servers.clear();
+        let taken = allocation_counter::measure(|| {
+            runtime.block_on(async {
+                for _ in 0..SERVERS {
+                    servers.push(Counter::start().await.expect("it starts"));
+                }
+            });
+        });
+        let (bytes, times) =
+            (taken.bytes_current / i64::try_from(SERVERS).expect("small"), taken.count_total / SERVERS);
+        assert!(bytes <= 720, "{bytes} bytes each");
+        assert!(times <= 6, "{times} allocations each");
+        for server in &servers {
+            runtime.block_on(async { ServerHandle::stop(server).await.expect("it runs") });
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Off;
+
+#[derive(Debug)]
+struct On;
+
+/// A machine that an event takes to its other state.
+#[derive(Debug)]
+struct Switch {
+    turns: u64,
+}
+
+#[gen_statem(Off, On)]
+impl Switch {
+    #[init]
+    fn new() -> (Self, Off) {
+        (Self { turns: 0 }, Off)
+    }
+
+    #[call(event(turn))]
+    fn turn_on(&mut self, _: Off) -> (u64, To<On>) {
+        self.turns += 1;
+        (self.turns, to(On))
+    }
+
+    #[call(event(turn))]
+    fn turn_off(&mut self, _: On) -> (u64, To<Off>) {
+        self.turns += 1;
+        (self.turns, to(Off))
+    }
+
+    #[cast]
+    fn flip(&mut self, at: SwitchState) -> SwitchState {
+        self.turns += 1;
+        match at {
+            SwitchState::Off(_) => On.into(),
+            SwitchState::On(_) => Off.into(),
+        }
+    }
+}
+
+/// A handler of events.
+#[derive(Debug, Default)]
+struct Listener {
+    sum: u64,
+}
+
+#[gen_event(u64)]
+impl Listener {
+    #[event]
+    fn on(&mut self, by: &u64) {
+        self.sum += by;
+    }
+
+    #[call]
+    fn sum(&self) -> u64 {
+        self.sum
+    }
+}
+
+#[test]
+fn an_event_of_a_machine_allocates_nothing() {
+    otp::report::keep_last_message(false);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let switch = runtime.block_on(Switch::start()).expect("it starts");
+    let events = async || {
+        for _ in 0..MESSAGES {
+            switch.turn().await.expect("it answers");
+        }
+        for _ in 0..MESSAGES {
+            switch.flip();
+            handled().await;
+        }
+    };
+    runtime.block_on(events());
+    let count = allocation_counter::measure(|| runtime.block_on(events())).count_total;
+    assert!(count <= YIELDS, "{count}");
+    assert_eq!(runtime.block_on(switch.turn()), Ok(4 * MESSAGES + 1));
+}
+
+#[test]
+fn an_event_for_handlers_allocates_nothing() {
+    otp::report::keep_last_message(false);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let (manager, listener) = runtime.block_on(async {
+        let manager = EventManager::<u64>::start().await.expect("it starts");
+        let listener = manager.add_handler(Listener::handler()).await.expect("it runs").expect("it is added");
+        manager.add_handler(Listener::handler().id("another")).await.expect("it runs").expect("it is added");
+        (manager, listener)
+    });
+    let events = async || {
+        for _ in 0..MESSAGES {
+            manager.sync_notify(1).await.expect("it runs");
+        }
+        for _ in 0..MESSAGES {
+            manager.notify(1);
+            handled().await;
+        }
+    };
+    runtime.block_on(events());
+    let count = allocation_counter::measure(|| runtime.block_on(events())).count_total;
+    assert!(count <= YIELDS, "{count}");
+    assert_eq!(runtime.block_on(listener.sum()), Ok(Ok(4 * MESSAGES)));
+}

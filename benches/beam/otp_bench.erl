@@ -4,6 +4,7 @@
 %% "crowd processes" is answered with those of start and stop and, between them, the pages that all of them take.
 -module(otp_bench).
 -export([main/0, init/1, handle_call/3, handle_cast/2, handle_info/2]).
+-export([callback_mode/0, off/3, on/3, handle_event/2, handle_call/2]).
 
 -define(CLIENTS, 100).
 -define(PAIRS, 64).
@@ -12,6 +13,7 @@
 -define(RING, 1000).
 -define(NAMES, 1000).
 -define(CHILDREN, 10000).
+-define(HANDLERS, 10).
 -define(SAMPLE, 20000000).
 
 main() ->
@@ -93,6 +95,22 @@ workload("ring", N) ->
     end),
     finish(Servers, 0),
     Cost;
+workload("statem-call", N) ->
+    Machine = start_machine(),
+    Cost = timed(N, fun() -> turns(Machine, N) end),
+    N = gen_statem:call(Machine, turns, infinity),
+    stop([Machine]),
+    Cost;
+workload("statem-cast", N) ->
+    Machine = start_machine(),
+    Cost = timed(N, fun() -> flips(Machine, N div ?BURST) end),
+    N = gen_statem:call(Machine, turns, infinity),
+    stop([Machine]),
+    Cost;
+workload("notify", N) ->
+    announced(1, N);
+workload("notify-10", N) ->
+    announced(?HANDLERS, N);
 workload("crowd", N) ->
     First = start(),
     finish([First], 0),
@@ -206,10 +224,52 @@ next_answer(Child) ->
             next_answer(Child)
     end.
 
-%% The server; and the supervisor, whose init is called here as well.
+start_machine() ->
+    {ok, Machine} = gen_statem:start(?MODULE, machine, []),
+    Machine.
+
+turns(_, 0) ->
+    ok;
+turns(Machine, N) ->
+    gen_statem:call(Machine, turn, infinity),
+    turns(Machine, N - 1).
+
+flips(_, 0) ->
+    ok;
+flips(Machine, N) ->
+    flip(Machine, ?BURST),
+    gen_statem:call(Machine, turns, infinity),
+    flips(Machine, N - 1).
+
+flip(_, 0) ->
+    ok;
+flip(Machine, N) ->
+    gen_statem:cast(Machine, flip),
+    flip(Machine, N - 1).
+
+announced(Handlers, N) ->
+    {ok, Manager} = gen_event:start(),
+    Ids = [{?MODULE, Number} || Number <- lists:seq(1, Handlers)],
+    [ok = gen_event:add_handler(Manager, Id, listener) || Id <- Ids],
+    Cost = timed(N, fun() -> announce(Manager, N) end),
+    [N = gen_event:call(Manager, Id, heard, infinity) || Id <- Ids],
+    ok = gen_event:stop(Manager),
+    Cost.
+
+announce(_, 0) ->
+    ok;
+announce(Manager, N) ->
+    gen_event:sync_notify(Manager, 1),
+    announce(Manager, N - 1).
+
+%% The server, the machine, the handler of events; and the supervisor, whose init is called here as well.
 
 init(counter) ->
     {ok, {0, none}};
+init(machine) ->
+    {ok, off, 0};
+init(listener) ->
+    {ok, 0};
 init({child, Number}) ->
     ets:insert(places, {Number, self()}),
     {ok, {0, none}};
@@ -241,3 +301,26 @@ handle_info(_, State) ->
 
 busy(0) -> ok;
 busy(Left) -> busy(Left - 1).
+
+callback_mode() ->
+    state_functions.
+
+off({call, From}, turn, Turns) ->
+    {next_state, on, Turns + 1, [{reply, From, Turns + 1}]};
+off(cast, flip, Turns) ->
+    {next_state, on, Turns + 1};
+off({call, From}, turns, Turns) ->
+    {keep_state_and_data, [{reply, From, Turns}]}.
+
+on({call, From}, turn, Turns) ->
+    {next_state, off, Turns + 1, [{reply, From, Turns + 1}]};
+on(cast, flip, Turns) ->
+    {next_state, off, Turns + 1};
+on({call, From}, turns, Turns) ->
+    {keep_state_and_data, [{reply, From, Turns}]}.
+
+handle_event(By, Sum) ->
+    {ok, Sum + By}.
+
+handle_call(heard, Sum) ->
+    {ok, Sum, Sum}.

@@ -1,5 +1,6 @@
 //! A framework that is a Rust library.
 
+use crate::behaviours::{Announces, Machines};
 use crate::child;
 use crate::clock::Cost;
 use crate::contestant::{Contestant, Stage};
@@ -49,6 +50,20 @@ impl Library {
         self.runs.push((Workload::CallChild, workloads::by_child::<F>));
         self.runs.push((Workload::Restart, workloads::restart::<F>));
         self.runs.push((Workload::Restart10k, workloads::restart_10k::<F>));
+        self
+    }
+
+    /// It has state machines.
+    pub(crate) fn machines<F: Machines>(mut self) -> Self {
+        self.runs.push((Workload::StatemCall, workloads::statem_call::<F>));
+        self.runs.push((Workload::StatemCast, workloads::statem_cast::<F>));
+        self
+    }
+
+    /// It has event managers.
+    pub(crate) fn announces<F: Announces>(mut self) -> Self {
+        self.runs.push((Workload::Notify, workloads::notify::<F>));
+        self.runs.push((Workload::Notify10, workloads::notify_10::<F>));
         self
     }
 

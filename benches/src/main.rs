@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod behaviours;
 mod child;
 mod clock;
 mod contestant;

@@ -18,6 +18,10 @@ pub(crate) enum Workload {
     Stop,
     Restart,
     Restart10k,
+    StatemCall,
+    StatemCast,
+    Notify,
+    Notify10,
 }
 
 /// Clients of one server.
@@ -34,9 +38,11 @@ pub(crate) const RING: u64 = 1_000;
 pub(crate) const NAMES: u64 = 1_000;
 /// Children of the large supervisor.
 pub(crate) const CHILDREN: u64 = 10_000;
+/// Handlers of one event manager.
+pub(crate) const HANDLERS: u64 = 10;
 
 impl Workload {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Call,
         Self::CallTimeout,
         Self::Call100,
@@ -52,6 +58,10 @@ impl Workload {
         Self::Stop,
         Self::Restart,
         Self::Restart10k,
+        Self::StatemCall,
+        Self::StatemCast,
+        Self::Notify,
+        Self::Notify10,
     ];
 
     /// The word for it on the command line and in JSON.
@@ -72,6 +82,10 @@ impl Workload {
             Self::Stop => "stop",
             Self::Restart => "restart",
             Self::Restart10k => "restart-10000",
+            Self::StatemCall => "statem-call",
+            Self::StatemCast => "statem-cast",
+            Self::Notify => "notify",
+            Self::Notify10 => "notify-10",
         }
     }
 
@@ -97,6 +111,10 @@ impl Workload {
             Self::Stop => "stop",
             Self::Restart => "restart: panic to next answer",
             Self::Restart10k => "restart among 10,000 children",
+            Self::StatemCall => "call of a state machine",
+            Self::StatemCast => "cast to a state machine",
+            Self::Notify => "sync_notify to 1 handler",
+            Self::Notify10 => "sync_notify to 10 handlers",
         }
     }
 
@@ -110,7 +128,7 @@ impl Workload {
         match self {
             Self::CallJoined => 4,
             Self::Restart | Self::Restart10k => 50,
-            Self::Cast | Self::Cast4 => 4 * BURST,
+            Self::Cast | Self::Cast4 | Self::StatemCast => 4 * BURST,
             Self::Call100 | Self::CallPairs => 6_400,
             _ => 1_000,
         }
@@ -121,7 +139,7 @@ impl Workload {
         match self {
             Self::Call100 => CLIENTS,
             Self::CallPairs => PAIRS,
-            Self::Cast => BURST,
+            Self::Cast | Self::StatemCast => BURST,
             Self::Cast4 => PRODUCERS * BURST,
             _ => 1,
         }

@@ -1,16 +1,20 @@
 //! The workloads, the same for every framework. Each checks that the answers were right, and leaves nothing running.
 
+mod announcements;
 mod calls;
 mod casts;
 mod crowd;
 mod growth;
+mod machines;
 mod restarts;
 mod ring;
 
+pub(crate) use self::announcements::{notify, notify_10};
 pub(crate) use self::calls::{by_child, by_name, call, call_100, call_joined, call_pairs, call_timeout};
 pub(crate) use self::casts::{cast, cast_4};
 pub(crate) use self::crowd::{Crowd, crowd};
 pub(crate) use self::growth::{Growth, growth};
+pub(crate) use self::machines::{statem_call, statem_cast};
 pub(crate) use self::restarts::{restart, restart_10k};
 pub(crate) use self::ring::ring;
 

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![expect(unreachable_pub, reason = "the samples are written as parts of a library")]
 
+mod applications;
 mod back_pressure;
 mod calls_and_casts;
 mod crashes;
@@ -14,12 +15,14 @@ mod gen_statem;
 mod links_and_monitors;
 mod hanging;
 mod names;
+mod order_of_events;
 mod processes;
 mod quick_start;
 mod reports;
 mod restart_strategies;
 mod shutdown;
 mod special_processes;
+mod state_diagrams;
 mod supervision;
 mod sys;
 mod testing;

@@ -59,11 +59,11 @@ impl Connection {
     pub async fn new(client: TcpStream, seat: Seat, site: Arc<Site>, cx: &mut Ctx<Self>) -> Self {
         // Fails only if the client has left already, which `serve` will notice.
         let _ = client.set_nodelay(true);
-        let shards = site.root().await.store().shards().to_vec();
+        let shards = site.shards().await;
         cx.continue_with(ConnectionContinue::Serve {});
         Self {
             client,
-            parser: Parser::new(Limits { request: site.options.request, ..Limits::default() }),
+            parser: Parser::new(Limits { request: site.settings.limits.request.into(), ..Limits::default() }),
             round: Round::new(shards.len()),
             outbox: Outbox::default(),
             name: None,

@@ -8,7 +8,7 @@
 //! redis-cli -p 6380 OTP.CRASH a
 //! ```
 //!
-//! **Where to look.** [`tree`] is the whole server on one page. [`shard`], [`connection`] and [`listener`] are its
+//! **Where to look.** [`app`] is the application: [`settings`], start, end. [`tree`] is the whole server on one page. [`shard`], [`connection`] and [`listener`] are its
 //! processes: plain `impl` blocks. All the rest is plain code that knows nothing of processes and is tested without any:
 //! [`resp`] (the protocol), [`command`] (from words to requests), [`round`] (a pipeline, sorted by shard),
 //! [`keyspace`] (keys and values).
@@ -20,6 +20,7 @@
 #![forbid(unsafe_code)]
 #![expect(unreachable_pub, reason = "modules of an example, written like those of a library")]
 
+mod app;
 mod command;
 mod connection;
 mod error;
@@ -32,76 +33,45 @@ mod quota;
 mod resp;
 mod round;
 mod route;
+mod settings;
 mod shard;
 mod site;
 mod stop;
 mod tree;
 
 use std::env;
-use std::error::Error;
-use std::io;
-use std::net::Ipv4Addr;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use tokio::net::{TcpListener, TcpSocket};
+use otp::ApplicationError;
+use otp::application::{Value, set_env_persistent};
 
+use crate::app::RedisKv;
 use crate::options::{Options, Wish};
-use crate::site::Site;
-use crate::tree::Root;
 
-#[otp::main]
-async fn main() -> ExitCode {
-    let served = match options::read(env::args().skip(1)) {
-        Ok(Wish::Run(options)) => serve(options).await,
+#[otp::main(app = RedisKv)]
+async fn main() -> Result<ControlFlow<ExitCode>, ApplicationError> {
+    let options = match options::read(env::args().skip(1)) {
+        Ok(Wish::Run(options)) => options,
         Ok(Wish::Help) => {
             print!("{}", options::HELP);
-            return ExitCode::SUCCESS;
+            return Ok(ControlFlow::Break(ExitCode::SUCCESS));
         }
         Err(mistake) => {
             eprintln!("redis_kv: {mistake}\nTry --help.");
-            return ExitCode::from(2);
+            return Ok(ControlFlow::Break(ExitCode::from(2)));
         }
     };
-    match served {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("redis_kv: {error}");
-            ExitCode::FAILURE
+    let Options { port, clients, request } = options;
+    let given = [
+        ("port", port.map(Value::from)),
+        ("limits.clients", clients.map(Value::from)),
+        ("limits.request", request.map(Value::from)),
+    ];
+    for (key, value) in given {
+        if let Some(value) = value {
+            set_env_persistent("redis_kv", key, value)?;
         }
     }
-}
-
-/// Starts the tree, says so, and stops it when told to.
-async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
-    let socket = listen(options.port).map_err(|error| format!("cannot listen on port {}: {error}", options.port))?;
-    let address = socket.local_addr()?;
-    let signal = stop::signal()?;
-
-    let site = Arc::new(Site::new(options, address));
-    let root = Root { site: Arc::clone(&site), socket: Arc::new(socket) }.start_link().await?;
-    site.open(root.clone());
-
-    println!("redis_kv: a Redis-protocol key-value server, for at most {} clients.\n", options.clients);
-    println!("{}", otp::supervisor::tree(root.as_ref()).await?.trim_end());
-    println!("\nTry\n    redis-cli -p {port} SET a 42\n    redis-cli -p {port} OTP.CRASH a", port = address.port());
-    println!("Ctrl-C stops it.\n\nlistening on {address}");
-
-    let signal = signal.await;
-    println!("{signal}: stopping, last started first");
-    stop::stop(root).await;
-    println!("stopped");
-    Ok(())
-}
-
-/// Clients that may wait to be accepted. With fewer, a burst of them would be kept waiting for seconds by the system.
-const BACKLOG: u32 = 4096;
-
-fn listen(port: u16) -> io::Result<TcpListener> {
-    let socket = TcpSocket::new_v4()?;
-    // A port just left by another run can be taken at once. (On Windows the option would share it with a live one.)
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
-    socket.listen(BACKLOG)
+    Ok(ControlFlow::Continue(()))
 }

@@ -13,20 +13,17 @@ Options:
   --max-clients <N>      Clients served at the same time [default: 10000]
   --max-request <BYTES>  The largest request a client may send [default: 67108864]
   --help                 Print this
+
+The same can be said by the file redis_kv.toml, or another one that the variable REDIS_KV_CONFIG names,
+and by variables such as REDIS_KV__SHARDS=4 and REDIS_KV__LIMITS__CLIENTS=5. The command line goes first.
 ";
 
-/// How the server is to run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the command line says; the rest is said by files and variables, or is as ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    pub port: u16,
-    pub clients: usize,
-    pub request: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { port: 6380, clients: 10_000, request: 64 << 20 }
-    }
+    pub port: Option<u16>,
+    pub clients: Option<usize>,
+    pub request: Option<usize>,
 }
 
 /// What the command line asks for.
@@ -40,15 +37,14 @@ pub enum Wish {
 pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, String> {
     let mut options = Options::default();
     let mut arguments = arguments.into_iter();
-    let mut port_given = false;
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" | "-h" => return Ok(Wish::Help),
-            "--max-clients" => options.clients = positive(&argument, arguments.next())?,
-            "--max-request" => options.request = positive(&argument, arguments.next())?,
-            port if !port.starts_with('-') && !port_given => {
-                options.port = port.parse().map_err(|_| format!("'{port}' is not a port: 0 to 65535 is"))?;
-                port_given = true;
+            "--max-clients" => options.clients = Some(positive(&argument, arguments.next())?),
+            "--max-request" => options.request = Some(positive(&argument, arguments.next())?),
+            port if !port.starts_with('-') && options.port.is_none() => {
+                let number = port.parse().map_err(|_| format!("'{port}' is not a port: 0 to 65535 is"))?;
+                options.port = Some(number);
             }
             other => return Err(format!("unexpected argument '{other}'")),
         }
@@ -74,7 +70,7 @@ mod tests {
     #[test]
     fn arguments_may_be_left_out() {
         assert_eq!(reading(""), Ok(Wish::Run(Options::default())));
-        let wish = Wish::Run(Options { port: 0, clients: 5, request: 100 });
+        let wish = Wish::Run(Options { port: Some(0), clients: Some(5), request: Some(100) });
         assert_eq!(reading("--max-clients 5 0 --max-request 100"), Ok(wish));
         assert_eq!(reading("7000 --help"), Ok(Wish::Help));
     }

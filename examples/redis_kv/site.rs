@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::options::Options;
 use crate::quota::Quota;
+use crate::settings::Settings;
+use crate::shard::ShardRef;
 use crate::tree::RootRef;
 
 /// The right to be connected; given back when dropped.
@@ -19,7 +20,7 @@ const LARGE_REQUESTS: usize = 256 << 20;
 /// Settings, limits, and the way to the processes.
 #[derive(Debug)]
 pub struct Site {
-    pub options: Options,
+    pub settings: Settings,
     pub address: SocketAddr,
     pub started: Instant,
     /// What is left of the memory for large requests.
@@ -30,13 +31,13 @@ pub struct Site {
 
 impl Site {
     /// The site of a server on this address, its tree not yet started.
-    pub fn new(options: Options, address: SocketAddr) -> Self {
+    pub fn new(settings: Settings, address: SocketAddr) -> Self {
         Self {
-            options,
+            settings,
             address,
             started: Instant::now(),
             quota: Arc::new(Quota::new(LARGE_REQUESTS)),
-            seats: Arc::new(Semaphore::new(options.clients)),
+            seats: Arc::new(Semaphore::new(settings.limits.clients.into())),
             root: watch::Sender::new(None),
         }
     }
@@ -53,6 +54,12 @@ impl Site {
         up.clone().expect("waited for")
     }
 
+    /// The shards that run.
+    pub async fn shards(&self) -> Vec<ShardRef> {
+        let shards = self.root().await.store().shards();
+        shards.into_iter().take(self.settings.shards.into()).collect()
+    }
+
     /// A seat for one client, if there is one left.
     pub fn seat(&self) -> Option<Seat> {
         Arc::clone(&self.seats).try_acquire_owned().ok()
@@ -60,6 +67,6 @@ impl Site {
 
     /// How many clients are connected.
     pub fn connected(&self) -> usize {
-        self.options.clients - self.seats.available_permits()
+        usize::from(self.settings.limits.clients) - self.seats.available_permits()
     }
 }

@@ -1,52 +1,24 @@
-//! How the server ends: told by a signal, last started first, saying who goes.
-
-use std::io;
+//! How the server ends: last started first, saying who goes.
 
 use otp::prelude::*;
-use otp::{exited, monitor, spawn};
+use otp::{monitor, proc_lib};
 
 use crate::tree::RootRef;
 
-/// Listens for the signals that tell the program to stop, from now on. The future is the name of the first one.
-#[cfg(unix)]
-pub fn signal() -> io::Result<impl Future<Output = &'static str>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => "SIGINT",
-            _ = terminate.recv() => "SIGTERM",
-        }
-    })
-}
-
-/// Listens for what tells the program to stop, from now on. The future is its name.
-#[cfg(windows)]
-pub fn signal() -> io::Result<impl Future<Output = &'static str>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupt.recv().await;
-        "Ctrl-C"
-    })
-}
-
-/// Stops the tree, and says so of each part at the moment it ends: a process watches them.
-pub async fn stop(root: RootRef) {
-    let watcher = spawn(move |mut inbox| async move {
+/// Starts a process that says of each part of the tree when it ends, until all have.
+pub async fn witness(root: RootRef) -> Result<Pid, StartError> {
+    let start = proc_lib::Start::new("witness").start(move |mut inbox, ack| async move {
         let mut watched: Vec<_> = parts(&root).map(|(name, pid)| (monitor(pid), name)).collect();
-        tokio::join!(root.stop(), async {
-            while !watched.is_empty() {
-                let Ok(down) = inbox.receive().await.take::<Down>() else { continue };
-                if let Some(at) = watched.iter().position(|(monitor, _)| *monitor == down.monitor) {
-                    let (_, name) = watched.swap_remove(at);
-                    println!("  {name} {}: {}", down.pid, down.reason);
-                }
+        ack.started();
+        while !watched.is_empty() {
+            let Ok(down) = inbox.receive().await.take::<Down>() else { continue };
+            if let Some(at) = watched.iter().position(|(monitor, _)| *monitor == down.monitor) {
+                let (_, name) = watched.swap_remove(at);
+                println!("  {name} {}: {}", down.pid, down.reason);
             }
-        })
-        .0
+        }
     });
-    exited(watcher).await;
+    start.await
 }
 
 /// What runs now, by name.

@@ -14,27 +14,27 @@ supervisor! {
     /// The whole server. Connections need the store and the listener needs both: what stands below a child that
     /// is lost starts anew with it.
     pub Root(site: Arc<Site>, socket: Arc<TcpListener>): rest_for_one, intensity = 10, period = "1s" {
-        store: Store = Store.spec(),
+        store: Store = Store { shards: site.settings.shards.into() }.spec(),
         connections: Connections = Connections { site: Arc::clone(site) }.spec(),
         listener: Listener = Listener::spec(Arc::clone(site), Arc::clone(socket)),
     }
 }
 
 supervisor! {
-    /// The keys, in eight parts that crash and come back (empty) one by one.
+    /// The keys, in up to eight parts that crash and come back (empty) one by one.
     ///
     /// A real store would give up after a few crashes: 3 in 5 seconds, say. Here any client may crash a shard, as
     /// often as it likes and in a loop, and that must not be the end of everybody's connection. So the limit is more
     /// than a machine can crash in a second.
-    pub Store: one_for_one, intensity = 1000000, period = "1s" {
+    pub Store(shards: usize): one_for_one, intensity = 1000000, period = "1s" {
         shard_0: Shard = Shard::spec(),
-        shard_1: Shard = Shard::spec(),
-        shard_2: Shard = Shard::spec(),
-        shard_3: Shard = Shard::spec(),
-        shard_4: Shard = Shard::spec(),
-        shard_5: Shard = Shard::spec(),
-        shard_6: Shard = Shard::spec(),
-        shard_7: Shard = Shard::spec(),
+        shard_1: Shard = Shard::spec().start_if(*shards > 1),
+        shard_2: Shard = Shard::spec().start_if(*shards > 2),
+        shard_3: Shard = Shard::spec().start_if(*shards > 3),
+        shard_4: Shard = Shard::spec().start_if(*shards > 4),
+        shard_5: Shard = Shard::spec().start_if(*shards > 5),
+        shard_6: Shard = Shard::spec().start_if(*shards > 6),
+        shard_7: Shard = Shard::spec().start_if(*shards > 7),
     }
 }
 
@@ -47,7 +47,7 @@ supervisor! {
 }
 
 impl StoreRef {
-    /// The shards by number. They lead to the shard even after it was restarted.
+    /// The places of the shards by number. They lead to the shard even after it was restarted.
     pub fn shards(&self) -> [ShardRef; 8] {
         [
             self.shard_0(),

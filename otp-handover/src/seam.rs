@@ -1,9 +1,9 @@
 //! What the model checker replaces.
 
 #[cfg(loom)]
-pub(crate) use loom::sync::atomic::{AtomicU8, Ordering};
+pub(crate) use loom::sync::atomic::{AtomicU8, Ordering, fence};
 #[cfg(not(loom))]
-pub(crate) use std::sync::atomic::{AtomicU8, Ordering};
+pub(crate) use std::sync::atomic::{AtomicU8, Ordering, fence};
 
 #[cfg(loom)]
 pub(crate) use loom::cell::UnsafeCell;
@@ -38,6 +38,8 @@ pub enum Bug {
     LostWake,
     /// The sender goes on using the memory after the receiver may have given it back.
     UsedAfter,
+    /// It is looked for what somebody may want before that somebody could know.
+    EarlyLook,
     /// Both ends believe that the other gives the memory back.
     Leak,
 }

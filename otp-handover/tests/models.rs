@@ -2,9 +2,10 @@
 #![cfg(loom)]
 
 use loom::sync::Arc;
+use loom::sync::atomic::AtomicBool;
 use loom::thread;
 use otp_handover::reply::{self, Receiver, Sender, Sent};
-use otp_handover::{Bug, RunLock, plant};
+use otp_handover::{Bug, Carriage, RunLock, plant};
 use std::env;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -95,6 +96,36 @@ fn who_does_not_get_the_lock_is_heard() {
         // two asked: each has run it, or has left a note for a run that began afterwards; two notes may be one
         let held = lock.try_lock().expect("free");
         assert_eq!((*held, asked.load(Ordering::Relaxed)), (2, 2));
+    });
+}
+
+#[test]
+fn who_is_wanted_while_it_comes_to_rest_is_woken_once() {
+    model("who_is_wanted_while_it_comes_to_rest_is_woken_once", &[Bug::EarlyLook], || {
+        let carriage = Arc::new(Carriage::new());
+        let wanted = Arc::new(AtomicBool::new(false));
+        let tasks = std::sync::Arc::new(AtomicUsize::new(0));
+        let wake = |carriage: &Carriage, tasks: &AtomicUsize| {
+            if carriage.claim() {
+                tasks.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        let others: Vec<_> = (0..2)
+            .map(|_| {
+                let (carriage, wanted, tasks) = (carriage.clone(), wanted.clone(), tasks.clone());
+                thread::spawn(move || {
+                    wanted.store(true, Ordering::Relaxed);
+                    wake(&carriage, &tasks);
+                })
+            })
+            .collect();
+        if carriage.rest(|| wanted.load(Ordering::Relaxed)) {
+            wake(&carriage, &tasks);
+        }
+        for other in others {
+            other.join().expect("no panic");
+        }
+        assert_eq!(tasks.load(Ordering::Relaxed), 1);
     });
 }
 

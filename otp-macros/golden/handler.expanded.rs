@@ -91,7 +91,10 @@ impl ::otp::__private::Target<Peak> for PeakRef {
         ::otp::__private::Target::__finder(&self.__handler)
     }
 }
-impl PeakRef {
+impl PeakRef
+where
+    for<'__event> Alarm: ::otp::__private::Event,
+{
     /// The highest alarm so far.
     ///
     ///Runs [`Peak::high`] in the manager's process and waits for the reply.

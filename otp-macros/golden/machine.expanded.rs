@@ -262,6 +262,7 @@ impl ::otp::__private::GenStatem for Door {
     const NAME: &'static str = "Door";
     const DEFAULTS: ::otp::__private::ChildDefaults = ::otp::__private::ChildDefaults::WORKER;
     const STATE_ENTER: bool = true;
+    const AT_ONCE: bool = true;
     type Args = __DoorArgs;
     async fn init(
         __args: Self::Args,

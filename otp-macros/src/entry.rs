@@ -9,7 +9,7 @@ use crate::block::Function;
 use crate::diag::Diagnostics;
 use options::Options;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// What the function is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,16 +63,25 @@ fn expand(entry: Entry, options: &Options, function: &Function, whole: bool) -> 
     let krate = &options.krate;
     let run = match entry {
         _ if !whole => quote!(::core::unreachable!()),
+        Entry::Main if options.app.is_some() => {
+            let (app, program) = (&options.app, options.program());
+            quote!(#krate::__private::run_application::<#app, _>(#program, #name))
+        }
         Entry::Main => {
             let flavor = options.flavor();
             quote!(#krate::__private::run(#flavor, #name))
         }
         Entry::Test => quote!(#krate::__private::run_test(#name)),
     };
+    // a program that is an application answers with a code of its own
+    let answer = match &options.app {
+        Some(_) => quote!(-> ::std::process::ExitCode),
+        None => output.to_token_stream(),
+    };
     quote! {
         #test
         #(#attrs)*
-        #vis fn #name() #output {
+        #vis fn #name() #answer {
             #[allow(dead_code, clippy::unused_async)]
             #sig #body
             #run

@@ -13,6 +13,9 @@ pub(crate) const MACHINE: &[&str] = &["internal", "event_timeout", "state_timeou
 /// Marks of a `#[gen_event]` block.
 pub(crate) const EVENT_HANDLERS: &[&str] = &["init", "event", "call", "info", "terminate", "format_status", "shrink"];
 
+/// Marks of an `#[application]` block.
+pub(crate) const APPLICATION: &[&str] = &["env", "init", "start", "start_phase", "prep_stop", "stop", "config_change"];
+
 /// Marks of a `#[supervision]` block.
 pub(crate) const CHILDREN: &[&str] = &["child", "dynamic"];
 
@@ -67,7 +70,7 @@ fn is_helper_brackets(token: &TokenTree) -> bool {
 }
 
 fn is_helper(word: &str) -> bool {
-    [HANDLERS, MACHINE, EVENT_HANDLERS, CHILDREN].iter().any(|marks| marks.contains(&word))
+    [HANDLERS, MACHINE, EVENT_HANDLERS, APPLICATION, CHILDREN].iter().any(|marks| marks.contains(&word))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use proc_macro::TokenStream;
 
+mod application;
 mod block;
 mod diag;
 mod duration;
@@ -90,6 +91,14 @@ pub fn gen_event(options: TokenStream, item: TokenStream) -> TokenStream {
 pub fn gen_statem(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = options.into();
     guard::guard("#[gen_statem]", item.into(), |item| gen_statem::attribute(options, item)).into()
+}
+
+/// # What is written
+/// For `impl Shop`, besides the block as it is: an implementation of the trait `Application`.
+#[proc_macro_attribute]
+pub fn application(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = options.into();
+    guard::guard("#[application]", item.into(), |item| application::attribute(options, item)).into()
 }
 
 /// Turns an impl block into a supervisor: each `#[child]` method describes one child.
@@ -310,4 +319,62 @@ pub fn child(_: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn dynamic(_: TokenStream, item: TokenStream) -> TokenStream {
     misplaced::misplaced("dynamic", "supervision", item.into()).into()
+}
+
+/// Says the defaults of an application's environment; a function of an `#[application] impl` block.
+///
+/// It takes nothing, and returns a `Table`, or, with the feature `config`, a type with serde's traits.
+///
+/// ```text
+/// #[env]
+/// fn env() -> Config { Config { port: 8080 } }
+/// ```
+#[proc_macro_attribute]
+pub fn env(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("env", "application", item.into()).into()
+}
+
+/// Says what the root of an application's tree is; a method of an `#[application] impl` block.
+///
+/// It may take the environment, as `&Config` or `Config`. It returns a `Spec`, or a `Result` whose error refuses the start.
+///
+/// ```text
+/// #[start]
+/// fn start(&self) -> Spec<ShopTree> { ShopTree.spec() }
+/// ```
+#[proc_macro_attribute]
+pub fn start(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("start", "application", item.into()).into()
+}
+
+/// Runs when all trees are up; a method of an `#[application] impl` block.
+///
+/// The phases of an application run in the order of their functions, and with each those of the same name of the
+/// applications it includes. An error stops the application again.
+#[proc_macro_attribute]
+pub fn start_phase(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("start_phase", "application", item.into()).into()
+}
+
+/// Runs before an application's tree is stopped; a method of an `#[application] impl` block.
+#[proc_macro_attribute]
+pub fn prep_stop(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("prep_stop", "application", item.into()).into()
+}
+
+/// Runs when an application's tree has ended, for whatever reason; a method of an `#[application] impl` block.
+#[proc_macro_attribute]
+pub fn stop(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("stop", "application", item.into()).into()
+}
+
+/// Is told what has changed in an application's environment; a method of an `#[application] impl` block.
+///
+/// ```text
+/// #[config_change]
+/// fn changed(&mut self, change: &ConfigChange) { .. }
+/// ```
+#[proc_macro_attribute]
+pub fn config_change(_: TokenStream, item: TokenStream) -> TokenStream {
+    misplaced::misplaced("config_change", "application", item.into()).into()
 }

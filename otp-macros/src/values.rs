@@ -18,6 +18,12 @@ pub(crate) fn path(entry: &Entry, mistakes: &mut Diagnostics) -> Option<Path> {
     parsed(entry, mistakes, "a path", &format!("write `{key} = \"my_reexports::otp\"`"))
 }
 
+/// An application: `app = Shop`.
+pub(crate) fn application(entry: &Entry, mistakes: &mut Diagnostics) -> Option<Path> {
+    let key = &entry.key;
+    parsed(entry, mistakes, "the type of an application", &format!("write `{key} = Shop`"))
+}
+
 /// A visibility: `vis = "pub(crate)"`.
 pub(crate) fn visibility(entry: &Entry, mistakes: &mut Diagnostics) -> Option<Visibility> {
     let key = &entry.key;

@@ -59,6 +59,9 @@ fn ready_block(attribute: &str, name: &str) -> String {
              #[cast(otherwise = postpone)]\n        pub fn work(&mut self, _: Idle) -> To<Busy> {\n            \
              to(Busy)\n        }",
         ),
+        "application" => {
+            ("", "    #[start]\n        fn start(&self) -> Spec<MyTree> {\n            MyTree.spec()\n        }")
+        }
         "gen_event" => (
             "(MyEvent)",
             "    #[event]\n        fn on(&mut self, event: &MyEvent) {\n            println!(\"{event:?}\");\n        }",

@@ -1,5 +1,11 @@
 //! What `#[otp::main]` and `#[otp::test]` expand to.
 
+mod console;
+mod program;
+mod signals;
+
+pub use program::{IntoLaunch, Program, run_application};
+
 use crate::report;
 use std::future::Future;
 
@@ -19,6 +25,14 @@ pub enum Flavor {
 /// If the operating system gives no threads.
 #[doc(hidden)]
 pub fn run<F: Future>(flavor: Flavor, main: impl FnOnce() -> F) -> F::Output {
+    // dropped last, also when `main` panics
+    let _last = LastWords;
+    runtime(flavor).block_on(async move { main().await })
+}
+
+/// # Panics
+/// If the operating system gives no threads.
+fn runtime(flavor: Flavor) -> tokio::runtime::Runtime {
     let mut builder = match flavor {
         Flavor::CurrentThread => tokio::runtime::Builder::new_current_thread(),
         Flavor::MultiThread(workers) => {
@@ -29,10 +43,7 @@ pub fn run<F: Future>(flavor: Flavor, main: impl FnOnce() -> F) -> F::Output {
             builder
         }
     };
-    // dropped last, also when `main` panics
-    let _last = LastWords;
-    let runtime = builder.enable_all().build().expect("a tokio runtime starts");
-    runtime.block_on(async move { main().await })
+    builder.enable_all().build().expect("a tokio runtime starts")
 }
 
 /// What is still to be printed when the program ends.

@@ -51,6 +51,9 @@ use std::future::Future;
 /// What may be an event: any owned value that can be printed and shared.
 ///
 /// Handlers are lent it one after the other, reports print it, and it travels between threads.
+///
+/// Give events a type of their own. With a bare reference such as `&'static str`, rustc refuses some futures that wait for
+/// a manager ("implementation of `Debug` is not general enough").
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an event",
     label = "not `Debug + Send + Sync + 'static`",

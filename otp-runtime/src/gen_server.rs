@@ -43,9 +43,9 @@ pub use request_set::{RequestSet, Response};
 
 use crate::behaviour::{Behaviour, Reached};
 use crate::exit::ExitReason;
-use crate::mailbox::Overflow;
+use crate::mailbox::{Limit, Overflow};
 use crate::message::Info;
-use crate::proc_lib::{self, Ack, Bond, StartOptions};
+use crate::proc_lib::{Ack, Bond, Newborn, StartOptions, Started};
 use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
@@ -88,8 +88,16 @@ pub trait GenServer: Sized + 'static {
     #[doc(hidden)]
     const REPORTS_ITS_END: bool = true;
 
+    /// Makes the state, unless that takes an `await`: then it gives the arguments back.
+    #[doc(hidden)]
+    fn init_now(args: Self::Args, _cx: &mut Ctx<Self>) -> Result<Result<Self, Stop>, Self::Args> {
+        Err(args)
+    }
+
     /// Makes the state.
-    fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send;
+    fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<Self, Stop>> + Send {
+        async { Self::init_now(args, cx).unwrap_or_else(|_| Err(Stop::error("the server has no `init`"))) }
+    }
 
     /// Handles a call or a cast whose handler does not wait; gives back the message of one that does.
     #[doc(hidden)]
@@ -130,8 +138,15 @@ pub trait GenServer: Sized + 'static {
         std::future::ready(Ok(()))
     }
 
+    /// Cleans up, unless that takes an `await`: then it has done nothing and answers false.
+    #[doc(hidden)]
+    fn terminate_now(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> bool {
+        true
+    }
+
     /// Cleans up.
-    fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> impl Future<Output = ()> + Send {
+    fn terminate(&mut self, reason: &ExitReason, cx: &mut Ctx<Self>) -> impl Future<Output = ()> + Send {
+        self.terminate_now(reason, cx);
         std::future::ready(())
     }
 
@@ -210,12 +225,28 @@ async fn launch_monitored<S: GenServer + Send>(
 ) -> Result<Launched, StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
-    let settings =
-        Settings { parent, hibernate_after: options.hibernate_after, debug: options.debug.clone(), inside: false };
-    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
     let rules = Rules { overflow: S::overflow, refuse: S::refuse };
-    let started = proc_lib::start(name, options, bond, Ack::Kept, rules, body).await?;
-    Ok(Launched { process: started.process, monitor: started.monitor, info: started.info })
+    let newborn = Newborn::<S::Msg>::new(name, &options, bond, rules)?;
+    let StartOptions { init_timeout, hibernate_after, debug, mailbox, .. } = options;
+    let plain = init_timeout.is_none() && hibernate_after.is_none() && debug.is_off();
+    let plain = plain && mailbox.is_none_or(|mailbox| !matches!(mailbox.limit, Limit::Adaptive(_)));
+    let args = match if plain { engine::begin::<S>(&newborn, args, parent) } else { Err(args) } {
+        Ok(Ok(info)) => return Ok(Launched::of(newborn.started(info))),
+        Ok(Err(error)) => {
+            newborn.failed();
+            return Err(error);
+        }
+        Err(args) => args,
+    };
+    let settings = Settings { parent, hibernate_after, debug, inside: false };
+    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
+    newborn.run(init_timeout, Ack::Kept, body).await.map(Launched::of)
+}
+
+impl Launched {
+    fn of<M: Send + 'static>(started: Started<M>) -> Self {
+        Self { process: started.process, monitor: started.monitor, info: started.info }
+    }
 }
 
 #[diagnostic::do_not_recommend]

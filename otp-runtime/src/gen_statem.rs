@@ -85,6 +85,9 @@ pub trait GenStatem: Sized + 'static {
     const DEFAULTS: ChildDefaults;
     /// Whether there is an `#[enter]`.
     const STATE_ENTER: bool;
+    /// No function that handles an event ever waits.
+    #[doc(hidden)]
+    const AT_ONCE: bool = false;
 
     /// Makes the data and the first state.
     fn init(args: Self::Args, cx: &mut Ctx<Self>) -> impl Future<Output = Result<(Self, Self::State), Stop>> + Send;

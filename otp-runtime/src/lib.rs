@@ -67,4 +67,7 @@ pub mod gen_statem;
 // supervision
 pub mod supervisor;
 
+// programs
+pub mod application;
+
 pub mod entry;

@@ -12,18 +12,33 @@ use std::fmt;
 /// all the rest. A plain process takes it from its [`Inbox`](crate::process::Inbox).
 #[doc(alias = "handle_info")]
 pub struct Info {
-    value: Box<dyn Any + Send>,
-    type_name: &'static str,
+    value: Box<dyn Value>,
+}
+
+/// What an [`Info`] may hold. A box of it is two words, with the name of the type.
+trait Value: Any + Send {
+    fn name(&self) -> &'static str;
+}
+
+impl<T: Any + Send> Value for T {
+    fn name(&self) -> &'static str {
+        std::any::type_name::<T>()
+    }
 }
 
 impl Info {
     /// Wraps a value. An `Info` stays what it is: to send one on is to send what it holds.
     pub fn new<T: Send + 'static>(value: T) -> Self {
-        let value: Box<dyn Any + Send> = Box::new(value);
-        match value.downcast::<Self>() {
-            Ok(info) => *info,
-            Err(value) => Self { value, type_name: std::any::type_name::<T>() },
+        Self::boxed(Box::new(value))
+    }
+
+    /// Wraps a value that is in a box already.
+    pub(crate) fn boxed<T: Send + 'static>(value: Box<T>) -> Self {
+        if TypeId::of::<T>() == TypeId::of::<Self>() {
+            let value: Box<dyn Any> = value;
+            return value.downcast().map_or_else(|_| Self { value: Box::new(()) }, |info| *info);
         }
+        Self { value }
     }
 
     /// Takes the value out if it is a `T`. Every message is an `Info`, and is then the answer as it is.
@@ -37,14 +52,28 @@ impl Info {
             let found = place.downcast_mut::<Option<T>>().and_then(Option::take);
             return found.ok_or_else(|| whole.unwrap_or_else(|| Self::new(())));
         }
-        let type_name = self.type_name;
-        self.value.downcast().map(|value| *value).map_err(|value| Self { value, type_name })
+        self.unboxed().map(|value| *value)
+    }
+
+    /// Whether the value is a `T`.
+    fn is<T: 'static>(&self) -> bool {
+        let value: &dyn Any = &*self.value;
+        value.is::<T>()
+    }
+
+    fn unboxed<T: 'static>(self) -> Result<Box<T>, Self> {
+        if !self.is::<T>() {
+            return Err(self);
+        }
+        let value: Box<dyn Any> = self.value;
+        value.downcast().map_err(|_| Self { value: Box::new(()) })
     }
 
     /// Looks at the value if it is a `T`.
     pub fn peek<T: 'static>(&self) -> Option<&T> {
         let whole: &dyn Any = self;
-        whole.downcast_ref().or_else(|| self.value.downcast_ref())
+        let value: &dyn Any = &*self.value;
+        whole.downcast_ref().or_else(|| value.downcast_ref())
     }
 
     /// Looks at the value if it is a `T`, and may change it.
@@ -54,16 +83,19 @@ impl Info {
             let whole: &mut dyn Any = self;
             return whole.downcast_mut();
         }
-        self.value.downcast_mut()
+        let value: &mut dyn Any = &mut *self.value;
+        value.downcast_mut()
     }
 
     /// Takes the box with the value out of its place if it is a `T`, and leaves nothing there.
     pub(crate) fn lift<T: 'static>(&mut self) -> Option<Box<T>> {
-        if !self.value.is::<T>() {
+        if !self.is::<T>() {
             return None;
         }
         // a box of `()` holds no memory
-        std::mem::replace(&mut self.value, Box::new(())).downcast().ok()
+        let value = std::mem::replace(&mut self.value, Box::new(()));
+        let value: Box<dyn Any> = value;
+        value.downcast().ok()
     }
 
     /// Puts the box back.
@@ -73,13 +105,13 @@ impl Info {
 
     /// The name of the value's type.
     pub fn type_name(&self) -> &'static str {
-        self.type_name
+        (*self.value).name()
     }
 }
 
 impl fmt::Debug for Info {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{}>", self.type_name)
+        write!(f, "<{}>", self.type_name())
     }
 }
 

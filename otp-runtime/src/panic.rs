@@ -13,10 +13,10 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 /// What is printed for a value that cannot be printed.
 pub(crate) const UNPRINTABLE: &str = "<unprintable>";
@@ -55,6 +55,15 @@ impl fmt::Display for Panic {
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// Runs a future that never waits, without a place of its own for it. `None`: it has waited.
+#[inline]
+pub(crate) fn at_once<F: Future>(code: F) -> Option<F::Output> {
+    match pin!(code).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
+    }
 }
 
 /// Runs user code; a panic in it comes back as a value.

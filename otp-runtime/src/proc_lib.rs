@@ -146,6 +146,109 @@ pub(crate) enum Ack {
     HandedOut,
 }
 
+/// A process that is made, named and bound to its starter, and does not run yet. Dropping it ends the process.
+pub(crate) struct Newborn<M> {
+    process: Arc<Process<M>>,
+    unborn: Unborn,
+    monitor: Option<Probation>,
+}
+
+impl<M: Send + 'static> Newborn<M> {
+    pub(crate) fn new(
+        initial_call: &'static str,
+        options: &StartOptions,
+        bond: Bond,
+        rules: Rules<M>,
+    ) -> Result<Self, StartError> {
+        if let Some(holder) = options.name.as_ref().and_then(registry::find) {
+            return Err(StartError::AlreadyStarted(holder.head().pid));
+        }
+        if let Some(mailbox) = options.mailbox {
+            mailbox.check().map_err(|unfit| StartError::Failed(ExitReason::error(unfit)))?;
+        }
+        let process = process::create::<M>(initial_call, options.mailbox, rules);
+        let any: AnyProcess = process.clone();
+        let unborn = Unborn(Some(any.clone()));
+        if let Some(name) = &options.name {
+            // as the new process: a registry may ask who it is that enters
+            process::within(any.clone(), || registry::enter(name, &any)).map_err(|error| match error {
+                RegisterError::Taken(holder) => StartError::AlreadyStarted(holder),
+                RegisterError::Panicked(panic) => StartError::Failed(ExitReason::from(panic)),
+                other => StartError::Failed(ExitReason::error(other)),
+            })?;
+        }
+        let me = process::current();
+        let monitor = match (&me, bond) {
+            (Some(me), Bond::Link) => {
+                process::connect(me, process.head.pid);
+                None
+            }
+            (Some(me), Bond::Monitor) => Some(Probation::of(me, process.head.pid)),
+            _ => None,
+        };
+        Ok(Self { process, unborn, monitor })
+    }
+
+    pub(crate) fn process(&self) -> &Arc<Process<M>> {
+        &self.process
+    }
+
+    /// It has started, and has this to tell besides.
+    pub(crate) fn started(self, info: Option<Info>) -> Started<M> {
+        self.unborn.announce();
+        Started { process: self.process, monitor: self.monitor.map(Probation::pass), info }
+    }
+
+    /// It fails, and is about to end.
+    pub(crate) fn fails(&self) {
+        let any: AnyProcess = self.process.clone();
+        quiet_link_to_parent(&any);
+    }
+
+    /// It has failed, and has ended.
+    pub(crate) fn failed(self) {
+        self.unborn.announce();
+    }
+
+    /// Runs a body that acknowledges its start.
+    ///
+    /// Dropping the future before it is ready kills the process: nobody would know of it.
+    pub(crate) async fn run<F>(
+        self,
+        init_timeout: Option<Duration>,
+        ack: Ack,
+        body: impl FnOnce(Outlet<M>, InitAck) -> F,
+    ) -> Result<Started<M>, StartError>
+    where
+        F: Future<Output = ExitReason> + Send + 'static,
+    {
+        let process = &self.process;
+        let (reply, slot) = reply_slot();
+        let handed = InitAck { process: process.head.pid, reply: Some(reply) };
+        let body = body(Outlet::new(process.clone()), handed);
+        // nobody waits for a process that does not run yet: this closes no circle, but `init` may
+        let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
+        process::launch(process, Box::pin(body));
+        let any: AnyProcess = process.clone();
+        match word(&any, slot, ack, init_timeout).await {
+            Word::Said(Ok(info)) => Ok(self.started(info)),
+            Word::Said(Err(error)) => {
+                self.failed();
+                Exited::of(any).await;
+                Err(error)
+            }
+            // it panicked in `init`, was killed, or has no one to speak for it
+            Word::Ended(reason) => Err(StartError::Failed(reason)),
+            Word::Late(timeout) => {
+                let late = !any.head().has_ended();
+                drop(self);
+                let reason = Exited::of(any).await;
+                Err(if late { StartError::Timeout(timeout) } else { StartError::Failed(reason) })
+            }
+        }
+    }
+}
+
 /// Starts a process whose body acknowledges its start.
 ///
 /// Dropping the future before it is ready kills the process: nobody would know of it.
@@ -161,57 +264,7 @@ where
     M: Send + 'static,
     F: Future<Output = ExitReason> + Send + 'static,
 {
-    if let Some(holder) = options.name.as_ref().and_then(registry::find) {
-        return Err(StartError::AlreadyStarted(holder.head().pid));
-    }
-    if let Some(mailbox) = options.mailbox {
-        mailbox.check().map_err(|unfit| StartError::Failed(ExitReason::error(unfit)))?;
-    }
-    let process = process::create::<M>(initial_call, options.mailbox, rules);
-    let any: AnyProcess = process.clone();
-    let unborn = Unborn(Some(any.clone()));
-    if let Some(name) = &options.name {
-        // as the new process: a registry may ask who it is that enters
-        process::within(any.clone(), || registry::enter(name, &any)).map_err(|error| match error {
-            RegisterError::Taken(holder) => StartError::AlreadyStarted(holder),
-            RegisterError::Panicked(panic) => StartError::Failed(ExitReason::from(panic)),
-            other => StartError::Failed(ExitReason::error(other)),
-        })?;
-    }
-    let me = process::current();
-    let monitor = match (&me, bond) {
-        (Some(me), Bond::Link) => {
-            process::connect(me, process.head.pid);
-            None
-        }
-        (Some(me), Bond::Monitor) => Some(Probation::of(me, process.head.pid)),
-        _ => None,
-    };
-    let (reply, slot) = reply_slot();
-    let handed = InitAck { process: process.head.pid, reply: Some(reply) };
-    let body = body(Outlet::new(process.clone()), handed);
-    // nobody waits for a process that does not run yet: this closes no circle, but `init` may
-    let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
-    process::run::launch(&process, Box::pin(body));
-    match word(&any, slot, ack, options.init_timeout).await {
-        Word::Said(Ok(info)) => {
-            unborn.announce();
-            Ok(Started { process, monitor: monitor.map(Probation::pass), info })
-        }
-        Word::Said(Err(error)) => {
-            unborn.announce();
-            Exited::of(any).await;
-            Err(error)
-        }
-        // it panicked in `init`, was killed, or has no one to speak for it
-        Word::Ended(reason) => Err(StartError::Failed(reason)),
-        Word::Late(timeout) => {
-            let late = !any.head().has_ended();
-            drop(unborn);
-            let reason = Exited::of(any).await;
-            Err(if late { StartError::Timeout(timeout) } else { StartError::Failed(reason) })
-        }
-    }
+    Newborn::new(initial_call, &options, bond, rules)?.run(options.init_timeout, ack, body).await
 }
 
 /// What a starter hears of the process.

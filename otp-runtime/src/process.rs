@@ -14,6 +14,7 @@
 //! piece. A panic in one of these drops is reported (`drop panicked`) and changes neither the exit reason nor who is told.
 //! A local value of the body whose drop panics while the body itself unwinds ends the program: that is Rust's own rule.
 
+mod carrier;
 pub(crate) mod crash;
 mod current;
 pub(crate) mod direct;
@@ -51,7 +52,9 @@ pub use status::ProcessStatus;
 pub use system::Status;
 pub use timer::{TimeoutMessage, TimerRef};
 
+pub(crate) use carrier::{Begun, begin, launch};
 pub(crate) use current::{current, with_current, within};
+pub(crate) use info::info_of;
 pub(crate) use link::{connect, disconnect, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
 pub(crate) use outlet::Outlet;
@@ -70,7 +73,7 @@ use std::any::type_name;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 /// Starts a process that runs `body`.
 ///
@@ -152,7 +155,7 @@ where
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
-    run::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
+    carrier::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
     pid
 }
 
@@ -173,6 +176,7 @@ pub(crate) fn create<M: Send + 'static>(
         let who = name.map_or_else(|| head.pid.to_string(), |name| name.to_string());
         Ancestors::below(who, head.ancestors.clone())
     });
+    let group = parent.as_ref().map_or(0, |parent| parent.head().group.load(Ordering::Relaxed));
     table::insert(|pid| {
         let head = Head {
             pid,
@@ -189,6 +193,7 @@ pub(crate) fn create<M: Send + 'static>(
             waits: AtomicBool::new(false),
             runtime,
             watched: AtomicU8::new(if adaptive { watched::ADAPTIVE } else { 0 }),
+            group: AtomicU32::new(group),
             handler: Mutex::new(""),
         };
         Process::new(head, Queue::new(mailbox, rules))

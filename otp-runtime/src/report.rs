@@ -76,6 +76,8 @@ pub struct Report {
     label: Cow<'static, str>,
     summary: String,
     fields: Vec<(Cow<'static, str>, String)>,
+    /// Somebody reads it. If not it stays empty: to print a state and whatever else may cost a lot.
+    heard: bool,
 }
 
 impl Report {
@@ -127,8 +129,9 @@ impl Report {
 
     /// `label` is OTP's name of the report, `summary` the sentence a person reads first.
     pub(crate) fn new(level: Level, label: &'static str, process: Option<Pid>, summary: impl Display) -> Self {
-        let summary = bounded(format_args!("{summary}"), SHOWN);
-        let report = Self { level, label: Cow::Borrowed(label), summary, fields: Vec::new() };
+        let heard = is_heard(level);
+        let summary = if heard { bounded(format_args!("{summary}"), SHOWN) } else { String::new() };
+        let report = Self { level, label: Cow::Borrowed(label), summary, fields: Vec::new(), heard };
         report.maybe("process", process)
     }
 
@@ -139,7 +142,9 @@ impl Report {
 
     /// Says one thing more, in so many bytes.
     pub(crate) fn line_within(mut self, name: &'static str, limit: usize, value: impl Display) -> Self {
-        self.fields.push((Cow::Borrowed(name), bounded(format_args!("{value}"), limit)));
+        if self.heard {
+            self.fields.push((Cow::Borrowed(name), bounded(format_args!("{value}"), limit)));
+        }
         self
     }
 
@@ -161,6 +166,9 @@ impl Report {
 
     /// Tells the program's subscribers. Handed back if there are none and it is to be printed.
     pub(crate) fn tell(self) -> Option<Self> {
+        if !self.heard {
+            return None;
+        }
         let _ = guarded(|| event::tell(&self));
         (self.level != Level::Info && !tracing::dispatcher::has_been_set()).then_some(self)
     }
@@ -175,6 +183,12 @@ impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&format(self, Limits::default()))
     }
+}
+
+/// Whether a report of this level would be read: by a subscriber, or by whoever reads standard error if there is none.
+pub(crate) fn is_heard(level: Level) -> bool {
+    (level != Level::Info && !tracing::dispatcher::has_been_set())
+        || guarded(|| event::is_wanted(level)).unwrap_or(true)
 }
 
 static KEEP_LAST_MESSAGE: AtomicBool = AtomicBool::new(cfg!(debug_assertions));

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::LazyLock;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::runtime::{self, Handle};
 
@@ -26,8 +28,24 @@ pub(crate) fn runtime() -> Option<Runtime> {
     Some(Runtime { id: handle.id(), parallel: handle.metrics().num_workers() > 1 })
 }
 
+/// What tells runtimes apart.
+pub(crate) type RuntimeId = runtime::Id;
+
+/// Which runtime [`spawn`] would use, if there is one.
+pub(crate) fn runtime_id() -> Option<RuntimeId> {
+    Handle::try_current().ok().map(|here| here.id())
+}
+
+/// Waits at most so long; `None` if that was not enough.
+pub(crate) async fn within<F: Future>(time: Option<Duration>, future: F) -> Option<F::Output> {
+    match time {
+        Some(time) => tokio::time::timeout(time, future).await.ok(),
+        None => Some(future.await),
+    }
+}
+
 /// A runtime, whether it still runs or not.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Runtime {
     id: runtime::Id,
     parallel: bool,
@@ -43,6 +61,68 @@ impl Runtime {
     /// Whether it may run several tasks at the same time.
     pub(crate) fn is_parallel(&self) -> bool {
         self.parallel
+    }
+
+    /// Runs `task` on it, from wherever this is called. If it is known to have gone down, the task is dropped.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if self.is_here() {
+            tokio::spawn(task);
+        } else if let Some(handle) = kept(self.id) {
+            handle.spawn(task);
+        }
+    }
+
+    /// Has `leave` called when this runtime, which is the caller's, goes down. Once, however often this is called; if it goes
+    /// down just now, before this returns.
+    pub(crate) fn at_its_end(self, leave: fn(Self)) {
+        let Ok(here) = Handle::try_current() else { return };
+        if KEPT.read().iter().any(|kept| kept.id() == self.id) {
+            return;
+        }
+        let new = {
+            let mut kept = KEPT.write();
+            let new = kept.iter().all(|kept| kept.id() != self.id);
+            if new {
+                kept.push(here);
+            }
+            new
+        };
+        if new {
+            tokio::spawn(UntilItsEnd { runtime: self, leave });
+        }
+    }
+}
+
+/// The runtimes whose end somebody waits for: few.
+static KEPT: RwLock<Vec<Handle>> = RwLock::new(Vec::new());
+
+fn kept(id: runtime::Id) -> Option<Handle> {
+    KEPT.read().iter().find(|kept| kept.id() == id).cloned()
+}
+
+/// Lives as long as its runtime.
+struct UntilItsEnd {
+    runtime: Runtime,
+    leave: fn(Runtime),
+}
+
+impl Future for UntilItsEnd {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<()> {
+        Poll::Pending
+    }
+}
+
+impl Drop for UntilItsEnd {
+    fn drop(&mut self) {
+        let handle = {
+            let mut kept = KEPT.write();
+            let place = kept.iter().position(|kept| kept.id() == self.runtime.id);
+            place.map(|place| kept.swap_remove(place))
+        };
+        (self.leave)(self.runtime);
+        drop(handle);
     }
 }
 
@@ -87,10 +167,10 @@ pub(crate) async fn others_turn() {
     let mut had = false;
     std::future::poll_fn(|cx| {
         if std::mem::replace(&mut had, true) {
-            return std::task::Poll::Ready(());
+            return Poll::Ready(());
         }
         cx.waker().wake_by_ref();
-        std::task::Poll::Pending
+        Poll::Pending
     })
     .await;
 }

@@ -246,10 +246,7 @@ fn queue<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> Re
     let any: &dyn Any = &**process;
     let typed = any.downcast_ref::<Process<M>>().ok_or(Why::WrongServer)?;
     match typed.offer(message) {
-        Ok(sleeper) => {
-            typed.rouse(sleeper);
-            Ok(())
-        }
+        Ok(()) => Ok(()),
         Err(Refused::Closed) => Err(Why::NoProc),
         Err(Refused::Full | Refused::Later) => Err(Why::Full),
     }

@@ -19,6 +19,7 @@ mod report_fields;
 mod report_format;
 mod reports;
 mod request_set;
+mod resting;
 mod signals;
 mod terminate;
 mod warnings;

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
+mod application;
 mod call_cycles;
 mod gen_event;
 mod gen_server;

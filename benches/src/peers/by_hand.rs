@@ -1,6 +1,8 @@
 //! The actor that everybody writes: a task, a channel, a oneshot for the reply.
 
 mod channel;
+mod handlers;
+mod machine;
 mod supervisor;
 
 pub(crate) use self::channel::{Bounded, Unbounded};
@@ -19,16 +21,19 @@ use tokio::time::timeout;
 /// By hand, with channels of this kind.
 pub(crate) struct ByHand<C>(PhantomData<C>);
 
+/// How clients know a server.
+type Server<C> = <C as Channel>::Sender<Message<C>>;
+
 pub(crate) enum Message<C: Channel> {
     Add(u64, oneshot::Sender<u64>),
     Bump(u64),
     Spin(oneshot::Sender<u64>),
-    Link(Option<C::Sender>, oneshot::Sender<u64>),
+    Link(Option<Server<C>>, oneshot::Sender<u64>),
     Pass(u64),
     Crash,
 }
 
-async fn serve<C: Channel>(mut mailbox: C::Receiver) {
+async fn serve<C: Channel>(mut mailbox: C::Receiver<Message<C>>) {
     let mut count = Count::new();
     let mut next = None;
     while let Some(message) = C::receive(&mut mailbox).await {
@@ -56,59 +61,59 @@ async fn serve<C: Channel>(mut mailbox: C::Receiver) {
     }
 }
 
-fn tell(reply: oneshot::Sender<u64>, answer: u64) {
+fn tell<T>(reply: oneshot::Sender<T>, answer: T) {
     // a caller may have gone: the answer is for nobody then
     let _ = reply.send(answer);
 }
 
-fn start<C: Channel>() -> C::Sender {
+fn start<C: Channel>() -> Server<C> {
     let (sender, mailbox) = C::new();
     tokio::spawn(serve::<C>(mailbox));
     sender
 }
 
-async fn ask<C: Channel>(
-    server: &C::Sender,
-    question: impl FnOnce(oneshot::Sender<u64>) -> Message<C> + Send,
-) -> Option<u64> {
+async fn ask<C: Channel, M: Send + 'static, T: Send>(
+    server: &C::Sender<M>,
+    question: impl FnOnce(oneshot::Sender<T>) -> M + Send,
+) -> Option<T> {
     let (reply, answer) = oneshot::channel();
     C::send(server, question(reply)).await;
     answer.await.ok()
 }
 
 impl<C: Channel> Framework for ByHand<C> {
-    type Server = C::Sender;
+    type Server = Server<C>;
 
-    async fn start() -> C::Sender {
+    async fn start() -> Server<C> {
         start::<C>()
     }
 
-    async fn add(server: &C::Sender, by: u64) -> u64 {
-        ask::<C>(server, |reply| Message::Add(by, reply)).await.expect("it runs")
+    async fn add(server: &Server<C>, by: u64) -> u64 {
+        ask::<C, _, _>(server, |reply| Message::Add(by, reply)).await.expect("it runs")
     }
 
-    async fn add_within_5_s(server: &C::Sender, by: u64) -> u64 {
-        let answer = timeout(Duration::from_secs(5), ask::<C>(server, |reply| Message::Add(by, reply))).await;
+    async fn add_within_5_s(server: &Server<C>, by: u64) -> u64 {
+        let answer = timeout(Duration::from_secs(5), ask::<C, _, _>(server, |reply| Message::Add(by, reply))).await;
         answer.expect("it is in time").expect("it runs")
     }
 
-    async fn bump(server: &C::Sender, by: u64) {
+    async fn bump(server: &Server<C>, by: u64) {
         C::send(server, Message::Bump(by)).await;
     }
 
-    async fn spin(server: &C::Sender) -> u64 {
-        ask::<C>(server, Message::Spin).await.expect("it runs")
+    async fn spin(server: &Server<C>) -> u64 {
+        ask::<C, _, _>(server, Message::Spin).await.expect("it runs")
     }
 
-    async fn link(server: &C::Sender, next: Option<C::Sender>) {
-        ask::<C>(server, |reply| Message::Link(next, reply)).await.expect("it runs");
+    async fn link(server: &Server<C>, next: Option<Server<C>>) {
+        ask::<C, _, _>(server, |reply| Message::Link(next, reply)).await.expect("it runs");
     }
 
-    async fn pass(server: &C::Sender, left: u64) {
+    async fn pass(server: &Server<C>, left: u64) {
         C::send(server, Message::Pass(left)).await;
     }
 
-    async fn stop(server: C::Sender) {
+    async fn stop(server: Server<C>) {
         drop(server);
     }
 }
@@ -116,7 +121,7 @@ impl<C: Channel> Framework for ByHand<C> {
 impl<C: Channel> Names for ByHand<C> {
     type Name = String;
 
-    async fn start_named(name: String) -> C::Sender {
+    async fn start_named(name: String) -> Server<C> {
         let server = start::<C>();
         C::names().write().unwrap_or_else(PoisonError::into_inner).insert(name, server.clone());
         server
@@ -138,7 +143,7 @@ impl<C: Channel> Names for ByHand<C> {
 }
 
 /// Who has which name.
-type Register<C> = LazyLock<RwLock<HashMap<String, <C as Channel>::Sender>>>;
+type Register<C> = LazyLock<RwLock<HashMap<String, Server<C>>>>;
 
 impl<C: Channel> Supervises for ByHand<C> {
     type Tree = Supervisor;
@@ -150,7 +155,7 @@ impl<C: Channel> Supervises for ByHand<C> {
 
     async fn add_to_child(child: &Cell<C>, by: u64) -> Option<u64> {
         let server = child.get();
-        ask::<C>(&server, |reply| Message::Add(by, reply)).await
+        ask::<C, _, _>(&server, |reply| Message::Add(by, reply)).await
     }
 
     async fn crash(child: &Cell<C>) {

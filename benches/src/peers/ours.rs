@@ -1,5 +1,8 @@
 //! otp, through the client that `#[gen_server]` writes.
 
+mod handlers;
+mod machine;
+
 use crate::count::{self, Count};
 use crate::framework::{Framework, Names, Supervises, be_busy, crash};
 use otp::prelude::*;
@@ -90,7 +93,7 @@ impl Framework for Otp {
     }
 
     async fn stop(server: CounterRef) {
-        otp::exit(server.pid().expect("it runs"), ExitReason::Shutdown);
+        ServerHandle::stop(&server).await.expect("it runs");
     }
 }
 

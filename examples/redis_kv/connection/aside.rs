@@ -77,7 +77,7 @@ impl Connection {
             port = site.address.port(),
             uptime = site.started.elapsed().as_secs(),
             connected = site.connected(),
-            clients = site.options.clients,
+            clients = usize::from(site.settings.limits.clients),
             shards = self.shards.len(),
         );
         Ok(Reply::text(text))

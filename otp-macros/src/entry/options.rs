@@ -2,11 +2,14 @@
 
 use super::Entry;
 use crate::diag::{Diagnostics, help};
+use crate::duration::duration;
 use crate::suggest::did_you_mean;
 use crate::{options, values};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Lit, LitInt};
+use syn::{Lit, LitInt, LitStr, Path};
+
+const OF_MAIN: &[&str] = &["app", "config", "shutdown_timeout", "flavor", "worker_threads", "crate"];
 
 const FLAVORS: &[&str] = &["current_thread", "multi_thread"];
 
@@ -14,6 +17,10 @@ pub(super) struct Options {
     pub(super) krate: TokenStream,
     current_thread: bool,
     worker_threads: Option<(Ident, LitInt)>,
+    /// The application that the program is.
+    pub(super) app: Option<Path>,
+    config: Option<(Ident, LitStr)>,
+    shutdown_timeout: Option<(Ident, TokenStream)>,
 }
 
 impl Options {
@@ -27,10 +34,26 @@ impl Options {
             None => quote!(#flavor::MultiThread(::core::option::Option::None)),
         }
     }
+
+    /// Tokens of the runtime's `Program`.
+    pub(super) fn program(&self) -> TokenStream {
+        let (krate, flavor) = (&self.krate, self.flavor());
+        let none = || quote!(::core::option::Option::None);
+        let config = self.config.as_ref().map_or_else(none, |(_, path)| quote!(::core::option::Option::Some(#path)));
+        let shutdown_timeout = self.shutdown_timeout.as_ref().map_or_else(none, |(_, timeout)| timeout.clone());
+        quote!(#krate::__private::Program { flavor: #flavor, config: #config, shutdown_timeout: #shutdown_timeout })
+    }
 }
 
 pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnostics) -> Options {
-    let mut options = Options { krate: quote!(::otp), current_thread: false, worker_threads: None };
+    let mut options = Options {
+        krate: quote!(::otp),
+        current_thread: false,
+        worker_threads: None,
+        app: None,
+        config: None,
+        shutdown_timeout: None,
+    };
     for option in options::entries(tokens, mistakes) {
         match (option.key.to_string().as_str(), entry) {
             ("crate", _) => {
@@ -40,13 +63,21 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
             }
             ("flavor", Entry::Main) => options.current_thread = flavor(&option, mistakes) == Some("current_thread"),
             ("worker_threads", Entry::Main) => options.worker_threads = worker_threads(&option, mistakes),
+            ("app", Entry::Main) => options.app = values::application(&option, mistakes),
+            ("config", Entry::Main) => options.config = config(&option, mistakes),
+            ("shutdown_timeout", Entry::Main) => options.shutdown_timeout = shutdown_timeout(&option, mistakes),
+            ("app" | "config" | "shutdown_timeout", Entry::Test) => mistakes.error(
+                &option.key,
+                "a test starts its applications itself",
+                &[help("write `application::ensure_all_started::<Shop>(Restart::Temporary).await?` in the test")],
+            ),
             ("flavor" | "worker_threads" | "start_paused", Entry::Test) => mistakes.error(
                 &option.key,
                 "a test runs on one thread, with a clock that waits for nobody",
                 &[help("write just `#[otp::test]`")],
             ),
             (_, Entry::Main) => {
-                options::unknown(&option, "`#[otp::main]`", &["flavor", "worker_threads", "crate"], mistakes);
+                options::unknown(&option, "`#[otp::main]`", OF_MAIN, mistakes);
             }
             (_, Entry::Test) => options::unknown(&option, "`#[otp::test]`", &["crate"], mistakes),
         }
@@ -58,7 +89,32 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
             &[help("remove it, or write `flavor = \"multi_thread\"`")],
         );
     }
+    let only_with_app =
+        [options.config.as_ref().map(|(key, _)| key), options.shutdown_timeout.as_ref().map(|(key, _)| key)];
+    for key in only_with_app.into_iter().flatten().filter(|_| options.app.is_none()) {
+        mistakes.error(
+            key,
+            format!("`{key}` is about an application, and this program is none"),
+            &[help("say which one it is: `#[otp::main(app = Shop)]`")],
+        );
+    }
     options
+}
+
+fn config(option: &options::Entry, mistakes: &mut Diagnostics) -> Option<(Ident, LitStr)> {
+    let example = "write `config = \"shop.toml\"`: this file has to be there";
+    let value = values::required(option, example, mistakes)?;
+    let path = syn::parse2::<LitStr>(value.clone());
+    if path.is_err() {
+        mistakes.error(value, "`config` is the name of a file", &[help(example)]);
+    }
+    Some((option.key.clone(), path.ok()?))
+}
+
+fn shutdown_timeout(option: &options::Entry, mistakes: &mut Diagnostics) -> Option<(Ident, TokenStream)> {
+    let value = values::required(option, "write `shutdown_timeout = \"30s\"`", mistakes)?;
+    let wait = duration(&option.key, value, mistakes)?;
+    Some((option.key.clone(), wait.as_option()))
 }
 
 fn flavor(option: &options::Entry, mistakes: &mut Diagnostics) -> Option<&'static str> {

@@ -87,6 +87,7 @@ fn gen_statem(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
     let state = states::ty(scope, machine);
     let defaults = crate::gen_server::expand::server::defaults(scope);
     let state_enter = machine.enters.iter().any(|clause| !clause.handler.broken);
+    let at_once = machine.is_at_once();
     let init = init::init(scope, machine);
     let (handle, enter) = (dispatch::handle(scope, machine), dispatch::enter(scope, machine));
     let (kinds, names) = (events::kinds(scope, machine), states::names(scope, machine));
@@ -103,6 +104,7 @@ fn gen_statem(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
             const NAME: &'static str = #name;
             const DEFAULTS: #private::ChildDefaults = #defaults;
             const STATE_ENTER: bool = #state_enter;
+            const AT_ONCE: bool = #at_once;
             #init
             #handle
             #overflow

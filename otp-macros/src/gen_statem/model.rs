@@ -32,6 +32,12 @@ impl<'a> Machine<'a> {
         guards.any(|guard| guard.name == *name)
     }
 
+    /// Whether none of the functions that handle events ever waits.
+    pub(crate) fn is_at_once(&self) -> bool {
+        let mut clauses = self.events.iter().flat_map(|event| &event.clauses);
+        clauses.all(|clause| clause.handler.function.sig.asyncness.is_none())
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         self.states.iter().map(|state| state.name.to_string()).collect()
     }

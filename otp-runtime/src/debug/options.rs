@@ -78,6 +78,10 @@ impl DebugOptions {
         self
     }
 
+    pub(crate) fn is_off(&self) -> bool {
+        !self.trace && self.log == 0 && !self.statistics && self.installed.is_empty()
+    }
+
     pub(crate) fn switch_on(&self) -> Debug {
         let mut debug = Debug::default();
         if self.trace {

@@ -54,6 +54,10 @@ pub(super) enum Leave {
 }
 
 impl Wishes {
+    pub(super) fn is_empty(&self) -> bool {
+        !self.hibernate && self.leave.is_none()
+    }
+
     pub(super) fn take_hibernate(&mut self) -> bool {
         mem::take(&mut self.hibernate)
     }

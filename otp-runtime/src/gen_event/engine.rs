@@ -6,9 +6,9 @@ use super::installed::Installed;
 use super::leaving::bid_farewell;
 use super::{Event, GenEvent, HandlerId, report};
 use crate::exit::ExitReason;
-use crate::gen_server::{Ctx, FormatStatus, GenServer, Stop};
+use crate::gen_server::{Ctx, FormatStatus, GenServer, Handled, Stop};
 use crate::message::{Exit, Info};
-use crate::panic::Panic;
+use crate::panic::{Panic, guarded};
 use crate::pid::Pid;
 use crate::process::record::update;
 use crate::process::{current, disconnect};
@@ -54,6 +54,8 @@ pub(super) struct Slot<E> {
     /// The process that has added it with `add_sup_handler`.
     pub(super) owner: Option<Pid>,
     pub(super) handler: Box<dyn Installed<E>>,
+    /// Its function for events never waits.
+    pub(super) at_once: bool,
     /// It has panicked when it was to give back memory.
     pub(super) fallen: Option<Panic>,
 }
@@ -65,8 +67,20 @@ pub struct Letter<E>(pub(super) Kind<E>);
 pub(super) enum Kind<E> {
     Notify(E),
     SyncNotify(E, ReplyTo<()>),
+    /// An event that some handlers have seen.
+    Halfway(Box<Halfway<E>>),
     WhichHandlers(ReplyTo<Vec<HandlerId>>),
     Errand(Box<dyn Errand<E>>),
+}
+
+/// An event on its way through the handlers.
+pub(super) struct Halfway<E> {
+    pub(super) event: Kept<E>,
+    /// Who waits until all have seen it.
+    pub(super) reply: Option<ReplyTo<()>>,
+    /// The handler that it has come to, which is to be seen to first.
+    pub(super) index: usize,
+    pub(super) outcome: Result<(), ExitReason>,
 }
 
 impl<E: fmt::Debug> fmt::Debug for Letter<E> {
@@ -74,6 +88,7 @@ impl<E: fmt::Debug> fmt::Debug for Letter<E> {
         match &self.0 {
             Kind::Notify(event) => write!(f, "notify({event:?})"),
             Kind::SyncNotify(event, _) => write!(f, "sync_notify({event:?})"),
+            Kind::Halfway(halfway) => write!(f, "notify({:?})", halfway.event.get()),
             Kind::WhichHandlers(_) => f.write_str("which_handlers"),
             Kind::Errand(errand) => errand.show(f),
         }
@@ -103,12 +118,44 @@ impl<E: Event> GenServer for EventManager<E> {
         Ok(Self { handlers: Vec::new(), parent: linked_parent(), fallen: false })
     }
 
+    /// Events, where no handler waits for anything.
+    fn handle_now(&mut self, letter: Letter<E>, cx: &mut Ctx<Self>) -> Handled<Letter<E>> {
+        if self.fallen || !self.handlers.iter().all(|slot| slot.at_once) {
+            return Handled::Waits(letter);
+        }
+        let (event, reply) = match letter.0 {
+            Kind::Notify(event) => (event, None),
+            Kind::SyncNotify(event, reply) => (event, Some(reply)),
+            other => return Handled::Waits(Letter(other)),
+        };
+        let event = Kept::new("event", event);
+        let mut index = 0;
+        // one guard for all: who has panicked is the one that it had come to
+        let ran = guarded(|| {
+            while let Some(slot) = self.handlers.get_mut(index) {
+                if let Some(outcome) = slot.handler.event_now(event.get()) {
+                    return Some(outcome);
+                }
+                index += 1;
+            }
+            None
+        });
+        if let Some(outcome) = ran.unwrap_or_else(|panic| Some(Err(ExitReason::from(panic)))) {
+            return Handled::Waits(Letter(Kind::Halfway(Box::new(Halfway { event, reply, index, outcome }))));
+        }
+        drop(event);
+        seen_by_all(reply, cx);
+        Handled::Done(Ok(()))
+    }
+
     fn refuse(letter: Letter<E>) -> bool {
         match letter.0 {
             Kind::Notify(_) => return false,
             Kind::SyncNotify(_, reply) => reply.refuse(),
             Kind::WhichHandlers(reply) => reply.refuse(),
             Kind::Errand(errand) => errand.refuse(),
+            // it never lies in a mailbox
+            Kind::Halfway(_) => return false,
         }
         true
     }
@@ -116,10 +163,18 @@ impl<E: Event> GenServer for EventManager<E> {
     async fn handle(&mut self, letter: Letter<E>, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         self.bury().await;
         match letter.0 {
-            Kind::Notify(event) => self.announce(Kept::new("event", event), cx).await,
+            Kind::Notify(event) => self.announce(Kept::new("event", event), 0, cx).await,
             Kind::SyncNotify(event, reply) => {
-                self.announce(Kept::new("event", event), cx).await;
-                cx.__reply(reply, (), |(), f| f.write_str("ok"));
+                self.announce(Kept::new("event", event), 0, cx).await;
+                seen_by_all(Some(reply), cx);
+            }
+            Kind::Halfway(halfway) => {
+                let Halfway { event, reply, mut index, outcome } = *halfway;
+                if self.settle(index, outcome, Some(event.get()), cx).await {
+                    index += 1;
+                }
+                self.announce(event, index, cx).await;
+                seen_by_all(reply, cx);
             }
             Kind::WhichHandlers(reply) => {
                 let handlers = self.handlers.iter().map(|slot| slot.id.clone()).collect();
@@ -142,6 +197,10 @@ impl<E: Event> GenServer for EventManager<E> {
             report::unhandled(cx.pid(), info.take());
         }
         Ok(())
+    }
+
+    fn terminate_now(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> bool {
+        false
     }
 
     async fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) {
@@ -183,6 +242,13 @@ impl<E: Event> GenServer for EventManager<E> {
         }
         status.log = log;
         status.state = bounded(format_args!("[{}]", described.join(", ")), SHOWN);
+    }
+}
+
+/// Tells who waits for that.
+fn seen_by_all<E: Event>(reply: Option<ReplyTo<()>>, cx: &mut Ctx<EventManager<E>>) {
+    if let Some(reply) = reply {
+        cx.__reply(reply, (), |(), f| f.write_str("ok"));
     }
 }
 

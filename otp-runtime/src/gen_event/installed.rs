@@ -6,19 +6,21 @@ use super::farewell::Removal;
 use crate::exit::{ExitReason, Panic};
 use crate::gen_server::{FormatStatus, Stop, checked_status};
 use crate::message::Info;
-use crate::panic::{Guarded, guarded};
+use crate::panic::{self, Guarded, guarded};
 use crate::process::Step;
 use crate::report::{Kept, SHOWN, bounded};
 use crate::spec::BoxFuture;
 use std::any::Any;
 use std::fmt;
 use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
 /// What a manager knows of a handler.
 pub(super) trait Installed<E>: Send {
-    fn event<'a>(&'a mut self, event: &'a E) -> Ran<'a, ()>;
+    /// Whether its function for events never waits.
+    fn is_at_once(&self) -> bool;
+    /// Runs a function that never waits, unguarded. `None`: it returned, and has asked for nothing.
+    fn event_now(&mut self, event: &E) -> Option<Result<(), ExitReason>>;
+    fn event<'a>(&'a mut self, event: &'a E) -> BoxFuture<'a, Result<(), ExitReason>>;
     /// Answers whether the message was for this handler.
     fn info<'a>(&'a mut self, info: &'a mut Info) -> Ran<'a, bool>;
     /// Answers what it hands over: an `H::Output`.
@@ -74,25 +76,31 @@ fn flat<T>(result: Result<Result<T, Stop>, Panic>) -> Result<T, ExitReason> {
     }
 }
 
-/// Runs a function that does not wait: no box for its future.
+/// Runs a function that does not wait, unguarded: no box for its future.
 fn at_once<T>(function: impl Future<Output = Result<T, Stop>>) -> Result<T, ExitReason> {
-    let mut function = pin!(function);
-    match guarded(|| function.as_mut().poll(&mut Context::from_waker(Waker::noop()))) {
-        Ok(Poll::Ready(result)) => result.map_err(Stop::into_reason),
-        Ok(Poll::Pending) => Err(ExitReason::error("a function that never waits has waited")),
-        Err(panic) => Err(ExitReason::from(panic)),
+    match panic::at_once(function) {
+        Some(result) => result.map_err(Stop::into_reason),
+        None => Err(ExitReason::error("a function that never waits has waited")),
     }
 }
 
 impl<H: GenEvent + Send> Installed<H::Event> for Resident<H> {
-    fn event<'a>(&'a mut self, event: &'a H::Event) -> Ran<'a, ()> {
+    fn is_at_once(&self) -> bool {
+        H::AT_ONCE
+    }
+
+    fn event_now(&mut self, event: &H::Event) -> Option<Result<(), ExitReason>> {
+        match at_once(self.state.get_mut().handle_event(event, &mut self.cx)) {
+            Ok(()) if self.cx.wishes.is_empty() => None,
+            outcome => Some(outcome),
+        }
+    }
+
+    fn event<'a>(&'a mut self, event: &'a H::Event) -> BoxFuture<'a, Result<(), ExitReason>> {
         self.cx.__enter("event");
         let pid = self.cx.pid();
         let function = self.state.get_mut().handle_event(event, &mut self.cx);
-        if H::AT_ONCE {
-            return Ran::Now(at_once(function));
-        }
-        Ran::Later(Box::pin(async move { flat(Guarded::new(Step::new(pid, function)).await) }))
+        Box::pin(async move { flat(Guarded::new(Step::new(pid, function)).await) })
     }
 
     fn info<'a>(&'a mut self, info: &'a mut Info) -> Ran<'a, bool> {
@@ -100,7 +108,7 @@ impl<H: GenEvent + Send> Installed<H::Event> for Resident<H> {
         let pid = self.cx.pid();
         let function = self.state.get_mut().handle_info(info, &mut self.cx);
         if H::AT_ONCE {
-            return Ran::Now(at_once(function));
+            return Ran::Now(guarded(|| at_once(function)).unwrap_or_else(|panic| Err(ExitReason::from(panic))));
         }
         Ran::Later(Box::pin(async move { flat(Guarded::new(Step::new(pid, function)).await) }))
     }

@@ -10,6 +10,7 @@ use super::{Event, HandlerId, report};
 use crate::exit::ExitReason;
 use crate::gen_server::Ctx;
 use crate::message::Info;
+use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{connect, current};
@@ -30,10 +31,16 @@ impl<E: Event> EventManager<E> {
         self.handlers.remove(index)
     }
 
-    pub(super) async fn announce(&mut self, event: Kept<E>, cx: &mut Ctx<Self>) {
-        let mut index = 0;
+    /// Lends an event to the handlers, from one of them on.
+    pub(super) async fn announce(&mut self, event: Kept<E>, first: usize, cx: &mut Ctx<Self>) {
+        let mut index = first;
         while let Some(slot) = self.handlers.get_mut(index) {
-            let outcome = slot.handler.event(event.get()).outcome().await;
+            let outcome = if slot.at_once {
+                let ran = guarded(|| slot.handler.event_now(event.get()));
+                ran.map_or_else(|panic| Err(ExitReason::from(panic)), |outcome| outcome.unwrap_or(Ok(())))
+            } else {
+                slot.handler.event(event.get()).await
+            };
             if self.settle(index, outcome, Some(event.get()), cx).await {
                 index += 1;
             }
@@ -166,5 +173,5 @@ async fn install<E: Event>(
     if handler.wishes().take_hibernate() {
         cx.hibernate();
     }
-    Ok(Slot { id, owner, handler, fallen: None })
+    Ok(Slot { id, owner, at_once: handler.is_at_once(), handler, fallen: None })
 }

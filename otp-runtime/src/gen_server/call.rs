@@ -5,7 +5,7 @@ use crate::call_cycle;
 use crate::pid::Pid;
 use crate::process::overflow::InLine;
 use crate::process::record::AnyProcess;
-use crate::process::{Exited, self_pid};
+use crate::process::{Exited, direct, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::reply::Answer;
 use crate::seam::{self, Sleep};
@@ -177,6 +177,10 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
             }
             match this.server.call(&mut this.message) {
                 Ok(recipient) => {
+                    if direct::must_rest(cx) {
+                        this.reply.sent_to(recipient.into_process(), expected);
+                        return Poll::Pending;
+                    }
                     // it has run, or at least begun
                     if let Some(value) = this.reply.slot.take() {
                         return Poll::Ready(Ok(value));

@@ -177,6 +177,9 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
             if process::self_pid() == Some(process.head().pid) {
                 return Err(CallError::CallingSelf);
             }
+            if let Some(ended) = process.stop(&reason) {
+                return if ended == reason { Ok(()) } else { Err(CallError::Exited(ended)) };
+            }
             let _wait = call_cycle::wait_for_end(process.head().pid).map_err(CallError::Cycle)?;
             if !process::run::signal(&*process, Signal::Terminate(reason.clone())) {
                 // it is ending already; its names are free when it has ended

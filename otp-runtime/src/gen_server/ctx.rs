@@ -37,28 +37,35 @@ impl<T> fmt::Debug for Shown<'_, T> {
 /// monitors. In a unit test [`Ctx::for_test`] makes one with nothing running behind it.
 pub struct Ctx<S> {
     process: Option<AnyProcess>,
-    stop: Option<ExitReason>,
-    /// The `S::Continue` to run next; boxed so that `Ctx` asks nothing of `S`.
-    next: Option<Kept<Box<dyn Any + Send>>>,
-    idle: Option<Duration>,
     /// The handler that runs or ran last.
     handler: &'static str,
     /// Who waits for the reply of that handler.
     caller: Option<Pid>,
+    /// A handler has asked for something, or `sys` looks on: the next message is not all there is to think of.
+    restless: bool,
+    /// The handler has replied. Kept only while events are told.
+    replied: bool,
+    /// What `sys` has switched on.
+    pub(crate) system: Option<Box<System>>,
+    /// Boxed, because most servers never ask for anything.
+    wishes: Option<Box<Wishes>>,
+    server: PhantomData<fn() -> S>,
+}
+
+/// What handlers have asked for.
+#[derive(Default)]
+struct Wishes {
+    stop: Option<ExitReason>,
+    /// The `S::Continue` to run next; boxed so that `Ctx` asks nothing of `S`.
+    next: Option<Kept<Box<dyn Any + Send>>>,
+    idle: Option<Duration>,
     /// A reply that is sent after `terminate`.
     deferred: Option<Kept<Box<dyn FnOnce() + Send>>>,
     hibernate: bool,
-    /// A handler has asked for one of these, or `sys` looks on: the next message is not all there is to think of.
-    restless: bool,
     /// What the starter is told besides.
     info: Option<Info>,
-    /// What `sys` has switched on.
-    pub(crate) system: Option<Box<System>>,
-    /// The handler has replied. Kept only while events are told.
-    replied: bool,
     /// What handlers of a state machine have asked for; boxed so that `Ctx` asks nothing of `S`.
-    pub(crate) agenda: Option<Kept<Box<dyn Any + Send>>>,
-    server: PhantomData<fn() -> S>,
+    agenda: Option<Kept<Box<dyn Any + Send>>>,
 }
 
 impl<S> Ctx<S> {
@@ -71,20 +78,28 @@ impl<S> Ctx<S> {
     pub fn for_test() -> Self {
         Self {
             process: None,
-            stop: None,
-            next: None,
-            idle: None,
             handler: "",
             caller: None,
-            deferred: None,
-            hibernate: false,
             restless: false,
-            info: None,
-            system: None,
             replied: false,
-            agenda: None,
+            system: None,
+            wishes: None,
             server: PhantomData,
         }
+    }
+
+    fn wishes(&mut self) -> &mut Wishes {
+        self.wishes.get_or_insert_default()
+    }
+
+    /// Where a state machine keeps what its handlers have asked for.
+    pub(crate) fn plans(&mut self) -> &mut Option<Kept<Box<dyn Any + Send>>> {
+        &mut self.wishes().agenda
+    }
+
+    /// What handlers of a state machine have asked for, if they have asked for anything yet.
+    pub(crate) fn known_plans(&mut self) -> Option<&mut Kept<Box<dyn Any + Send>>> {
+        self.wishes.as_deref_mut()?.agenda.as_mut()
     }
 
     /// The server's own pid (`<0.0.0>` in a unit test).
@@ -98,13 +113,13 @@ impl<S> Ctx<S> {
     /// In `#[terminate]`, which runs when the server ends already, it changes the reason for which it ends (`exit(Reason)`
     /// in OTP's `terminate/2`).
     pub fn stop(&mut self, reason: ExitReason) {
-        self.stop = Some(reason);
+        self.wishes().stop = Some(reason);
         self.restless = true;
     }
 
     /// What [`stop`](Self::stop) was called with.
     pub fn stopping(&self) -> Option<&ExitReason> {
-        self.stop.as_ref()
+        self.wishes.as_deref()?.stop.as_ref()
     }
 
     /// Says that the server will have nothing to do for a while: when this handler has returned and no message waits,
@@ -112,7 +127,7 @@ impl<S> Ctx<S> {
     ///
     /// OTP drops the stack and collects garbage; here it is a hint, and the order of messages is the same.
     pub fn hibernate(&mut self) {
-        self.hibernate = true;
+        self.wishes().hibernate = true;
         self.restless = true;
     }
 
@@ -125,11 +140,11 @@ impl<S> Ctx<S> {
     /// `#[init]` it is of no effect.
     #[doc(alias = "extra_return")]
     pub fn start_info<T: Send + 'static>(&mut self, info: T) {
-        self.info = Some(Info::new(info));
+        self.wishes().info = Some(Info::new(info));
     }
 
     pub(crate) fn take_info(&mut self) -> Option<Info> {
-        self.info.take()
+        self.wishes.as_deref_mut()?.info.take()
     }
 
     /// Sends `message` to the server's own `#[info]` handler after `delay`. The timer ends with the server. In a unit
@@ -258,8 +273,8 @@ impl<S> Ctx<S> {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
         }
-        if self.stop.is_some() {
-            self.deferred = Some(Kept::new("reply", Box::new(move || to.send(value))));
+        if self.stopping().is_some() {
+            self.wishes().deferred = Some(Kept::new("reply", Box::new(move || to.send(value))));
         } else {
             to.send(value);
         }
@@ -300,7 +315,7 @@ impl<S> Ctx<S> {
 
     #[inline]
     pub(crate) fn take_hibernate(&mut self) -> bool {
-        std::mem::take(&mut self.hibernate)
+        self.wishes.as_deref_mut().is_some_and(|wishes| std::mem::take(&mut wishes.hibernate))
     }
 
     pub(crate) fn handler(&self) -> &'static str {
@@ -309,25 +324,25 @@ impl<S> Ctx<S> {
 
     #[inline]
     pub(crate) fn take_stop(&mut self) -> Option<ExitReason> {
-        self.stop.take()
+        self.wishes.as_deref_mut()?.stop.take()
     }
 
     #[inline]
     pub(crate) fn take_idle(&mut self) -> Option<Duration> {
-        self.idle.take()
+        self.wishes.as_deref_mut()?.idle.take()
     }
 
     pub(crate) fn has_next(&self) -> bool {
-        self.next.is_some()
+        self.wishes.as_deref().is_some_and(|wishes| wishes.next.is_some())
     }
 
     #[inline]
     pub(crate) fn take_next(&mut self) -> Option<Box<dyn Any + Send>> {
-        self.next.take().map(Kept::take)
+        self.wishes.as_deref_mut()?.next.take().map(Kept::take)
     }
 
     pub(crate) fn take_deferred(&mut self) -> Option<Box<dyn FnOnce() + Send>> {
-        self.deferred.take().map(Kept::take)
+        self.wishes.as_deref_mut()?.deferred.take().map(Kept::take)
     }
 }
 
@@ -335,14 +350,14 @@ impl<S: GenServer> Ctx<S> {
     /// Sends [`Timeout`](crate::message::Timeout) to the server's `#[info]` handler if no message comes for this long
     /// after this handler returns. Any message cancels it; it is not armed again by itself.
     pub fn timeout(&mut self, idle: Duration) {
-        self.idle = Some(idle);
+        self.wishes().idle = Some(idle);
         self.restless = true;
     }
 
     /// Runs the `#[handle_continue]` handler when this handler has returned and replied, before any message.
     #[doc(alias = "handle_continue")]
     pub fn continue_with(&mut self, next: S::Continue) {
-        self.next = Some(Kept::new("continue", Box::new(next)));
+        self.wishes().next = Some(Kept::new("continue", Box::new(next)));
         self.restless = true;
     }
 }
@@ -361,6 +376,6 @@ impl<S: Reached> Ctx<S> {
 
 impl<S> fmt::Debug for Ctx<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ctx").field("pid", &self.pid()).field("stopping", &self.stop).finish_non_exhaustive()
+        f.debug_struct("Ctx").field("pid", &self.pid()).field("stopping", &self.stopping()).finish_non_exhaustive()
     }
 }

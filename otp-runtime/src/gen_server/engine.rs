@@ -2,7 +2,7 @@
 
 mod report;
 
-use report::remembered;
+use report::{Culprit, remembered};
 
 use super::format_status::{FormatStatus, redacted};
 use super::{Ctx, GenServer, Handled};
@@ -11,12 +11,12 @@ use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
-use crate::proc_lib::InitAck;
+use crate::proc_lib::{InitAck, Newborn};
 use crate::process::mailbox::Envelope;
-use crate::process::record::{AnyProcess, Desk, Process};
+use crate::process::record::{AnyProcess, Desk, Loop, Process};
 use crate::process::signal::Signal;
 use crate::process::system::{self, Request, Subject, System, Then};
-use crate::process::{Outlet, ProcessStatus, Step};
+use crate::process::{self, Begun, Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
 use crate::report::drop_guarded;
 use crate::seam;
@@ -66,6 +66,42 @@ pub(super) async fn run<S: GenServer + Send>(
     serve(state, outlet, cx, &settings).await
 }
 
+/// Runs an `init` that takes no `await`, at once. The server then waits for messages, and is run by its callers until there
+/// is more to do. Answers what the starter is told; gives the arguments back if this `init` has to be waited for.
+pub(super) fn begin<S: GenServer + Send>(
+    newborn: &Newborn<S::Msg>,
+    args: S::Args,
+    parent: Option<Pid>,
+) -> Result<Result<Option<Info>, StartError>, S::Args> {
+    let process = newborn.process();
+    let mut told = Ok(Ok(None));
+    process::begin(process, || {
+        let mut cx = Ctx::<S>::running(process.clone(), None);
+        cx.__enter("init");
+        let (error, reason) = match guarded(|| S::init_now(args, &mut cx)) {
+            Ok(Ok(Ok(state))) => {
+                told = Ok(Ok(cx.take_info()));
+                let outlet = Outlet::resting(process.clone());
+                let server = Server::new(state, outlet, cx, &Settings { parent, ..Settings::default() });
+                return Begun::Desk(Box::new(server));
+            }
+            Ok(Err(args)) => {
+                told = Err(args);
+                return Begun::Never;
+            }
+            Ok(Ok(Err(stop))) => stop.into_start(),
+            Err(panic) => {
+                let reason = ExitReason::from(panic);
+                (StartError::Failed(reason.clone()), reason)
+            }
+        };
+        newborn.fails();
+        told = Ok(Err(error));
+        Begun::Over(reason)
+    });
+    told
+}
+
 /// Serves until something ends the server, terminates. Returns the exit reason.
 pub(super) async fn serve<S: GenServer + Send>(
     state: S,
@@ -73,19 +109,12 @@ pub(super) async fn serve<S: GenServer + Send>(
     cx: Ctx<S>,
     settings: &Settings,
 ) -> ExitReason {
-    let (parent, hibernate_after) = (settings.parent, settings.hibernate_after);
-    let server = Server {
-        state,
-        outlet,
-        cx,
-        parent,
-        hibernate_after,
-        hibernating: false,
-        last: None,
-        next: Next::Again,
-        inside: settings.inside,
-    };
-    let (server, reason) = go_on(Box::new(server)).await;
+    live(Box::new(Server::new(state, outlet, cx, settings))).await
+}
+
+/// Serves until something ends the server, terminates. Returns the exit reason.
+async fn live<S: GenServer + Send>(server: Box<Server<S>>) -> ExitReason {
+    let (server, reason) = go_on(server).await;
     server.terminate(reason).await
 }
 
@@ -97,10 +126,17 @@ struct Server<S: GenServer> {
     hibernate_after: Option<Duration>,
     hibernating: bool,
     /// The last message as text, where reports are to show it.
-    last: Option<String>,
+    last: Option<Box<str>>,
     next: Next<S::Msg>,
     /// It never lies on the desk: nobody knows when its loop is polled next.
     inside: bool,
+}
+
+impl<S: GenServer> Server<S> {
+    fn new(state: S, outlet: Outlet<S::Msg>, cx: Ctx<S>, settings: &Settings) -> Self {
+        let Settings { parent, hibernate_after, inside, .. } = *settings;
+        Self { state, outlet, cx, parent, hibernate_after, hibernating: false, last: None, next: Next::Again, inside }
+    }
 }
 
 impl<S: GenServer> Drop for Server<S> {
@@ -119,7 +155,7 @@ enum Next<M> {
     /// A message whose handler waits for something.
     Message(M),
     Info(Info),
-    System(Request),
+    System(Box<Request>),
     /// What was to be done has been done.
     Again,
     /// A handler has ended the server.
@@ -132,7 +168,9 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
     let process = server.outlet.process().clone();
     let pid = process.head.pid;
     loop {
-        if server.cx.take_restless() || server.hibernate_after.is_some() || server.hibernating {
+        if !matches!(server.next, Next::Again) {
+            // it has been taken from the desk with something left to do
+        } else if server.cx.take_restless() || server.hibernate_after.is_some() || server.hibernating {
             if let Err(reason) = server.rest().await {
                 return (server, reason);
             }
@@ -150,7 +188,7 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
         let result = match next {
             Next::Again => continue,
             Next::Message(message) => step(pid, state.handle(message, cx)).await,
-            Next::System(request) => match server.obey(request) {
+            Next::System(request) => match server.obey(*request) {
                 Then::GoOn => continue,
                 Then::Terminate(reason) => {
                     server.nobody_is_to_blame();
@@ -246,6 +284,33 @@ impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
         }
         done
     }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll_messages(cx)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.cx.is_restless()
+    }
+
+    fn end(&mut self, reason: &ExitReason) -> Option<ExitReason> {
+        if self.is_busy() || !matches!(self.next, Next::Again) || !self.outlet.is_handed_one() {
+            return None;
+        }
+        self.nobody_is_to_blame();
+        let culprit = self.culprit();
+        self.prepare_to_end();
+        let ended = match guarded(|| self.state.terminate_now(reason, &mut self.cx)) {
+            Ok(false) => return None,
+            Ok(true) => Ok(()),
+            Err(panic) => Err(panic),
+        };
+        Some(self.has_terminated(&culprit, reason.clone(), ended))
+    }
+
+    fn into_loop(self: Box<Self>) -> Loop {
+        Box::pin(live(self))
+    }
 }
 
 impl<S: GenServer + Send> Server<S> {
@@ -256,7 +321,7 @@ impl<S: GenServer + Send> Server<S> {
     }
 
     /// Handles messages as they come, until there is more to do than that: `next`.
-    #[inline]
+    #[inline(never)]
     fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match guarded(|| self.poll_unguarded(cx)) {
             Ok(polled) => polled,
@@ -286,7 +351,8 @@ impl<S: GenServer + Send> Server<S> {
     }
 
     /// Handles a message, unless its handler waits for something.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a message is mostly what the calls of its parts would cost")]
+    #[inline(always)]
     fn take_in(&mut self, message: S::Msg) {
         if crate::report::keeps_last_message() {
             self.last = Some(remembered(format_args!("{message:?}")));
@@ -297,6 +363,11 @@ impl<S: GenServer + Send> Server<S> {
             Handled::Done(Err(stop)) => self.next = Next::Stop(stop.into_reason()),
             Handled::Waits(message) => self.next = Next::Message(message),
         }
+    }
+
+    #[inline(never)]
+    fn take_in_alone(&mut self, message: S::Msg) {
+        self.take_in(message);
     }
 
     /// What comes next when there is more to think of than the next message.
@@ -310,7 +381,7 @@ impl<S: GenServer + Send> Server<S> {
         let next = self.next().await;
         self.next = match next {
             // a panic of its handler is caught as one of a handler that waits
-            Next::Message(message) => match guarded(|| self.take_in(message)) {
+            Next::Message(message) => match guarded(|| self.take_in_alone(message)) {
                 Ok(()) => return Ok(()),
                 Err(panic) => Next::Stop(ExitReason::from(panic)),
             },
@@ -340,7 +411,7 @@ impl<S: GenServer + Send> Server<S> {
                 }
             };
             let envelope = match envelope {
-                Some(Envelope::Signal(Signal::System(request))) => match self.obey(request) {
+                Some(Envelope::Signal(Signal::System(request))) => match self.obey(*request) {
                     Then::GoOn => continue,
                     Then::Terminate(reason) => return Next::End(reason),
                 },
@@ -366,11 +437,11 @@ impl<S: GenServer + Send> Server<S> {
             Some(Envelope::Message(message)) => Next::Message(message),
             Some(Envelope::Info(info)) => Next::Info(info),
             Some(Envelope::Signal(signal)) => match signal {
-                Signal::Down(down) => Next::Info(Info::new(down)),
+                Signal::Down(down) => Next::Info(Info::boxed(down)),
                 Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
-                Signal::Exit(exit) => Next::Info(Info::new(exit)),
+                Signal::Exit(exit) => Next::Info(Info::boxed(exit)),
                 Signal::System(request) => Next::System(request),
             },
         }
@@ -401,17 +472,27 @@ impl<S: GenServer + Send> Server<S> {
         guarded(|| self.state.shrink())
     }
 
-    async fn terminate(mut self: Box<Self>, mut reason: ExitReason) -> ExitReason {
+    async fn terminate(mut self: Box<Self>, reason: ExitReason) -> ExitReason {
         let (culprit, pid) = (self.culprit(), self.cx.pid());
+        self.prepare_to_end();
+        let ended = step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await;
+        self.has_terminated(&culprit, reason, ended)
+    }
+
+    fn prepare_to_end(&mut self) {
         self.cx.note("terminate");
         // what the last handler asked for beside its error does not count
         let _ = self.cx.take_stop();
-        match step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await {
-            Ok(()) => reason = self.cx.take_stop().unwrap_or(reason),
-            Err(panic) => reason = ExitReason::from(panic),
-        }
+    }
+
+    /// What the process ends with.
+    fn has_terminated(&mut self, culprit: &Culprit, reason: ExitReason, ended: Result<(), Panic>) -> ExitReason {
+        let reason = match ended {
+            Ok(()) => self.cx.take_stop().unwrap_or(reason),
+            Err(panic) => ExitReason::from(panic),
+        };
         if S::REPORTS_ITS_END && !reason.is_clean() {
-            self.report(&culprit, &reason);
+            self.report(culprit, &reason);
         }
         if let Some(reply) = self.cx.take_deferred() {
             reply();

@@ -41,6 +41,15 @@ impl<M: GenStatem> Default for Agenda<M> {
     }
 }
 
+impl<M: GenStatem> Agenda<M> {
+    /// Nothing was asked for, and what ran is a handler.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { running, postponed, next, timeouts, repeat, misuse, .. } = self;
+        let nothing = postponed.is_none() && next.is_empty() && timeouts.is_empty() && !repeat && misuse.is_none();
+        nothing && *running == Running::Handler
+    }
+}
+
 /// Which timeout is meant, and what it brings; without a content it is that of the state in which it comes.
 pub(super) struct Which<M: GenStatem> {
     pub(super) kind: Kind,

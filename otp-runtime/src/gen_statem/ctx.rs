@@ -130,13 +130,13 @@ impl<M: GenStatem> Ctx<M> {
     }
 
     pub(super) fn agenda(&mut self) -> &mut Agenda<M> {
-        let agenda = self.agenda.get_or_insert_with(|| Kept::new("actions", Box::<Agenda<M>>::default()));
+        let agenda = self.plans().get_or_insert_with(|| Kept::new("actions", Box::<Agenda<M>>::default()));
         agenda.get_mut().downcast_mut().expect("nobody else puts anything there")
     }
 
     /// The agenda, if a handler has asked for anything yet.
     #[inline]
     pub(super) fn known_agenda(&mut self) -> Option<&mut Agenda<M>> {
-        self.agenda.as_mut()?.get_mut().downcast_mut()
+        self.known_plans()?.get_mut().downcast_mut()
     }
 }

@@ -11,17 +11,20 @@ use super::{GenStatem, Machine};
 use crate::debug;
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, Settings, Stop, step};
-use crate::panic::{Guarded, Panic};
+use crate::panic::{Guarded, Panic, at_once, guarded};
 use crate::pid::Pid;
 use crate::proc_lib::InitAck;
 use crate::process::Outlet;
+use crate::process::mailbox::Envelope;
 use crate::process::record::AnyProcess;
-use crate::process::system::System;
+use crate::process::system::{System, is_suspended};
 use crate::protocol::StartError;
 use crate::report::{Kept, keeps_last_message};
 use receive::Next;
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::mem;
+use std::task::{Context, Poll, ready};
 
 /// Runs `init`, acknowledges, serves until something ends the machine, terminates. Returns the exit reason.
 pub(super) async fn run<M: GenStatem + Send>(
@@ -96,6 +99,14 @@ struct Engine<M: GenStatem> {
     last: Option<String>,
 }
 
+/// What is to be done when a message is not just handled.
+enum Left<M: GenStatem> {
+    /// The handler was called in this state, and has asked for something.
+    Transition(&'static str),
+    /// Something else than a message came.
+    Mail(Envelope<M::Msg>),
+}
+
 impl<M: GenStatem + Send> Engine<M> {
     async fn serve(&mut self) -> Result<std::convert::Infallible, ExitReason> {
         if let Some(reason) = self.cx.take_stop() {
@@ -104,7 +115,19 @@ impl<M: GenStatem + Send> Engine<M> {
         let first = self.machine.state_name();
         self.transition(first, true).await?;
         loop {
-            let Some(event) = self.next().await? else { continue };
+            let mail = if self.is_plain() {
+                // how nearly all events come
+                match poll_fn(|cx| self.poll_messages(cx)).await? {
+                    Left::Transition(before) => {
+                        self.transition(before, false).await?;
+                        continue;
+                    }
+                    Left::Mail(envelope) => Some(envelope),
+                }
+            } else {
+                None
+            };
+            let Some(event) = self.next(mail).await? else { continue };
             let before = self.machine.state_name();
             if keeps_last_message() {
                 self.remember(format_args!("{event:?}"));
@@ -115,6 +138,42 @@ impl<M: GenStatem + Send> Engine<M> {
             let handled = step(pid, data.handle(&mut state.0, event, cx)).await;
             self.settle(handled)?;
             self.transition(before, false).await?;
+        }
+    }
+
+    /// Whether the next event is a message, and handled at once.
+    fn is_plain(&self) -> bool {
+        let first = self.queue.is_empty() && !self.timers.is_due();
+        let awake = self.settings.hibernate_after.is_none() && !self.hibernating;
+        M::AT_ONCE && first && awake && !is_suspended(self.cx.system.as_deref())
+    }
+
+    /// Handles messages as they come, until there is more to do than that.
+    fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<Result<Left<M>, ExitReason>> {
+        guarded(|| self.poll_unguarded(cx)).unwrap_or_else(|panic| Poll::Ready(Err(ExitReason::from(panic))))
+    }
+
+    fn poll_unguarded(&mut self, cx: &mut Context<'_>) -> Poll<Result<Left<M>, ExitReason>> {
+        loop {
+            let message = match self.outlet.pop_message() {
+                Some(message) => message,
+                None => match ready!(self.outlet.poll_next(cx)) {
+                    Envelope::Message(message) => message,
+                    other => return Poll::Ready(Ok(Left::Mail(other))),
+                },
+            };
+            let before = self.machine.state_name();
+            let event = Event::Message(message);
+            if keeps_last_message() {
+                self.remember(format_args!("{event:?}"));
+            }
+            self.tell_event(&event);
+            let Self { machine: Machine { data, state }, cx, .. } = self;
+            let handled = at_once(data.handle(&mut state.0, event, cx));
+            self.settle(Ok(handled.unwrap_or_else(waited)))?;
+            if !self.is_settled(before) {
+                return Poll::Ready(Ok(Left::Transition(before)));
+            }
         }
     }
 
@@ -137,19 +196,23 @@ impl<M: GenStatem + Send> Engine<M> {
         }
     }
 
-    /// The next event, if what comes next is one.
-    async fn next(&mut self) -> Result<Option<Event<M>>, ExitReason> {
-        if let Some(event) = self.queue.pop_front() {
+    /// The next event, if what comes next is one. `mail` was taken out of the mailbox, and nothing goes before it.
+    async fn next(&mut self, mail: Option<Envelope<M::Msg>>) -> Result<Option<Event<M>>, ExitReason> {
+        if mail.is_none()
+            && let Some(event) = self.queue.pop_front()
+        {
             // a machine may go on for ever by itself
             self.outlet.breathe().await;
             self.count();
             return Ok(Some(event.take()));
         }
-        if let Some(which) = self.timers.next_due() {
+        if mail.is_none()
+            && let Some(which) = self.timers.next_due()
+        {
             self.outlet.breathe().await;
             return self.timeout(which).map(Some);
         }
-        match self.receive().await? {
+        match self.receive(mail).await? {
             Next::Event(event) => Ok(Some(event)),
             Next::Timeout(which) => self.timeout(which).map(Some),
             Next::Nothing => Ok(None),
@@ -218,4 +281,10 @@ impl<M: GenStatem + Send> Engine<M> {
     fn taken(&mut self) -> Option<Agenda<M>> {
         self.cx.known_agenda().map(mem::take)
     }
+}
+
+/// What the macro says cannot be.
+#[cold]
+fn waited() -> Result<(), Stop> {
+    Err(Stop::reason(ExitReason::error("a handler that never waits has waited")))
 }

@@ -35,6 +35,10 @@ impl<M: GenStatem> Default for Timers<M> {
 }
 
 impl<M: GenStatem> Timers<M> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.running.is_empty() && self.due.is_empty()
+    }
+
     pub(super) fn is_due(&self) -> bool {
         !self.due.is_empty()
     }
@@ -52,7 +56,7 @@ impl<M: GenStatem> Timers<M> {
 
     /// Cancels the timeout of a kind that has only one.
     pub(super) fn cancel_kind(&mut self, kind: Kind) {
-        if !self.running.is_empty() || !self.due.is_empty() {
+        if !self.is_empty() {
             self.cancel(&Which::of_kind(kind));
         }
     }

@@ -23,7 +23,7 @@ impl From<AnyProcess> for Me {
 struct Rows {
     /// How many processes that run each other directly are under way.
     depth: Cell<u32>,
-    /// How many processes were run directly since the thread last refused to.
+    /// How many processes were run directly since a caller was last told to let others run.
     row: Cell<u32>,
 }
 
@@ -46,19 +46,29 @@ pub(crate) fn run_as<R>(me: &Me, code: impl FnOnce() -> R) -> R {
     Scoped::set(&ME, me, code)
 }
 
-/// One more process is run from inside another, until the answer is dropped. `None` if that would be too deep, or too
-/// many in a row.
+/// One more process is run from inside another, until the answer is dropped. `None` if that would be too deep.
 #[inline]
-pub(super) fn go_deeper(depth: u32, row: u32) -> Option<Deeper> {
+pub(super) fn go_deeper(depth: u32) -> Option<Deeper> {
     ROWS.with(|rows| {
-        let (level, before) = (rows.depth.get(), rows.row.get());
-        if level >= depth || before >= row {
-            rows.row.set(0);
+        let level = rows.depth.get();
+        if level >= depth {
             return None;
         }
         rows.depth.set(level + 1);
-        rows.row.set(before + 1);
+        rows.row.set(rows.row.get() + 1);
         Some(Deeper(level))
+    })
+}
+
+/// Whether so many processes were run directly that the thread's other tasks are to have a turn. Answered once.
+#[inline]
+pub(super) fn had_a_row_of(row: u32) -> bool {
+    ROWS.with(|rows| {
+        let long = rows.row.get() >= row;
+        if long {
+            rows.row.set(0);
+        }
+        long
     })
 }
 

@@ -6,7 +6,8 @@
 
 use super::current;
 use super::record::{Process, Record as _};
-use super::run::{Turn, give_up, serve, turn};
+use super::run::{Turn, give_up, retire, serve, turn};
+use crate::exit::ExitReason;
 use crate::seam::Stopwatch;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Context;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 /// So deep may direct calls be nested; each level takes some of the thread's stack.
 const DEPTH: u32 = 8;
-/// After so many direct calls in a row a thread lets its other tasks run: the next call goes through the queue.
+/// After so many direct calls in a row a thread lets its other tasks run.
 const STREAK: u32 = 64;
 /// One run in so many is timed.
 const TIMED: u32 = 16;
@@ -58,6 +59,16 @@ impl Pace {
     }
 }
 
+/// Whether a task that has called somebody is to let others run before it goes on. It is woken then.
+#[inline]
+pub(crate) fn must_rest(cx: &Context<'_>) -> bool {
+    let must = current::had_a_row_of(STREAK);
+    if must {
+        cx.waker().wake_by_ref();
+    }
+    must
+}
+
 /// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the
 /// message, which is still there then.
 #[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
@@ -86,16 +97,22 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
         // nobody else could run meanwhile in any case
         None
     };
-    let Some(carrier) = process.carrier.get() else { return };
-    let Some(_entered) = current::go_deeper(DEPTH, STREAK) else { return };
+    let Some(_entered) = current::go_deeper(DEPTH) else { return };
     let Some(run) = process.run.try_lock() else { return };
     // now that nobody else takes mail out: what this caller has sent before is handled before
     if !process.is_idle() {
         return give_up(process, run);
     }
-    let turn = match serve(process, run, message) {
-        None => Turn::Pending,
-        Some(run) => turn(process, run, message, &mut Context::from_waker(carrier)),
+    let carrier = process.carrier.get();
+    let turn = match (serve(process, run, message), carrier) {
+        (None, _) => Turn::Pending,
+        (Some(run), Some(carrier)) => turn(process, run, message, &mut Context::from_waker(carrier)),
+        // there is more to do than its callers can
+        (Some(run), None) => {
+            give_up(process, run);
+            process.wake();
+            Turn::Pending
+        }
     };
     if let Some(stopwatch) = timed {
         process.pace.lasted(stopwatch.time());
@@ -105,8 +122,34 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
         Turn::Pending if head.alarmed.load(Ordering::Acquire) => process.wake(),
         Turn::Pending => {}
         // its task has nothing to carry any more
-        Turn::Ended => carrier.wake_by_ref(),
+        Turn::Ended => {
+            if let Some(carrier) = carrier {
+                carrier.wake_by_ref();
+            }
+        }
     }
+}
+
+/// Ends a process that waits for mail, if that takes no `await`. Answers what it has ended with.
+pub(super) fn stop<M: Send + 'static>(process: &Process<M>, reason: &ExitReason) -> Option<ExitReason> {
+    if process.head.watched.load(Ordering::Relaxed) != 0 || !process.head.runtime.is_here() {
+        return None;
+    }
+    let _entered = current::go_deeper(DEPTH)?;
+    let run = process.run.try_lock()?;
+    // now that nobody else takes mail out: what was sent before is handled before
+    if !process.is_idle() {
+        give_up(process, run);
+        return None;
+    }
+    let ended = retire(process, run, reason);
+    if ended.is_some()
+        && let Some(carrier) = process.carrier.get()
+    {
+        // its task has nothing to carry any more
+        carrier.wake_by_ref();
+    }
+    ended
 }
 
 #[cfg(test)]

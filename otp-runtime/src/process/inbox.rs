@@ -5,7 +5,7 @@ use super::outlet::Outlet;
 use super::receive::{Scan, Until};
 use super::record::AnyProcess;
 use super::saved::{Arrival, Origin, Saved};
-use super::signal::{Signal, Tick};
+use super::signal::Signal;
 use super::status::ProcessStatus;
 use super::system::{self, Request, Subject, System, SystemMessage, Then};
 use crate::debug::Event;
@@ -203,7 +203,7 @@ impl<M: Send + 'static> Inbox<M> {
     pub(crate) async fn next_system(&mut self, parent: Option<Pid>) -> Result<Request, ExitReason> {
         loop {
             match self.outlet.next_system(parent).await {
-                Envelope::Signal(Signal::System(request)) => return Ok(request),
+                Envelope::Signal(Signal::System(request)) => return Ok(*request),
                 Envelope::Signal(Signal::Terminate(reason)) => return Err(reason),
                 Envelope::Signal(Signal::Exit(exit)) => return Err(exit.reason),
                 _ => {}
@@ -253,16 +253,16 @@ impl<M: Send + 'static> Inbox<M> {
     /// What a signal is as a message; `None` if it is nothing that the process's code sees.
     fn signal(&mut self, signal: Signal) -> Option<Arrival> {
         match signal {
-            Signal::Exit(exit) => Some(Arrival { info: Info::new(exit), origin: Origin::Exit }),
-            Signal::Down(down) => Some(Arrival { origin: Origin::Down(down.monitor), info: Info::new(down) }),
-            Signal::Tick(Tick { timer, info }) => Some(Arrival { info, origin: Origin::Tick(timer) }),
+            Signal::Exit(exit) => Some(Arrival { info: Info::boxed(exit), origin: Origin::Exit }),
+            Signal::Down(down) => Some(Arrival { origin: Origin::Down(down.monitor), info: Info::boxed(down) }),
+            Signal::Tick(tick) => Some(Arrival { info: tick.info, origin: Origin::Tick(tick.timer) }),
             Signal::Terminate(reason) if self.special => {
                 let (reply, _) = crate::reply::slot(None);
                 let message = SystemMessage(Request::Terminate(reason, reply));
                 Some(Arrival { info: Info::new(message), origin: Origin::System })
             }
             Signal::System(request) if self.special => {
-                Some(Arrival { info: Info::new(SystemMessage(request)), origin: Origin::System })
+                Some(Arrival { info: Info::new(SystemMessage(*request)), origin: Origin::System })
             }
             Signal::Terminate(reason) => {
                 super::run::doom(&**self.outlet.process(), reason);
@@ -271,7 +271,7 @@ impl<M: Send + 'static> Inbox<M> {
             Signal::System(request) => {
                 let process = self.process();
                 self.seen = 0;
-                if let Then::Terminate(reason) = system::handle(request, &process, &mut self.system, &mut Plain) {
+                if let Then::Terminate(reason) = system::handle(*request, &process, &mut self.system, &mut Plain) {
                     super::run::doom(&*process, reason);
                 }
                 None

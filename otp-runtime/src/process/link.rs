@@ -138,7 +138,7 @@ fn act(
     let trapping = process.head().trap_exit.load(Ordering::Acquire);
     match effect(reason, trapping, sent) {
         Effect::Ignored => Left::Nothing,
-        Effect::Message => Left::Refused(intake.push_signal(Signal::Exit(Exit::new(from, reason.clone())))),
+        Effect::Message => Left::Refused(intake.push_signal(Signal::Exit(Box::new(Exit::new(from, reason.clone()))))),
         Effect::Dies(reason) => Left::Doomed(condemn(&**process, control, reason)),
     }
 }

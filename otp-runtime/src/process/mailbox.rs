@@ -17,6 +17,9 @@ use std::collections::VecDeque;
 use std::mem;
 use std::task::Waker;
 
+/// So many messages does a burst leave room for.
+const REMEMBERED: u32 = 1_024;
+
 /// What lies in a mailbox. `M` is the server's own message type: messages are values, not boxes.
 #[derive(Debug)]
 pub(crate) enum Envelope<M> {
@@ -34,6 +37,8 @@ pub(crate) struct Queue<M> {
     /// wake-up is lost or doubled.
     sleeper: Sleeper,
     closed: bool,
+    /// How many messages the last burst had: the next may have as many.
+    burst: u32,
     /// With so many messages waiting the limits decide about one more; signals are exempt.
     capacity: usize,
     /// `None`: any number may wait.
@@ -68,6 +73,7 @@ impl<M> Queue<M> {
             rest: VecDeque::new(),
             sleeper: Sleeper::None,
             closed: false,
+            burst: 0,
             capacity: limits.as_ref().map_or(usize::MAX, |limits| limits.threshold()),
             limits,
         }
@@ -93,13 +99,19 @@ impl<M> Queue<M> {
             self.first = message.take().map(Envelope::Message);
         } else {
             if self.rest.len() == self.rest.capacity() {
-                self.rest.reserve(1);
+                self.grow();
             }
             if let Some(message) = message.take() {
                 self.rest.push_back(Envelope::Message(message));
             }
         }
         Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let expected = if self.rest.is_empty() { self.burst.clamp(1, REMEMBERED) } else { 1 };
+        self.rest.reserve(usize::try_from(expected).unwrap_or(1));
     }
 
     /// Adds anything but a server's own message, or gives it back if the process has ended.
@@ -132,10 +144,25 @@ impl<M> Queue<M> {
         if self.len() == 0 { Sleeper::None } else { mem::take(&mut self.sleeper) }
     }
 
+    /// Whether nobody has to be woken.
+    #[inline]
+    pub(crate) fn is_owner_awake(&self) -> bool {
+        matches!(self.sleeper, Sleeper::None)
+    }
+
     /// Whether the process's own task waits for mail.
     #[inline]
     pub(crate) fn carrier_sleeps(&self) -> bool {
         matches!(self.sleeper, Sleeper::Carrier)
+    }
+
+    /// The process's own task is to be woken by who adds something. False if something is there already.
+    pub(crate) fn sleep(&mut self) -> bool {
+        let empty = self.len() == 0;
+        if empty {
+            self.sleeper = Sleeper::Carrier;
+        }
+        empty
     }
 
     /// The owner's look: the oldest envelope, and the others into `local`, which is empty. If there is none the owner
@@ -156,13 +183,13 @@ impl<M> Queue<M> {
         }
         let first = self.first.take();
         if !self.rest.is_empty() {
+            self.burst = u32::try_from(self.rest.len()).unwrap_or(u32::MAX);
             mem::swap(&mut self.rest, local);
         }
-        if first.is_some() {
-            return first;
-        }
-        let next = local.pop_front();
-        if next.is_none() {
+        let next = first.or_else(|| local.pop_front());
+        if next.is_none() || (local.is_empty() && matches!(sleeper, Sleeper::Carrier)) {
+            // a lone message: its owner will sleep again when it is handled, and need not look for that. Whoever adds
+            // something before wakes it now, instead of later
             mem::swap(&mut self.sleeper, sleeper);
         }
         next

@@ -62,9 +62,9 @@ pub(crate) fn watch(me: &AnyProcess, target: Pid) -> Reference {
 /// Puts a `Down` into its owner's mailbox, unless the monitor was removed meanwhile.
 pub(crate) fn deliver(owner: &dyn Record, down: Down) {
     let unwanted = update(owner, |control, intake| {
-        let signal = Signal::Down(down);
-        let Signal::Down(Down { monitor, .. }) = &signal else { return None };
-        match control.relations().watching.get_mut(monitor) {
+        let watched = control.relations().watching.get_mut(&down.monitor);
+        let signal = Signal::Down(Box::new(down));
+        match watched {
             Some(watched) => {
                 watched.delivered = true;
                 intake.push_signal(signal)

@@ -33,6 +33,11 @@ impl<M: Send + 'static> Outlet<M> {
         Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: false }
     }
 
+    /// The outlet of a process that begins on its starter's stack, and then waits for mail without a task.
+    pub(crate) fn resting(process: Arc<Process<M>>) -> Self {
+        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: true }
+    }
+
     pub(crate) fn process(&self) -> &Arc<Process<M>> {
         &self.process
     }
@@ -52,13 +57,15 @@ impl<M: Send + 'static> Outlet<M> {
         if self.budget == 0 || self.is_interrupted() {
             return None;
         }
-        let message = match self.local.front() {
-            Some(Envelope::Message(_)) => {
-                let Some(Envelope::Message(message)) = self.local.pop_front() else { return None };
+        let message = match self.local.pop_front() {
+            Some(Envelope::Message(message)) => {
                 self.process.head.taken.store(self.local.len() + self.aside, Ordering::Relaxed);
                 message
             }
-            Some(_) => return None,
+            Some(other) => {
+                self.local.push_front(other);
+                return None;
+            }
             None => self.process.run.take_lent()?,
         };
         self.stop_waiting();

@@ -1,7 +1,8 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
+use super::carrier;
 use super::current::Me;
-use super::direct::Pace;
+use super::direct::{self, Pace};
 use super::links::Links;
 use super::mailbox::{Counts, Envelope, Queue, Refused, Sleeper, Ticket};
 use super::overflow::ring;
@@ -17,21 +18,22 @@ use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::{Mutex, Runtime};
-use otp_handover::RunLock;
+use otp_handover::{Carriage, RunLock};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 
 /// The loop of a process; what it returns is the exit reason.
 pub(crate) type Loop = Pin<Box<dyn Future<Output = ExitReason> + Send>>;
 
 /// What is needed to run a process.
 pub(crate) struct Running {
-    pub(crate) body: Loop,
+    /// `None` as long as the server on the desk is all there is.
+    pub(crate) body: Option<Loop>,
     /// The process itself: lent to the code that it runs, so that nothing needs to be counted. The exit sequence takes it
     /// out, so that the process is not kept for ever.
     pub(crate) me: Me,
@@ -41,6 +43,18 @@ pub(crate) struct Running {
 pub(crate) trait Desk<M>: Any + Send {
     /// Handles the message. True if that was all: otherwise the loop is to go on, with the message if it is still there.
     fn handle(&mut self, message: &mut Option<M>) -> bool;
+
+    /// Handles the messages that lie in the mailbox. Pending if that was all: otherwise the loop is to go on.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Whether its loop has something to do although no message has come.
+    fn is_busy(&self) -> bool;
+
+    /// Terminates it, and answers what the process ends with, unless it has to go on for that.
+    fn end(&mut self, reason: &ExitReason) -> Option<ExitReason>;
+
+    /// The loop that goes on with it.
+    fn into_loop(self: Box<Self>) -> Loop;
 }
 
 /// A process of any kind.
@@ -71,6 +85,8 @@ pub(crate) struct Head {
     pub(crate) runtime: Runtime,
     /// Bits of [`watched`]; not 0: its handlers are run by its own task alone.
     pub(crate) watched: AtomicU8,
+    /// Which application it belongs to, or 0; what it starts belongs there too.
+    pub(crate) group: AtomicU32,
     /// The handler that runs or ran last; noted only while the watchdog is on.
     pub(crate) handler: Mutex<&'static str>,
 }
@@ -234,8 +250,8 @@ impl Control {
         self.relations_if_any()?.timers.as_deref_mut()
     }
 
-    pub(crate) fn take_relations(&mut self) -> Relations {
-        self.relations.take().map_or_else(Relations::default, |relations| *relations)
+    pub(crate) fn take_relations(&mut self) -> Option<Box<Relations>> {
+        self.relations.take()
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -295,7 +311,7 @@ pub(crate) struct Process<M> {
     /// Whoever holds it may poll the loop. `None` before that is set and after the end. The notes are those of
     /// [`super::run`]; on the desk is the server while the loop waits for mail.
     pub(crate) run: RunLock<Option<Running>, M, Box<dyn Desk<M>>>,
-    pub(crate) launched: AtomicBool,
+    pub(crate) carriage: Carriage,
     /// The waker of the task that carries the process.
     pub(crate) carrier: OnceLock<Waker>,
     pub(crate) pace: Pace,
@@ -315,18 +331,24 @@ impl<M: Send + 'static> Process<M> {
             parked: AtomicBool::new(false),
             queued: AtomicUsize::new(0),
             run: RunLock::new(None),
-            launched: AtomicBool::new(false),
+            carriage: Carriage::default(),
             carrier: OnceLock::new(),
             pace: Pace::default(),
         }
     }
 
-    /// Takes the message, or leaves it there. Answers whom to [`rouse`](Self::rouse).
+    /// Takes the message, or leaves it there.
     #[inline]
-    pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<Sleeper, Refused> {
+    pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<(), Refused> {
         let mut state = self.state.lock();
         self.add(&mut state.queue, message)?;
-        Ok(state.queue.wake())
+        if state.queue.is_owner_awake() {
+            return Ok(());
+        }
+        let sleeper = state.queue.wake();
+        drop(state);
+        self.rouse(sleeper);
+        Ok(())
     }
 
     /// Whether the loop waits for mail, none has come, and it keeps none aside, which would count against its capacity.
@@ -348,6 +370,13 @@ impl<M: Send + 'static> Process<M> {
     #[inline]
     pub(crate) fn is_queue_empty(&self) -> bool {
         self.queued.load(Ordering::Acquire) == 0
+    }
+
+    /// From now on the process's own task is woken by who adds something. False if something is there already.
+    pub(super) fn park(&self) -> bool {
+        let empty = self.with_queue(|queue, _| queue.sleep());
+        self.parked.store(empty, Ordering::Relaxed);
+        empty
     }
 
     #[inline]
@@ -387,11 +416,18 @@ pub(crate) trait Record: Any + Send + Sync {
     /// user's may run inside `change`.
     fn update(&self, change: &mut dyn FnMut(&mut Control, &mut dyn Intake));
 
+    /// Ends the process at once and for this reason, if it waits for mail and needs no `await` to terminate. Answers what it
+    /// has ended with.
+    fn stop(&self, reason: &ExitReason) -> Option<ExitReason>;
+
     /// Makes the process look up: its task is polled again.
     fn wake(&self);
 
-    /// Whether a task carries the process, which would notice an exit signal.
+    /// Whether a task carries the process, or will when it is woken, which would notice an exit signal.
     fn is_launched(&self) -> bool;
+
+    /// Ends the process if it has no task: its runtime goes down.
+    fn evict(&self);
 
     /// Whether its code runs at this moment.
     fn is_polled(&self) -> bool;
@@ -419,14 +455,23 @@ impl<M: Send + 'static> Record for Process<M> {
         self.rouse(sleeper);
     }
 
+    fn stop(&self, reason: &ExitReason) -> Option<ExitReason> {
+        if self.is_idle() { direct::stop(self, reason) } else { None }
+    }
+
     fn wake(&self) {
-        if let Some(carrier) = self.carrier.get() {
-            carrier.wake_by_ref();
+        match self.carrier.get() {
+            Some(carrier) => carrier.wake_by_ref(),
+            None => carrier::rise(self),
         }
     }
 
     fn is_launched(&self) -> bool {
-        self.launched.load(Ordering::Acquire)
+        self.carriage.has_begun()
+    }
+
+    fn evict(&self) {
+        carrier::evict(self);
     }
 
     fn is_polled(&self) -> bool {

@@ -1,44 +1,31 @@
-//! Running a process: the task that carries it, and the exit sequence that follows in every case.
+//! Running a process, and the exit sequence that follows in every case.
 
 use super::crash;
-use super::current::{self, Me};
+use super::current;
 use super::link;
-use super::record::{AnyProcess, Control, Desk, Loop, Phase, Process, Record, Running, update};
+use super::record::{AnyProcess, Control, Desk, Loop, Phase, Process, Record, Relations, Running, update};
 use super::signal::Signal;
 use super::table;
-use super::timer::{self, Alarm};
+use super::timer;
 use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
 use crate::panic::guarded;
 use crate::report::{self, drop_guarded};
-use crate::seam;
-use std::future::Future;
 use std::mem;
-use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
 use std::task::{Context, Poll};
 
-/// Starts the task that carries the process. Its drop is the guard: however the task ends, the process ends properly.
-pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: Loop) {
-    if let Some(mut run) = process.run.try_lock() {
-        *run = Some(Running { body, me: Me::from(process.clone() as AnyProcess) });
-    }
-    process.launched.store(true, Ordering::Release);
-    seam::spawn(Carrier { process: process.clone(), alarm: Alarm::default() });
-}
-
 /// What is left to do for who holds the run lock.
-mod note {
+pub(super) mod note {
     /// The carrier was to poll the loop.
-    pub(super) const POLL: u8 = 1;
+    pub(in crate::process) const POLL: u8 = 1;
     /// The carrier is gone: the process is to end.
-    pub(super) const END: u8 = 2;
+    pub(in crate::process) const END: u8 = 2;
 }
 
 /// The run lock of a process of message type `M`.
-type Held<'a, M> = otp_handover::Held<'a, Option<Running>, M, Box<dyn Desk<M>>>;
+pub(super) type Held<'a, M> = otp_handover::Held<'a, Option<Running>, M, Box<dyn Desk<M>>>;
 
 /// What became of a poll of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,10 +45,19 @@ pub(super) fn turn<M: Send + 'static>(
 ) -> Turn {
     let interrupted = || process.head.interrupted.load(Ordering::Acquire);
     let mut ended = None;
-    run.lend(direct, |run| match run {
-        Some(running) if !interrupted() => poll(running, cx, &mut ended),
-        _ => {}
-    });
+    if !interrupted() && !handles_mail(&mut run, cx) {
+        run.lend(direct, |run| match run {
+            Some(running) if !interrupted() => {
+                if running.body.is_none()
+                    && let Ok(Some(desk)) = process.run.exchange(None)
+                {
+                    running.body = Some(desk.into_loop());
+                }
+                poll(running, cx, &mut ended);
+            }
+            _ => {}
+        });
+    }
     // a deadly signal came before the end of the body, as it did before any other await point
     if interrupted()
         && let Some(reason) = process.with_queue(|_, control| control.doom.clone())
@@ -89,13 +85,22 @@ pub(super) fn turn<M: Send + 'static>(
     if over { Turn::Ended } else { Turn::Pending }
 }
 
+/// Has the server on the desk handle what lies in the mailbox. False if there is none, or if it has more to do.
+#[inline]
+fn handles_mail<M: Send + 'static>(run: &mut Held<'_, M>, cx: &mut Context<'_>) -> bool {
+    let (Some(Running { me, .. }), Some(desk)) = run.parts() else { return false };
+    current::run_as(me, || desk.poll(cx)).is_pending()
+}
+
 /// Polls the loop once. The end of the body is reported here, if it is a crash.
 #[inline]
 fn poll(running: &mut Running, cx: &mut Context<'_>, ended: &mut Option<ExitReason>) {
     let Running { body, me } = running;
     current::run_as(me, || {
         let polled = guarded(|| {
-            if let Poll::Ready(reason) = body.as_mut().poll(cx) {
+            if let Some(body) = body
+                && let Poll::Ready(reason) = body.as_mut().poll(cx)
+            {
                 *ended = Some(reason);
             }
         });
@@ -129,14 +134,43 @@ pub(super) fn serve<'a, M: Send + 'static>(
     None
 }
 
+/// Has the server on the desk terminate, and ends the process. `None` if it has to go on for that: the run lock is given back
+/// then.
+pub(super) fn retire<M: Send + 'static>(
+    process: &Process<M>,
+    mut run: Held<'_, M>,
+    reason: &ExitReason,
+) -> Option<ExitReason> {
+    let interrupted = || process.head.interrupted.load(Ordering::Acquire);
+    let ended = match run.parts() {
+        (Some(Running { me, .. }), Some(desk)) if !interrupted() => current::run_as(me, || {
+            let ended = desk.end(reason)?;
+            crash::report(process.head.pid, &ended);
+            Some(ended)
+        }),
+        _ => None,
+    };
+    let Some(mut ended) = ended else {
+        give_up(process, run);
+        return None;
+    };
+    if interrupted()
+        && let Some(reason) = process.with_queue(|_, control| control.doom.clone())
+    {
+        ended = reason;
+    }
+    finish(run, &ended);
+    Some(ended)
+}
+
 /// Ends the process whose run lock this is.
-fn finish<M: 'static>(mut run: Held<'_, M>, reason: &ExitReason) {
+pub(super) fn finish<M: 'static>(mut run: Held<'_, M>, reason: &ExitReason) {
     let (running, desk) = run.parts();
     let (running, desk) = (running.take(), desk.take());
     // there is nothing left to do for anybody
     let _ = run.unlock();
     if let Some(Running { body, me }) = running {
-        end(&me.process, reason, desk, Some(body));
+        end(&me.process, reason, desk, body);
     }
 }
 
@@ -151,7 +185,7 @@ pub(super) fn give_up<M: Send + 'static>(process: &Process<M>, run: Held<'_, M>)
 
 /// Does what somebody else could not do meanwhile.
 #[cold]
-fn catch_up<M: Send + 'static>(process: &Process<M>, notes: u8) {
+pub(super) fn catch_up<M: Send + 'static>(process: &Process<M>, notes: u8) {
     if notes & note::END != 0 {
         abandon(process);
     } else {
@@ -160,60 +194,9 @@ fn catch_up<M: Send + 'static>(process: &Process<M>, notes: u8) {
 }
 
 /// Ends a process that has lost its task.
-fn abandon<M: Send + 'static>(process: &Process<M>) {
+pub(super) fn abandon<M: Send + 'static>(process: &Process<M>) {
     if let Some(run) = process.run.lock_or_leave(note::END) {
         finish(run, &ExitReason::Killed);
-    }
-}
-
-struct Carrier<M: Send + 'static> {
-    process: Arc<Process<M>>,
-    alarm: Alarm,
-}
-
-impl<M: Send + 'static> Future for Carrier<M> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.process.carrier.get().is_none() {
-            // `doom` sets the flag and looks for the carrier; here it is the other way round, so one of the two sees
-            // the other
-            self.process.carrier.get_or_init(|| cx.waker().clone());
-            fence(Ordering::SeqCst);
-        }
-        // the timers that are due go before the loop, and those it has set are waited for afterwards
-        if !self.alarm.is_idle() && !self.process.head.interrupted.load(Ordering::Acquire) {
-            self.poll_alarm(cx);
-        }
-        // who has the lock finds the note and wakes this task
-        if let Some(run) = self.process.run.lock_or_leave(note::POLL)
-            && turn(&self.process, run, &mut None, cx) == Turn::Ended
-        {
-            return Poll::Ready(());
-        }
-        if self.process.head.alarmed.load(Ordering::Acquire) {
-            self.poll_alarm(cx);
-        }
-        Poll::Pending
-    }
-}
-
-impl<M: Send + 'static> Carrier<M> {
-    /// Guarded, because a runtime may have no clock.
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) {
-        let process: AnyProcess = self.process.clone();
-        if let Err(panic) = guarded(|| self.alarm.poll(&process, cx)) {
-            doom(&*process, ExitReason::from(panic));
-        }
-    }
-}
-
-impl<M: Send + 'static> Drop for Carrier<M> {
-    /// Nothing is left to be done, or the task was aborted, or the runtime goes down.
-    fn drop(&mut self) {
-        if !self.process.head.has_ended() {
-            abandon(&self.process);
-        }
     }
 }
 
@@ -245,10 +228,28 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     });
     report::dead_letters_of(remains.messages, pid, "it has ended");
 
-    let (timers, name, via) = update(&**process, |control, _| match control.relations_if_any() {
-        Some(relations) => (mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)),
-        None => (None, None, Vec::new()),
+    release(process);
+    table::remove(pid);
+
+    let relations = update(&**process, |control, _| {
+        control.phase = Phase::Gone(reason.clone());
+        let relations = control.take_relations();
+        control.told = relations.is_none();
+        relations
     });
+    if let Some(relations) = relations {
+        tell(process, reason, *relations);
+    }
+}
+
+/// Cancels the timers of a process that ends, and gives its names free.
+fn release(process: &AnyProcess) {
+    let pid = process.head().pid;
+    let held = update(&**process, |control, _| {
+        let relations = control.relations_if_any()?;
+        Some((mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)))
+    });
+    let Some((timers, name, via)) = held else { return };
     if let Some(timers) = timers {
         current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
     }
@@ -259,12 +260,11 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
         current::within(process.clone(), || name::unregister(&*name.via, pid));
         drop_guarded(Some(pid), "name", name);
     }
-    table::remove(pid);
+}
 
-    let mut relations = update(&**process, |control, _| {
-        control.phase = Phase::Gone(reason.clone());
-        control.take_relations()
-    });
+/// Tells everybody that the process has ended.
+fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
+    let pid = process.head().pid;
     if let Some(unsaid) = relations.unsaid {
         unsaid.say(pid);
     }
@@ -289,9 +289,10 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     // whoever waits for the end goes on when everybody else is told, also if it looked in the meantime
     let latecomers = update(&**process, |control, _| {
         control.told = true;
-        control.take_relations().waiters
+        control.take_relations()
     });
-    for waker in relations.waiters.into_values().chain(latecomers.into_values()) {
+    let latecomers = latecomers.into_iter().flat_map(|relations| relations.waiters.into_values());
+    for waker in relations.waiters.into_values().chain(latecomers) {
         // somebody else's code, and the others are to be woken whatever it does
         let _ = guarded(|| waker.wake());
     }

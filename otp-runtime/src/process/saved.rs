@@ -37,10 +37,12 @@ impl Arrival {
         let envelope = match origin {
             Origin::Sent => Err(info),
             Origin::Own => info.take().map(Envelope::Message),
-            Origin::Exit => info.take().map(|exit| Envelope::Signal(Signal::Exit(exit))),
-            Origin::Down(_) => info.take().map(|down| Envelope::Signal(Signal::Down(down))),
-            Origin::Tick(timer) => Ok(Envelope::Signal(Signal::Tick(Tick { timer, info }))),
-            Origin::System => info.take().map(|SystemMessage(request)| Envelope::Signal(Signal::System(request))),
+            Origin::Exit => info.take().map(|exit| Envelope::Signal(Signal::Exit(Box::new(exit)))),
+            Origin::Down(_) => info.take().map(|down| Envelope::Signal(Signal::Down(Box::new(down)))),
+            Origin::Tick(timer) => Ok(Envelope::Signal(Signal::Tick(Box::new(Tick { timer, info })))),
+            Origin::System => {
+                info.take().map(|SystemMessage(request)| Envelope::Signal(Signal::System(Box::new(request))))
+            }
         };
         envelope.unwrap_or_else(Envelope::Info)
     }

@@ -5,19 +5,19 @@ use crate::exit::ExitReason;
 use crate::message::{Down, Exit, Info};
 use crate::reference::Reference;
 
-/// A signal that lies in the mailbox, in order with the messages.
+/// A signal that lies in the mailbox, in order with the messages. Small, because every place for a message is as large.
 #[derive(Debug)]
 pub(crate) enum Signal {
     /// An exit signal to a process that traps exits.
-    Exit(Exit),
+    Exit(Box<Exit>),
     /// A monitored process has ended.
-    Down(Down),
+    Down(Box<Down>),
     /// The next message of an interval.
-    Tick(Tick),
+    Tick(Box<Tick>),
     /// An order of `sys`: end for this reason, running `terminate`.
     Terminate(ExitReason),
     /// Another order of `sys`.
-    System(Request),
+    System(Box<Request>),
 }
 
 /// A message of a timer that sends again and again: it may be cancelled as long as nobody has received it.

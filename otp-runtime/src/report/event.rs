@@ -83,6 +83,56 @@ const FIELDS: [&str; 29] = [
     "details",
 ];
 
+/// Asks for an event with the same fields.
+macro_rules! wanted {
+    ($level:ident) => {
+        tracing::event_enabled!(
+            target: TARGET,
+            tracing::Level::$level,
+            label,
+            summary,
+            process,
+            name,
+            via_names,
+            module,
+            initial_call,
+            reason,
+            class,
+            location,
+            last_message,
+            client,
+            state,
+            log,
+            message_queue_len,
+            ancestors,
+            links,
+            trap_exit,
+            neighbours,
+            backtrace,
+            received,
+            supervisor,
+            error_context,
+            child,
+            child_pid,
+            restart_type,
+            child_type,
+            restarts,
+            action,
+            hidden,
+            details
+        )
+    };
+}
+
+/// Whether a subscriber wants reports of this level.
+pub(super) fn is_wanted(level: Level) -> bool {
+    match level {
+        Level::Error => wanted!(ERROR),
+        Level::Warning => wanted!(WARN),
+        Level::Info => wanted!(INFO),
+    }
+}
+
 /// Tells the program's subscribers.
 pub(super) fn tell(report: &Report) {
     match report.level {
@@ -121,7 +171,7 @@ pub(super) fn read(event: &tracing::Event<'_>) -> Option<Report> {
         tracing::Level::WARN => Level::Warning,
         _ => Level::Info,
     };
-    let empty = Report { level, label: Cow::Borrowed(""), summary: String::new(), fields: Vec::new() };
+    let empty = Report { level, label: Cow::Borrowed(""), summary: String::new(), fields: Vec::new(), heard: true };
     let mut reader = Reader { report: empty, message: String::new() };
     event.record(&mut reader);
     let Reader { mut report, message } = reader;

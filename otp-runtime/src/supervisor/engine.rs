@@ -264,6 +264,10 @@ impl GenServer for Engine {
         Ok(())
     }
 
+    fn terminate_now(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) -> bool {
+        false
+    }
+
     async fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) {
         self.stop_all().await;
     }

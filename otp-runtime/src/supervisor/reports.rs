@@ -4,7 +4,7 @@ use super::children::Child;
 use super::engine::Engine;
 use crate::exit::ExitReason;
 use crate::process::self_pid;
-use crate::report::{Level, Report};
+use crate::report::{Level, Report, is_heard};
 use std::fmt::Display;
 
 impl Engine {
@@ -16,7 +16,9 @@ impl Engine {
     }
 
     fn about(&self, label: &'static str, child: &Child, what: &str, reason: &ExitReason, action: &str) {
-        self.child_report(label, child, what, reason).line("action", action).emit();
+        if is_heard(Level::Error) {
+            self.child_report(label, child, what, reason).line("action", action).emit();
+        }
     }
 
     fn child_report(&self, label: &'static str, child: &Child, what: &str, reason: &dyn Display) -> Report {
@@ -67,7 +69,9 @@ impl Engine {
     }
 
     pub(super) fn progress(&self, child: &Child) {
-        if let (false, Some(pid)) = (child.is_dynamic(), child.pid()) {
+        if let (false, Some(pid)) = (child.is_dynamic(), child.pid())
+            && is_heard(Level::Info)
+        {
             self.report(Level::Info, "supervisor progress", format_args!("child `{}` started as {pid}", child.label()))
                 .line("child", child.label())
                 .line("child_pid", pid)

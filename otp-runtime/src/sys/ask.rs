@@ -67,7 +67,7 @@ fn send(process: &AnyProcess, request: Request) -> Result<(), SysError> {
     if self_pid() == Some(process.head().pid) {
         return Err(SysError::CallingSelf);
     }
-    let refused = update(&**process, |_, intake| intake.push_signal(Signal::System(request)));
+    let refused = update(&**process, |_, intake| intake.push_signal(Signal::System(Box::new(request))));
     if refused.is_some() { Err(SysError::NoProc) } else { Ok(()) }
 }
 

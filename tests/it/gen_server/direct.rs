@@ -92,6 +92,7 @@ async fn once<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
 #[otp::test]
 async fn an_idle_server_is_run_by_its_caller() {
     let desk = Desk::start().await.unwrap();
+    desk.note(0);
     desk.seen().await.unwrap();
     task::spawn(async move {
         assert_eq!(desk.place().await.unwrap().0, task::try_id());

@@ -1,6 +1,6 @@
 //! The two channels of tokio that a mailbox is made of.
 
-use super::{Message, Register};
+use super::Register;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 use tokio::sync::mpsc;
@@ -9,15 +9,15 @@ use tokio::sync::mpsc;
 const CAPACITY: usize = 64;
 
 pub(crate) trait Channel: Send + Sync + Sized + 'static {
-    type Sender: Clone + Send + Sync + 'static;
-    type Receiver: Send + 'static;
+    type Sender<M: Send + 'static>: Clone + Send + Sync + 'static;
+    type Receiver<M: Send + 'static>: Send + 'static;
 
-    fn new() -> (Self::Sender, Self::Receiver);
+    fn new<M: Send + 'static>() -> (Self::Sender<M>, Self::Receiver<M>);
 
     /// Whether anybody receives it is not known, as with a cast.
-    fn send(sender: &Self::Sender, message: Message<Self>) -> impl Future<Output = ()> + Send;
+    fn send<M: Send + 'static>(sender: &Self::Sender<M>, message: M) -> impl Future<Output = ()> + Send;
 
-    fn receive(receiver: &mut Self::Receiver) -> impl Future<Output = Option<Message<Self>>> + Send;
+    fn receive<M: Send + 'static>(receiver: &mut Self::Receiver<M>) -> impl Future<Output = Option<M>> + Send;
 
     fn names() -> &'static Register<Self>;
 }
@@ -25,18 +25,18 @@ pub(crate) trait Channel: Send + Sync + Sized + 'static {
 pub(crate) struct Unbounded;
 
 impl Channel for Unbounded {
-    type Sender = mpsc::UnboundedSender<Message<Self>>;
-    type Receiver = mpsc::UnboundedReceiver<Message<Self>>;
+    type Sender<M: Send + 'static> = mpsc::UnboundedSender<M>;
+    type Receiver<M: Send + 'static> = mpsc::UnboundedReceiver<M>;
 
-    fn new() -> (Self::Sender, Self::Receiver) {
+    fn new<M: Send + 'static>() -> (Self::Sender<M>, Self::Receiver<M>) {
         mpsc::unbounded_channel()
     }
 
-    async fn send(sender: &Self::Sender, message: Message<Self>) {
+    async fn send<M: Send + 'static>(sender: &Self::Sender<M>, message: M) {
         drop(sender.send(message));
     }
 
-    async fn receive(receiver: &mut Self::Receiver) -> Option<Message<Self>> {
+    async fn receive<M: Send + 'static>(receiver: &mut Self::Receiver<M>) -> Option<M> {
         receiver.recv().await
     }
 
@@ -49,18 +49,18 @@ impl Channel for Unbounded {
 pub(crate) struct Bounded;
 
 impl Channel for Bounded {
-    type Sender = mpsc::Sender<Message<Self>>;
-    type Receiver = mpsc::Receiver<Message<Self>>;
+    type Sender<M: Send + 'static> = mpsc::Sender<M>;
+    type Receiver<M: Send + 'static> = mpsc::Receiver<M>;
 
-    fn new() -> (Self::Sender, Self::Receiver) {
+    fn new<M: Send + 'static>() -> (Self::Sender<M>, Self::Receiver<M>) {
         mpsc::channel(CAPACITY)
     }
 
-    async fn send(sender: &Self::Sender, message: Message<Self>) {
+    async fn send<M: Send + 'static>(sender: &Self::Sender<M>, message: M) {
         drop(sender.send(message).await);
     }
 
-    async fn receive(receiver: &mut Self::Receiver) -> Option<Message<Self>> {
+    async fn receive<M: Send + 'static>(receiver: &mut Self::Receiver<M>) -> Option<M> {
         receiver.recv().await
     }
 

@@ -2,16 +2,16 @@
 //! and no shutdown: the least that one can write.
 
 use super::channel::Channel;
-use super::serve;
+use super::{Server, serve};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::task::{AbortHandle, JoinSet};
 
 /// Where the sender of the present server is to be found.
-pub(crate) struct Cell<C: Channel>(Arc<RwLock<C::Sender>>);
+pub(crate) struct Cell<C: Channel>(Arc<RwLock<Server<C>>>);
 
 impl<C: Channel> Cell<C> {
-    pub(super) fn get(&self) -> C::Sender {
+    pub(super) fn get(&self) -> Server<C> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -3,11 +3,13 @@
 use super::{sent, state};
 use crate::gen_event::model::EventHandler;
 use crate::gen_server::expand::client::{docs, fields, parameter, stand_in, timeout};
+use crate::gen_server::expand::fitness::is_generic;
 use crate::gen_server::expand::scope::{Scope, quiet, respan};
 use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
+use syn::{Generics, WherePredicate};
 
 pub(crate) fn client(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
     let Scope { private, ty, client, bounded, .. } = scope;
@@ -20,6 +22,8 @@ pub(crate) fn client(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStre
     );
     let name = client.to_string();
     let methods = scope.server.of_kind(Kind::Call).map(|function| method(handler, scope, function));
+    let given = given(handler, scope);
+    let (_, _, given) = given.split_for_impl();
     quote! {
         #[doc = #doc]
         #quiet
@@ -66,8 +70,20 @@ pub(crate) fn client(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStre
         }
 
         #quiet
-        impl #impl_generics #client #type_generics #where_clause { #(#methods)* }
+        impl #impl_generics #client #type_generics #given { #(#methods)* }
     }
+}
+
+/// What the methods take for granted: that the event can be one. rustc has said so where the event's type is named, if it
+/// cannot; without this it would say at each method that there is no such manager. The lifetime keeps it from asking here.
+fn given(handler: &EventHandler<'_>, scope: &Scope<'_>) -> Generics {
+    let (event, private) = (&handler.event, &scope.private);
+    let mut generics = scope.bounded.clone();
+    if !is_generic(scope, &event.to_token_stream()) {
+        let event: WherePredicate = syn::parse_quote!(for<'__event> #event: #private::Event);
+        generics.make_where_clause().predicates.push(event);
+    }
+    generics
 }
 
 fn method(handler: &EventHandler<'_>, scope: &Scope<'_>, function: &Handler<'_>) -> TokenStream {

@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::diag::{Diagnostics, help};
 use crate::gen_server::model::Kind;
-use crate::helpers::{self, HANDLERS, MACHINE};
+use crate::helpers::{self, APPLICATION, HANDLERS, MACHINE};
 use crate::suggest::nearest;
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -79,6 +79,11 @@ pub(crate) fn check(block: &Block, of: Of, mistakes: &mut Diagnostics) {
                     format!("`#[event]` handles the events of a manager, not messages of a {}", of.noun()),
                     &[help("put it into a `#[gen_event(MyEvent)] impl` block of its own type")],
                 );
+                continue;
+            }
+            if APPLICATION.contains(&name.to_string().as_str()) && kind.is_none() {
+                let text = format!("`#[{name}]` belongs to an application, not to a {}", of.noun());
+                mistakes.error(attr, text, &[help("put it into an `#[application] impl` block of its own type")]);
                 continue;
             }
             if kind.is_none() {

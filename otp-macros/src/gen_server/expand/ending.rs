@@ -20,14 +20,27 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
             Parameter::Context { .. } => quote!(__cx),
             _ => quote!(::core::clone::Clone::clone(__reason)),
         });
-        let wait = handler.function.sig.asyncness.map(|_| quote!(.await));
         let state = state(scope);
-        quote! {
-            #(#cfg)*
-            async fn terminate(&mut self, __reason: &#private::ExitReason, __cx: &mut #private::Ctx<Self>) {
-                #state
-                __cx.__enter(#label);
-                Self::#name(self, #(#values),*) #wait
+        let waits = handler.function.sig.asyncness.is_some();
+        let wait = waits.then(|| quote!(.await));
+        let body = quote! {
+            #state
+            __cx.__enter(#label);
+            Self::#name(self, #(#values),*) #wait
+        };
+        let parameters = quote!(&mut self, __reason: &#private::ExitReason, __cx: &mut #private::Ctx<Self>);
+        if waits {
+            let unused = quote!(&mut self, _: &#private::ExitReason, _: &mut #private::Ctx<Self>);
+            quote! {
+                #(#cfg)*
+                fn terminate_now(#unused) -> bool { false }
+                #(#cfg)*
+                async fn terminate(#parameters) { #body }
+            }
+        } else {
+            quote! {
+                #(#cfg)*
+                fn terminate_now(#parameters) -> bool { #body; true }
             }
         }
     });

@@ -63,7 +63,8 @@ pub(crate) fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&A
     quote!(#(#cfg)* #asked)
 }
 
-fn is_generic(scope: &Scope<'_>, ty: &TokenStream) -> bool {
+/// Whether it mentions a type parameter.
+pub(crate) fn is_generic(scope: &Scope<'_>, ty: &TokenStream) -> bool {
     let names: Vec<String> = scope
         .generics
         .type_params()

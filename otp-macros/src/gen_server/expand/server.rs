@@ -63,12 +63,23 @@ fn init(scope: &Scope<'_>) -> TokenStream {
     let private = &scope.private;
     let state = fitness::state(scope);
     let outcome = quote!(::core::result::Result<Self, #private::Stop>);
-    let define = |cfg: &TokenStream, args: TokenStream, pattern: TokenStream, body: TokenStream| {
+    let define = |cfg: &TokenStream, args: TokenStream, pattern: TokenStream, waits: bool, body: TokenStream| {
+        let head = if waits {
+            quote!(async fn init(__args: Self::Args, __cx: &mut #private::Ctx<Self>) -> #outcome)
+        } else {
+            quote! {
+                fn init_now(
+                    __args: Self::Args,
+                    __cx: &mut #private::Ctx<Self>,
+                ) -> ::core::result::Result<#outcome, Self::Args>
+            }
+        };
+        let body = if waits { body } else { quote!(::core::result::Result::Ok(#body)) };
         quote! {
             #cfg
             type Args = #args;
             #cfg
-            async fn init(__args: Self::Args, __cx: &mut #private::Ctx<Self>) -> #outcome {
+            #head {
                 #state
                 let #pattern = __args;
                 #body
@@ -80,7 +91,7 @@ fn init(scope: &Scope<'_>) -> TokenStream {
         let cfg = init.cfg();
         let cfg = quote!(#(#cfg)*);
         if init.broken {
-            return define(&cfg, quote!(()), quote!(()), quote!(::core::unreachable!()));
+            return define(&cfg, quote!(()), quote!(()), true, quote!(::core::unreachable!()));
         }
         let span = init.returned_span();
         let (private, call) = (scope.private_at(span), invoke(init));
@@ -88,14 +99,15 @@ fn init(scope: &Scope<'_>) -> TokenStream {
             let __out = #call;
             #private::IntoInit::<Self>::into_init(__out)
         } };
-        define(&cfg, arguments::ty(scope, init), arguments::pattern(scope, init), body)
+        let waits = init.function.sig.asyncness.is_some();
+        define(&cfg, arguments::ty(scope, init), arguments::pattern(scope, init), waits, body)
     });
     let written: TokenStream = written.collect();
     let by_default = otherwise(inits().map(Handler::cfg)).map(|cfg| {
         let span = scope.ty.span();
         let private = scope.private_at(span);
         let body = quote_spanned!(span=> <Self as #private::DefaultInit>::default_init());
-        define(&cfg, quote!(()), quote!(()), quote!(::core::result::Result::Ok(#body)))
+        define(&cfg, quote!(()), quote!(()), false, quote!(::core::result::Result::Ok(#body)))
     });
     quote!(#written #by_default)
 }

@@ -21,8 +21,8 @@ pub(super) struct Culprit {
 
 /// A message as text, as it is kept until the next one comes.
 #[cold]
-pub(super) fn remembered(message: fmt::Arguments<'_>) -> String {
-    report::bounded(message, SHOWN)
+pub(super) fn remembered(message: fmt::Arguments<'_>) -> Box<str> {
+    report::bounded(message, SHOWN).into()
 }
 
 impl<S: GenServer + Send> Server<S> {
@@ -32,10 +32,13 @@ impl<S: GenServer + Send> Server<S> {
 
     /// The first of the two reports of a crash; the process says the rest.
     pub(super) fn report(&self, culprit: &Culprit, reason: &ExitReason) {
+        if !report::is_heard(Level::Error) {
+            return;
+        }
         let pid = self.cx.pid();
         let mut status = FormatStatus::of(&self.state);
         let handler = Some(culprit.handler).filter(|handler| !handler.is_empty());
-        status.message = self.last.clone().or_else(|| handler.map(str::to_owned));
+        status.message = self.last.as_deref().or(handler).map(str::to_owned);
         status.log = self.cx.system.as_deref().map_or_else(Vec::new, System::logged);
         status.reason = Some(report::bounded(format_args!("{reason}"), SHOWN));
         let status = redacted(&self.state, status);

@@ -27,9 +27,12 @@ pub(super) enum Next<M: GenStatem> {
 }
 
 impl<M: GenStatem + Send> Engine<M> {
-    pub(super) async fn receive(&mut self) -> Result<Next<M>, ExitReason> {
+    /// What comes next, beginning with `mail` if that has come already.
+    pub(super) async fn receive(&mut self, mut mail: Option<Envelope<M::Msg>>) -> Result<Next<M>, ExitReason> {
         loop {
-            let envelope = if system::is_suspended(self.cx.system.as_deref()) {
+            let envelope = if mail.is_some() {
+                mail.take()
+            } else if system::is_suspended(self.cx.system.as_deref()) {
                 Some(self.outlet.next_system(self.settings.parent).await)
             } else {
                 match self.settings.hibernate_after.filter(|_| !self.hibernating) {
@@ -38,7 +41,7 @@ impl<M: GenStatem + Send> Engine<M> {
                 }
             };
             match envelope {
-                Some(Envelope::Signal(Signal::System(request))) => match self.obey(request) {
+                Some(Envelope::Signal(Signal::System(request))) => match self.obey(*request) {
                     Then::GoOn => {}
                     Then::Terminate(reason) => return Ok(Next::End(reason)),
                 },
@@ -61,13 +64,13 @@ impl<M: GenStatem + Send> Engine<M> {
                 None => info,
             },
             Envelope::Signal(signal) => match signal {
-                Signal::Down(down) => Info::new(down),
+                Signal::Down(down) => Info::boxed(down),
                 Signal::Tick(tick) => tick.info,
                 Signal::Terminate(reason) => return Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.settings.parent => {
                     return Next::End(exit.reason);
                 }
-                Signal::Exit(exit) => Info::new(exit),
+                Signal::Exit(exit) => Info::boxed(exit),
                 Signal::System(request) => unreachable!("{request:?} is dealt with before"),
             },
         };

@@ -13,6 +13,23 @@ use crate::report::{Level, Report};
 const MANY: usize = 10_000;
 
 impl<M: GenStatem + Send> Engine<M> {
+    /// Whether nothing is left to be done for a handler that was called in state `before`, as after nearly all.
+    #[inline]
+    pub(super) fn is_settled(&mut self, before: &'static str) -> bool {
+        let changed = before != self.machine.state_name();
+        let idle = self.queue.is_empty() && self.postponed.is_empty() && self.timers.is_empty();
+        if !idle || (M::STATE_ENTER && changed) || self.cx.take_restless() {
+            return false;
+        }
+        if self.cx.known_agenda().is_some_and(|agenda| !agenda.is_empty()) {
+            return false;
+        }
+        if changed {
+            self.warned = 0;
+        }
+        true
+    }
+
     /// Carries out what a handler has asked for that was called in state `before`.
     pub(super) async fn transition(&mut self, before: &'static str, initial: bool) -> Result<(), ExitReason> {
         let handler = self.cx.handler();

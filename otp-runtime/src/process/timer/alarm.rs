@@ -97,9 +97,9 @@ fn tick(process: &AnyProcess, timer: Reference, mut make: Make) {
         if let Err(make) = timers.made(timer, make) {
             return (Some(info), Some(make));
         }
-        let refused = intake.push_signal(Signal::Tick(Tick { timer, info }));
-        let Some(Signal::Tick(Tick { info, .. })) = refused else { return (None, None) };
-        (Some(info), None)
+        let refused = intake.push_signal(Signal::Tick(Box::new(Tick { timer, info })));
+        let Some(Signal::Tick(tick)) = refused else { return (None, None) };
+        (Some(tick.info), None)
     });
     if let Some(info) = left.0 {
         discard(Some(pid), info);

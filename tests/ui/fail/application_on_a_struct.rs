@@ -1,0 +1,10 @@
+//! The macro goes on the impl block.
+use otp::prelude::*;
+
+#[application]
+#[derive(Default)]
+struct Shop {
+    port: u16,
+}
+
+fn main() {}
