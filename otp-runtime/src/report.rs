@@ -24,7 +24,7 @@ pub use writer::{flush, unprinted};
 pub(crate) use crate::panic::bounded;
 pub(crate) use dead_letter::{dead_letter, dead_letters_of};
 pub(crate) use dropping::{Kept, drop_guarded, dropping};
-pub(crate) use writer::PATIENCE;
+pub(crate) use writer::last_words;
 
 use crate::panic::guarded;
 use crate::pid::Pid;
