@@ -401,3 +401,51 @@ async fn reports_are_chosen_by_any_of_their_fields() {
         assert_eq!(reports.labels(), ["gen_server terminate", "proc_lib crash"], "{field}");
     }
 }
+
+struct Fragile {
+    _state: Bomb,
+}
+
+#[gen_server]
+impl Fragile {
+    #[init]
+    fn new(state: Bomb) -> Self {
+        Self { _state: state }
+    }
+
+    #[cast]
+    fn nudge(&self) {}
+
+    #[terminate]
+    fn leave(&mut self) {
+        panic!("no way");
+    }
+}
+
+/// Whoever stops a server hears of the panic of its `terminate`, and of nothing else: not of what its state does then.
+#[otp::test]
+async fn panics_of_what_is_stopped_hurt_nobody() {
+    let bomb = Bomb::default();
+    let fuse = bomb.fuse();
+    let name = unique("fragile");
+    let server = Fragile::spec(bomb).name(&*name).start().await.unwrap();
+    let stopped = task::spawn(async move { ServerHandle::stop(&server).await });
+    let stopped = stopped.await.expect("who stops it lives");
+    assert!(matches!(&stopped, Err(CallError::Exited(ExitReason::Panic(_)))), "{stopped:?}");
+    assert!(fuse.is_burnt());
+    assert_eq!(otp::whereis(&*name), None);
+}
+
+/// A runtime that nobody waits for takes its servers with it as well.
+#[test]
+fn it_ends_with_a_runtime_that_is_left_behind() {
+    for parallel in [false, true] {
+        let here = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut there = if parallel { Builder::new_multi_thread() } else { Builder::new_current_thread() };
+        let there = there.worker_threads(2).enable_all().build().expect("a runtime");
+        let server = there.block_on(async { Plain::start().await.unwrap() });
+        let over = otp::exited(server.pid().expect("it runs"));
+        there.shutdown_background();
+        assert_eq!(here.block_on(over), ExitReason::Killed);
+    }
+}
