@@ -191,6 +191,11 @@ pub(crate) fn is_heard(level: Level) -> bool {
         || guarded(|| event::is_wanted(level)).unwrap_or(true)
 }
 
+/// Has a line printed to standard error, in order with the reports.
+pub(crate) fn say(line: String) {
+    writer::print(line);
+}
+
 static KEEP_LAST_MESSAGE: AtomicBool = AtomicBool::new(cfg!(debug_assertions));
 
 /// Chooses whether crash reports show the arguments of the last message, or only the name of its handler.
