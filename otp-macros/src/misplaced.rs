@@ -11,8 +11,9 @@ use proc_macro2::{Span, TokenStream};
 pub(crate) fn misplaced(name: &str, place: &str, mut item: TokenStream) -> TokenStream {
     let mut mistakes = Diagnostics::default();
     let is_function = keyword(&mut item.clone().into_iter().peekable()).is_some_and(|word| word == "fn");
+    let article = if place.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     if !is_function {
-        let fix = format!("put it on a function of a `#[{place}] impl` block");
+        let fix = format!("put it on a function of {article} `#[{place}] impl` block");
         report(&format!("`#[{name}]` goes on a function"), fix, &item, &mut mistakes);
     } else if let Err(error) = syn::parse2::<Function>(item.clone()) {
         // The block around it passed it on, for this to be said.
@@ -20,7 +21,7 @@ pub(crate) fn misplaced(name: &str, place: &str, mut item: TokenStream) -> Token
         mistakes.error_spans(span, span, format!("`#[{name}]` cannot read this function: {error}"), &[]);
     } else {
         let fix = format!("put `#[{place}]` on the `impl` block around this function");
-        let message = format!("`#[{name}]` only means something inside a `#[{place}] impl` block");
+        let message = format!("`#[{name}]` only means something inside {article} `#[{place}] impl` block");
         report(&message, fix, &item, &mut mistakes);
     }
     item.extend(mistakes.into_tokens());

@@ -5,7 +5,7 @@ use crate::nonsense::{Garbage, half_typed};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-const SHOP: &str = r#"
+const SHOP: &str = r"
     #[allow(dead_code)]
     impl Shop {
         const N: usize = 1;
@@ -21,7 +21,7 @@ const SHOP: &str = r#"
         #[config_change] fn changed(&mut self, change: &ConfigChange) {}
         fn helper(&self) {}
     }
-"#;
+";
 
 fn tokens(text: &str) -> TokenStream {
     text.parse().expect("balanced tokens")

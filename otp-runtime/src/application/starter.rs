@@ -4,6 +4,7 @@ use super::attempt::Attempt;
 use super::callbacks::{Included, context, typed};
 use super::ctx::AppCtx;
 use super::definition::Application;
+#[cfg(feature = "config")]
 use super::env::ConfigChange;
 use super::report;
 use super::top::{Retire, Up};
@@ -14,7 +15,9 @@ use crate::panic::Guarded;
 use crate::pid::Pid;
 use crate::proc_lib::InitAck;
 use crate::process::{Inbox, exit, trap_exit};
-use crate::protocol::{ReplyTo, StartError};
+#[cfg(feature = "config")]
+use crate::protocol::ReplyTo;
+use crate::protocol::StartError;
 use crate::report::drop_guarded;
 use std::future::Future;
 use std::sync::Arc;
@@ -23,6 +26,7 @@ use std::sync::Arc;
 pub(super) enum Order {
     Stop,
     /// Its environment has changed.
+    #[cfg(feature = "config")]
     Change(Arc<ConfigChange>, ReplyTo<()>),
 }
 
@@ -120,6 +124,7 @@ impl<A: Application> Running<A> {
                     self.stop_tree(&mut inbox, ExitReason::Shutdown).await;
                     break ExitReason::Normal;
                 }
+                #[cfg(feature = "config")]
                 Ok(Order::Change(change, done)) => {
                     self.config_change(&change).await;
                     done.send(());
@@ -163,6 +168,7 @@ impl<A: Application> Running<A> {
         Self::said("stop", done);
     }
 
+    #[cfg(feature = "config")]
     async fn config_change(&mut self, change: &ConfigChange) {
         self.refresh();
         let done = Guarded::new(async { self.app.config_change(change, &mut self.cx).await }).await;

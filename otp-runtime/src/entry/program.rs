@@ -49,18 +49,21 @@ pub trait IntoLaunch {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoLaunch for () {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String> {
         Ok(ControlFlow::Continue(()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoLaunch for ControlFlow<ExitCode> {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoLaunch, E: Display> IntoLaunch for Result<T, E> {
     fn into_launch(self) -> Result<ControlFlow<ExitCode>, String> {
         self.map_err(|error| error.to_string())?.into_launch()
@@ -96,7 +99,7 @@ where
 }
 
 async fn run<A: Application>(program: Program, controller: &Arc<Controller>) -> ExitCode {
-    if let Err(error) = configure::<A>(program, controller) {
+    if let Err(error) = configure(A::NAME, program, controller) {
         console::complain(format_args!("{}: {error}", A::NAME));
         return ExitCode::from(MISCONFIGURED);
     }
@@ -128,15 +131,15 @@ async fn run<A: Application>(program: Program, controller: &Arc<Controller>) -> 
 
 /// What files and environment variables say, unless the program has said it itself.
 #[cfg(feature = "config")]
-fn configure<A: Application>(program: Program, controller: &Controller) -> Result<(), crate::application::ConfigError> {
+fn configure(name: &str, program: Program, controller: &Controller) -> Result<(), crate::application::ConfigError> {
     use crate::application::Config;
     use std::path::Path;
 
     if controller.is_configured() {
         return Ok(());
     }
-    let variable = format!("{}_CONFIG", A::NAME.to_uppercase());
-    let usual = format!("{}.toml", A::NAME);
+    let variable = format!("{}_CONFIG", name.to_uppercase());
+    let usual = format!("{name}.toml");
     let config = Config::new();
     let config = match (std::env::var_os(variable), program.config) {
         (Some(path), _) => config.file(path)?,
@@ -149,7 +152,7 @@ fn configure<A: Application>(program: Program, controller: &Controller) -> Resul
 }
 
 #[cfg(not(feature = "config"))]
-fn configure<A: Application>(program: Program, _: &Controller) -> Result<(), &'static str> {
+fn configure(_: &str, program: Program, _: &Controller) -> Result<(), &'static str> {
     match program.config {
         Some(_) => Err("a configuration file needs the feature `config` of otp"),
         None => Ok(()),

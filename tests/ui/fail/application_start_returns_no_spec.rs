@@ -1,8 +1,19 @@
 //! The tree is described by `#[start]`, and started by the application.
 use otp::prelude::*;
 
+#[derive(Default)]
+struct Kv;
+
+#[gen_server]
+impl Kv {
+    #[call]
+    fn get(&self) {}
+}
+
 supervisor! {
-    Tree: one_for_one {}
+    Tree: one_for_one {
+        kv: Kv = Kv::spec(),
+    }
 }
 
 #[derive(Default)]

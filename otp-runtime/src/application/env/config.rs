@@ -177,6 +177,7 @@ pub(super) fn guess(text: &str, origin: &Origin) -> Node {
     parsed.unwrap_or_else(|| Node { kind: Kind::Text(text.to_owned()), origin: origin.clone() })
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Section for T {
     fn __write(&self) -> Result<Table, ConfigError> {
         match toml::Value::try_from(self) {

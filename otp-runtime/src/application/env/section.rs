@@ -70,9 +70,12 @@ impl Settings<()> {
     }
 }
 
-impl<E: Section> Settings<E> {
+impl<E> Settings<E> {
     /// With these defaults.
-    pub fn new(defaults: impl Fn() -> E + Send + Sync + 'static) -> Self {
+    pub fn new(defaults: impl Fn() -> E + Send + Sync + 'static) -> Self
+    where
+        E: Section,
+    {
         Self { defaults: Box::new(move || defaults().__write()), read: |node| E::__read(__Node(node)) }
     }
 }
