@@ -193,6 +193,11 @@ pub(crate) fn is_heard(level: Level) -> bool {
         || guarded(|| event::is_wanted(level)).unwrap_or(true)
 }
 
+/// Has a line printed to standard error, in order with the reports.
+pub(crate) fn say(line: String) {
+    writer::print(line);
+}
+
 /// Whether a report of this level may be read. Asks nobody.
 pub(crate) fn may_be_heard(level: Level) -> bool {
     let level = match level {
