@@ -95,6 +95,9 @@
 /// that run before if the program has them, `included_applications(D)` that are loaded with it and whose start phases are run
 /// with its own, `start_timeout = "30s"`, `crate = "path::to::otp"`.
 ///
+/// The types of its environment and of its root have to be as visible as the application itself: they are part of the trait
+/// that the macro implements.
+///
 /// OTP: a callback module of `application` and its `.app` file. Deliberate differences: the application has a state, made by
 /// `#[init]`; its tree is described, not started, by `#[start]`; start phases have no arguments, and those of included
 /// applications are always run.
