@@ -38,14 +38,13 @@ pub(crate) fn measure_and_print(quick: bool, write: bool) -> Result<(), String> 
     }
     println!();
     for (policy, flood) in &floods {
-        let balanced = flood.sent == flood.handled + flood.refused + flood.dropped;
-        let bounded = *policy == "none" || flood.memory() <= 1.5 * flood.capacity_bytes + SLACK;
-        let yes = |held: bool| if held { "yes" } else { "NO" };
-        println!(
-            "{policy}: sent = handled + refused + dropped: {}; memory within its bound: {}",
-            yes(balanced),
-            yes(bounded)
-        );
+        let balanced = if flood.sent == flood.handled + flood.refused + flood.dropped { "yes" } else { "NO" };
+        let bounded = match *policy {
+            "none" => "it has no bound",
+            _ if flood.memory() <= 1.5 * flood.capacity_bytes + SLACK => "yes",
+            _ => "NO",
+        };
+        println!("{policy}: sent = handled + refused + dropped: {balanced}; memory within its bound: {bounded}");
     }
     if write {
         let picture = curves::draw(&floods);

@@ -51,7 +51,7 @@ struct LastWords;
 
 impl Drop for LastWords {
     fn drop(&mut self) {
-        report::flush(report::PATIENCE);
+        report::last_words();
     }
 }
 

@@ -46,6 +46,7 @@ use crate::exit::ExitReason;
 use crate::mailbox::{Limit, Overflow};
 use crate::message::Info;
 use crate::proc_lib::{Ack, Bond, Newborn, StartOptions, Started};
+use crate::process::direct;
 use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
 use crate::process::self_pid;
@@ -225,16 +226,23 @@ async fn launch_monitored<S: GenServer + Send>(
 ) -> Result<Launched, StartError> {
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
+    direct::pause().await;
     let rules = Rules { overflow: S::overflow, refuse: S::refuse };
     let newborn = Newborn::<S::Msg>::new(name, &options, bond, rules)?;
     let StartOptions { init_timeout, hibernate_after, debug, mailbox, .. } = options;
     let plain = init_timeout.is_none() && hibernate_after.is_none() && debug.is_off();
     let plain = plain && mailbox.is_none_or(|mailbox| !matches!(mailbox.limit, Limit::Adaptive(_)));
     let args = match if plain { engine::begin::<S>(&newborn, args, parent) } else { Err(args) } {
-        Ok(Ok(info)) => return Ok(Launched::of(newborn.started(info))),
-        Ok(Err(error)) => {
-            newborn.failed();
-            return Err(error);
+        Ok(begun) => {
+            // `init` may be the end of the starter
+            direct::pause().await;
+            return match begun {
+                Ok(info) => Ok(Launched::of(newborn.started(info))),
+                Err(error) => {
+                    newborn.failed();
+                    Err(error)
+                }
+            };
         }
         Err(args) => args,
     };

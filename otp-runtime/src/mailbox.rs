@@ -10,7 +10,7 @@ mod adaptive;
 mod load;
 mod overflow;
 
-pub use adaptive::{Adaptive, Kill};
+pub use adaptive::Adaptive;
 pub use overflow::Overflow;
 
 pub use load::Mode;

@@ -24,7 +24,7 @@ pub use writer::{flush, unprinted};
 pub(crate) use crate::panic::bounded;
 pub(crate) use dead_letter::{dead_letter, dead_letters_of};
 pub(crate) use dropping::{Kept, drop_guarded, dropping};
-pub(crate) use writer::PATIENCE;
+pub(crate) use writer::last_words;
 
 use crate::panic::guarded;
 use crate::pid::Pid;
@@ -186,9 +186,26 @@ impl Display for Report {
 }
 
 /// Whether a report of this level would be read: by a subscriber, or by whoever reads standard error if there is none.
+/// Only for code that makes the report at once: layers that filter by themselves keep their answers until an event comes,
+/// and would take the next one of the program's for it.
 pub(crate) fn is_heard(level: Level) -> bool {
     (level != Level::Info && !tracing::dispatcher::has_been_set())
         || guarded(|| event::is_wanted(level)).unwrap_or(true)
+}
+
+/// Has a line printed to standard error, in order with the reports.
+pub(crate) fn say(line: String) {
+    writer::print(line);
+}
+
+/// Whether a report of this level may be read. Asks nobody.
+pub(crate) fn may_be_heard(level: Level) -> bool {
+    let level = match level {
+        Level::Error => tracing::Level::ERROR,
+        Level::Warning => tracing::Level::WARN,
+        Level::Info => tracing::Level::INFO,
+    };
+    !tracing::dispatcher::has_been_set() || tracing::level_filters::LevelFilter::current() >= level
 }
 
 static KEEP_LAST_MESSAGE: AtomicBool = AtomicBool::new(cfg!(debug_assertions));

@@ -1,5 +1,6 @@
 //! Servers (section 4 of the law).
 
+mod at_once;
 mod call_errors;
 mod continues;
 mod crashes;

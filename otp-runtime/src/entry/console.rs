@@ -3,6 +3,7 @@
 use crate::application::{ApplicationInfo, Controller};
 use crate::process::ProcessInfo;
 use crate::process::info_of;
+use crate::report;
 use std::fmt::Display;
 use std::io::{self, Write};
 
@@ -12,9 +13,9 @@ pub(super) fn say(line: impl Display) {
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-/// A line on standard error.
+/// A line on standard error, in order with the reports. A terminal that is stuck does not keep a program from ending.
 pub(super) fn complain(line: impl Display) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    report::say(line.to_string());
 }
 
 /// What runs, and how to end it.

@@ -1,7 +1,7 @@
 //! A program that is an application: `#[otp::main(app = Shop)]`.
 
 use super::signals::{self, Signal};
-use super::{Flavor, console, runtime};
+use super::{Flavor, LastWords, console, runtime};
 use crate::application::{Application, ApplicationError, Cause, Controller, Termination};
 use crate::exit::ExitReason;
 use crate::protocol::ReplySlot;
@@ -79,6 +79,8 @@ pub fn run_application<A: Application, F: Future>(program: Program, main: impl F
 where
     F::Output: IntoLaunch,
 {
+    // dropped last, also when `main` panics
+    let _last = LastWords;
     let runtime = runtime(program.flavor);
     let code = runtime.block_on(async {
         let controller = Controller::here();

@@ -3,6 +3,7 @@
 use super::console;
 use crate::application::Controller;
 use crate::protocol::{ReplySlot, ReplyTo, reply_slot};
+use crate::report;
 use crate::seam;
 use std::future::poll_fn;
 use std::io;
@@ -13,6 +14,8 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
+/// How long what is still to be printed may take when nothing else is waited for.
+const LAST: Duration = Duration::from_millis(100);
 /// How often it is said who is late.
 const LATE: Duration = Duration::from_secs(3);
 
@@ -56,6 +59,7 @@ async fn watch(mut streams: Streams, controller: &Controller, first: ReplyTo<Sig
         };
         let Some(first) = first.take() else {
             console::complain(format_args!("{} again: not waiting any longer", signal.name));
+            report::flush(LAST);
             process::exit(128 + signal.number);
         };
         first.send(signal);

@@ -150,12 +150,10 @@ impl<E: Event> GenServer for EventManager<E> {
 
     fn refuse(letter: Letter<E>) -> bool {
         match letter.0 {
-            Kind::Notify(_) => return false,
+            Kind::Notify(_) | Kind::Halfway(_) => return false,
             Kind::SyncNotify(_, reply) => reply.refuse(),
             Kind::WhichHandlers(reply) => reply.refuse(),
             Kind::Errand(errand) => errand.refuse(),
-            // it never lies in a mailbox
-            Kind::Halfway(_) => return false,
         }
         true
     }

@@ -177,7 +177,10 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
             if process::self_pid() == Some(process.head().pid) {
                 return Err(CallError::CallingSelf);
             }
+            process::direct::pause().await;
             if let Some(ended) = process.stop(&reason) {
+                // it may have been linked with the caller
+                process::direct::pause().await;
                 return if ended == reason { Ok(()) } else { Err(CallError::Exited(ended)) };
             }
             let _wait = call_cycle::wait_for_end(process.head().pid).map_err(CallError::Cycle)?;

@@ -12,6 +12,7 @@ use crate::message::{Info, Timeout};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::proc_lib::{InitAck, Newborn};
+use crate::process::direct;
 use crate::process::mailbox::Envelope;
 use crate::process::record::{AnyProcess, Desk, Loop, Process};
 use crate::process::signal::Signal;
@@ -73,6 +74,7 @@ pub(super) fn begin<S: GenServer + Send>(
     args: S::Args,
     parent: Option<Pid>,
 ) -> Result<Result<Option<Info>, StartError>, S::Args> {
+    let Some(_entered) = direct::enter() else { return Err(args) };
     let process = newborn.process();
     let mut told = Ok(Ok(None));
     process::begin(process, || {
@@ -95,6 +97,7 @@ pub(super) fn begin<S: GenServer + Send>(
                 (StartError::Failed(reason.clone()), reason)
             }
         };
+        drop_guarded(Some(process.head.pid), "what a failed init asked for", cx);
         newborn.fails();
         told = Ok(Err(error));
         Begun::Over(reason)
@@ -169,7 +172,7 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
     let pid = process.head.pid;
     loop {
         if !matches!(server.next, Next::Again) {
-            // it has been taken from the desk with something left to do
+            // this is why the loop goes on with a server that lay on its desk: wishes come afterwards
         } else if server.cx.take_restless() || server.hibernate_after.is_some() || server.hibernating {
             if let Err(reason) = server.rest().await {
                 return (server, reason);

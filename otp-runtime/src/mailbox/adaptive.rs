@@ -42,7 +42,8 @@ pub struct Adaptive {
     pub(crate) drop_at: usize,
     pub(crate) flush_at: usize,
     pub(crate) burst: Option<Burst>,
-    pub(crate) kill: Option<Kill>,
+    /// The server ends when more than this wait.
+    pub(crate) kill: Option<usize>,
 }
 
 /// So many messages in so much time, and no more.
@@ -50,14 +51,6 @@ pub struct Adaptive {
 pub(crate) struct Burst {
     pub(crate) max: usize,
     pub(crate) window: Duration,
-}
-
-/// When an adaptive mailbox ends its server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Kill {
-    /// More messages than this wait.
-    pub queue_len: usize,
 }
 
 impl Adaptive {
@@ -118,14 +111,14 @@ impl Adaptive {
     #[doc(alias = "overload_kill_qlen")]
     #[must_use]
     pub const fn kill(mut self, waiting: usize) -> Self {
-        self.kill = Some(Kill { queue_len: waiting });
+        self.kill = Some(waiting);
         self
     }
 
     /// So many messages wait at most.
     pub(crate) fn capacity(&self) -> usize {
         // the one that is taken out is not counted when the server looks how many wait
-        self.kill.map_or(self.flush_at, |kill| self.flush_at.max(kill.queue_len.saturating_add(1))).saturating_add(1)
+        self.kill.map_or(self.flush_at, |kill| self.flush_at.max(kill.saturating_add(1))).saturating_add(1)
     }
 
     /// The mode with so many messages waiting; `None` to flush.

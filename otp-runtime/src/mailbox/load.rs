@@ -72,7 +72,7 @@ impl Load {
         if let Some(mode) = mode {
             next.mode = mode;
         }
-        if adaptive.kill.is_some_and(|kill| waiting > kill.queue_len) {
+        if adaptive.kill.is_some_and(|kill| waiting > kill) {
             return (next, Step::Kill);
         }
         if mode.is_none() {

@@ -7,13 +7,15 @@
 use super::crash;
 use super::current::{self, Me};
 use super::record::{AnyProcess, Desk, Loop, Process, Record, Running};
-use super::run::{Turn, abandon, catch_up, doom, finish, give_up, note, turn};
+use super::run::{Held, Turn, abandon, doom, finish, give_up, note, turn};
 use super::table;
 use super::timer::Alarm;
 use crate::exit::ExitReason;
 use crate::panic::guarded;
 use crate::seam::{self, Runtime};
 use std::any::Any;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -56,7 +58,7 @@ pub(crate) fn begin<M: Send + 'static, D: Desk<M>>(process: &Arc<Process<M>>, co
             *run = Some(Running { body: None, me });
             let busy = server.is_busy();
             *run.parts().1 = Some(server);
-            rest(process, run.unlock(), busy);
+            rest(process, run, busy);
         }
         Begun::Over(reason) => {
             *run = Some(Running { body: None, me });
@@ -69,19 +71,22 @@ pub(crate) fn begin<M: Send + 'static, D: Desk<M>>(process: &Arc<Process<M>>, co
 }
 
 /// From here on the process waits for mail, without a task.
-fn rest<M: Send + 'static>(process: &Process<M>, notes: u8, busy: bool) {
+fn rest<M: Send + 'static>(process: &Process<M>, run: Held<'_, M>, busy: bool) {
     let head = &process.head;
-    let mail = !process.park();
+    // whoever wakes it from another runtime must find this one
+    head.runtime.at_its_end(leave);
+    process.park();
     let wanted = process.carriage.rest(|| {
         let hurry = head.interrupted.load(Ordering::Acquire) || head.alarmed.load(Ordering::Acquire);
-        hurry || mail || busy
+        // what was sent after the last look did not find it at rest
+        hurry || busy || !process.is_queue_empty()
     });
-    if notes != 0 {
-        catch_up(process, notes);
-    }
+    // not before: a caller that runs it may find that it needs its task
+    give_up(process, run);
     if wanted {
         process.wake();
     }
+    // if the runtime went down in between, nobody has found it resting
     head.runtime.at_its_end(leave);
 }
 
@@ -111,6 +116,45 @@ pub(super) fn rise<M: Send + 'static>(process: &Process<M>) {
 pub(super) fn evict<M: Send + 'static>(process: &Process<M>) {
     if process.carriage.claim() {
         abandon(process);
+    }
+}
+
+thread_local! {
+    /// Those that have lost their task while another one ends for the same reason.
+    static LOST: RefCell<Option<VecDeque<AnyProcess>>> = const { RefCell::new(None) };
+}
+
+/// Ends a process that has lost its task; afterwards, one after the other, those that lose theirs by that. What is linked
+/// with it rises to end as well, and a runtime that goes down drops every new task at once: a long chain of links would take
+/// all of the stack.
+fn abandon_in_turn(process: AnyProcess) {
+    let now = LOST.try_with(|lost| match &mut *lost.borrow_mut() {
+        Some(lost) => {
+            lost.push_back(process.clone());
+            false
+        }
+        none => {
+            *none = Some(VecDeque::new());
+            true
+        }
+    });
+    if now == Ok(false) {
+        return;
+    }
+    process.abandon();
+    let next = || {
+        let taken = LOST.try_with(|lost| {
+            let mut lost = lost.borrow_mut();
+            let next = lost.as_mut().and_then(VecDeque::pop_front);
+            if next.is_none() {
+                *lost = None;
+            }
+            next
+        });
+        taken.ok().flatten()
+    };
+    while let Some(process) = next() {
+        process.abandon();
     }
 }
 
@@ -164,7 +208,7 @@ impl<M: Send + 'static> Drop for Carrier<M> {
     /// Nothing is left to be done, or the task was aborted, or the runtime goes down.
     fn drop(&mut self) {
         if !self.process.head.has_ended() {
-            abandon(&self.process);
+            abandon_in_turn(self.process.clone());
         }
     }
 }

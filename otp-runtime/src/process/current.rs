@@ -72,7 +72,8 @@ pub(super) fn had_a_row_of(row: u32) -> bool {
     })
 }
 
-pub(super) struct Deeper(u32);
+/// See [`go_deeper`].
+pub(crate) struct Deeper(u32);
 
 impl Drop for Deeper {
     #[inline]

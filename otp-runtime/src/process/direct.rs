@@ -4,11 +4,11 @@
 //! task; who polls makes no difference to it. What is gained are two switches between tasks and the way through the
 //! mailbox.
 
-use super::current;
+use super::current::{self, Deeper};
 use super::record::{Process, Record as _};
 use super::run::{Turn, give_up, retire, serve, turn};
 use crate::exit::ExitReason;
-use crate::seam::Stopwatch;
+use crate::seam::{Stopwatch, others_turn};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Context;
 use std::time::Duration;
@@ -69,6 +69,24 @@ pub(crate) fn must_rest(cx: &Context<'_>) -> bool {
     must
 }
 
+/// Counts a process that is begun, run or ended by the code of another one, until the answer is dropped. `None` if they
+/// are nested too deep.
+pub(crate) fn enter() -> Option<Deeper> {
+    current::go_deeper(DEPTH)
+}
+
+/// An await point for code that does by itself what others would have done in their tasks: a process that is to end goes no
+/// further, and others have their turn now and then.
+///
+/// # Cancel safety
+/// Nothing is lost when the future is dropped.
+pub(crate) async fn pause() {
+    let is_to_end = || current::with_current(|me| me.head().interrupted.load(Ordering::Acquire)).unwrap_or(false);
+    if current::had_a_row_of(STREAK) || is_to_end() {
+        others_turn().await;
+    }
+}
+
 /// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the
 /// message, which is still there then.
 #[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
@@ -97,7 +115,7 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
         // nobody else could run meanwhile in any case
         None
     };
-    let Some(_entered) = current::go_deeper(DEPTH) else { return };
+    let Some(_entered) = enter() else { return };
     let Some(run) = process.run.try_lock() else { return };
     // now that nobody else takes mail out: what this caller has sent before is handled before
     if !process.is_idle() {
@@ -135,7 +153,7 @@ pub(super) fn stop<M: Send + 'static>(process: &Process<M>, reason: &ExitReason)
     if process.head.watched.load(Ordering::Relaxed) != 0 || !process.head.runtime.is_here() {
         return None;
     }
-    let _entered = current::go_deeper(DEPTH)?;
+    let _entered = enter()?;
     let run = process.run.try_lock()?;
     // now that nobody else takes mail out: what was sent before is handled before
     if !process.is_idle() {

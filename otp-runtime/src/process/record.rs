@@ -6,6 +6,7 @@ use super::direct::{self, Pace};
 use super::links::Links;
 use super::mailbox::{Counts, Envelope, Queue, Refused, Sleeper, Ticket};
 use super::overflow::ring;
+use super::run;
 use super::signal::Signal;
 use super::status::{ProcessStatus, SharedStatus};
 use super::timer::Timers;
@@ -429,6 +430,9 @@ pub(crate) trait Record: Any + Send + Sync {
     /// Ends the process if it has no task: its runtime goes down.
     fn evict(&self);
 
+    /// Ends the process, which has lost its task.
+    fn abandon(&self);
+
     /// Whether its code runs at this moment.
     fn is_polled(&self) -> bool;
 
@@ -472,6 +476,10 @@ impl<M: Send + 'static> Record for Process<M> {
 
     fn evict(&self) {
         carrier::evict(self);
+    }
+
+    fn abandon(&self) {
+        run::abandon(self);
     }
 
     fn is_polled(&self) -> bool {

@@ -89,6 +89,7 @@ macro_rules! wanted {
         tracing::event_enabled!(
             target: TARGET,
             tracing::Level::$level,
+            message,
             label,
             summary,
             process,

@@ -10,7 +10,7 @@
 use crate::seam::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,11 +19,13 @@ const TEXTS: usize = 1000;
 /// And at most so many bytes of them.
 const BYTES: usize = 4 << 20;
 /// How long the end of a program, or of a thread, waits for what is still to be written.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 static QUEUE: Mutex<Queue> = Mutex::new(Queue::new());
 static WRITTEN: Condvar = Condvar::new();
 static DROPPED: AtomicU64 = AtomicU64::new(0);
+/// Somebody has waited in vain, and nothing was written since: nobody else need try.
+static GIVEN_UP: AtomicBool = AtomicBool::new(false);
 
 /// How many reports were not printed since the program started, because standard error did not take them as fast as they came.
 ///
@@ -91,7 +93,14 @@ struct AtEnd;
 
 impl Drop for AtEnd {
     fn drop(&mut self) {
-        flush(PATIENCE);
+        last_words();
+    }
+}
+
+/// Waits for what is still to be written, because somebody ends: a thread, or the program.
+pub(crate) fn last_words() {
+    if !GIVEN_UP.load(Ordering::Relaxed) && !flush(PATIENCE) {
+        GIVEN_UP.store(true, Ordering::Relaxed);
     }
 }
 
@@ -154,6 +163,7 @@ fn write() {
             }
             eprintln!("{text}");
         });
+        GIVEN_UP.store(false, Ordering::Relaxed);
         QUEUE.lock().done += 1;
         WRITTEN.notify_all();
     }

@@ -4,7 +4,7 @@
 //! report at once the first to report is the first to act. Here nobody waits for what `tracing` does with a report: others are
 //! given their turns instead, and those that report while another one waits wait a little longer.
 
-use crate::report::{Level, is_heard};
+use crate::report::{Level, may_be_heard};
 use crate::seam::others_turn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -21,7 +21,7 @@ thread_local! {
 
 /// Lets others have as many turns as the report takes that has just been made, and those before it.
 pub(super) async fn logged() {
-    if !is_heard(Level::Error) {
+    if !may_be_heard(Level::Error) {
         return;
     }
     let waiting = Waiting::begin();

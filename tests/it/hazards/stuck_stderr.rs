@@ -90,3 +90,26 @@ fn inside() {
     assert!(otp::report::flush(Duration::from_secs(60)), "somebody reads");
     println!("inside: {}", otp::report::unprinted());
 }
+
+/// What was reported before is printed before the program ends, also when it ends by a panic.
+#[test]
+fn a_program_that_panics_prints_what_it_had_to_say() {
+    if env::var_os(INSIDE).is_some() {
+        return otp::__private::run(otp::__private::Flavor::MultiThread(Some(1)), || async {
+            for _ in 0..100 {
+                let pid = otp::spawn(async |_| ExitReason::error("a crash"));
+                otp::exited(pid).await;
+            }
+            panic!("the end of main");
+        });
+    }
+    let this = "hazards::stuck_stderr::a_program_that_panics_prints_what_it_had_to_say";
+    let output = Command::new(env::current_exe().expect("this program"))
+        .args(["--exact", this, "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8(output.stderr).expect("a text");
+    assert!(!output.status.success() && text.contains("the end of main"), "{text}");
+    assert_eq!(text.matches("[error] process ").count(), 100, "{text}");
+}

@@ -39,13 +39,22 @@ pub(crate) enum Typed {
 impl Captured {
     /// Collects events of this target until it is dropped.
     pub(crate) fn start(target: &'static str) -> Self {
+        Self::of(target, None)
+    }
+
+    /// Collects events of this target that have this field.
+    pub(crate) fn with_field(target: &'static str, field: &'static str) -> Self {
+        Self::of(target, Some(field))
+    }
+
+    fn of(target: &'static str, field: Option<&'static str>) -> Self {
         // With one subscriber in the program, `tracing` asks that of the thread where an event first occurs, and
         // remembers the answer for all: another test's thread has none. With two it asks both.
         static SECOND: LazyLock<Dispatch> =
-            LazyLock::new(|| Dispatch::new(Collector { target: "", events: Arc::default() }));
+            LazyLock::new(|| Dispatch::new(Collector { target: "", field: None, events: Arc::default() }));
         LazyLock::force(&SECOND);
         let events = Arc::default();
-        let collector = Collector { target, events: Arc::clone(&events) };
+        let collector = Collector { target, field, events: Arc::clone(&events) };
         Self { events, _guard: tracing::subscriber::set_default(collector) }
     }
 
@@ -85,12 +94,13 @@ impl Captive {
 
 struct Collector {
     target: &'static str,
+    field: Option<&'static str>,
     events: Arc<Mutex<Vec<Captive>>>,
 }
 
 impl Subscriber for Collector {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == self.target
+        metadata.target() == self.target && self.field.is_none_or(|field| metadata.fields().field(field).is_some())
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {

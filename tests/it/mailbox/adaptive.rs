@@ -149,6 +149,19 @@ async fn who_waits_for_a_turn_is_told_of_the_end() {
     assert_eq!(waits.await.expect("no panic"), Err(CastError::NoProc));
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_turn_is_told_that_the_message_was_flushed() {
+    let (log, _) = busy(3).await;
+    let waits = tokio::spawn({
+        let log = log.clone();
+        async move { log.write(4).await }
+    });
+    tokio::task::yield_now().await;
+    while log.write(9).try_send().is_ok() {}
+    assert_eq!(waits.await.expect("no panic"), Err(CastError::Overloaded));
+    assert_eq!(log.lines().await, Ok(vec![0]));
+}
+
 /// It would wait for itself.
 #[tokio::test(start_paused = true)]
 async fn a_server_does_not_wait_for_its_own_turn() {

@@ -177,3 +177,48 @@ async fn two_servers_do_not_wait_for_room_in_each_other() {
         "{answers:?}"
     );
 }
+
+#[derive(Debug, Default)]
+struct Quick {
+    seen: u64,
+}
+
+#[gen_server(mailbox(capacity = 4, overflow = block))]
+impl Quick {
+    #[cast]
+    fn put(&mut self) {
+        self.seen += 1;
+    }
+    #[call]
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+}
+
+/// Several threads: nobody is forgotten in the line.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_waits_is_woken() {
+    let quick = Quick::start().await.expect("it starts");
+    let producers: Vec<_> = (0..16)
+        .map(|n: u64| {
+            let quick = quick.clone();
+            tokio::spawn(async move {
+                for _ in 0..500 {
+                    if n % 4 == 0 {
+                        // some give up at once, whatever they were told
+                        let gone = is_pending(quick.put()).await;
+                        if !gone {
+                            continue;
+                        }
+                    }
+                    quick.put().await.expect("there is room in the end");
+                }
+            })
+        })
+        .collect();
+    for producer in producers {
+        producer.await.expect("no panic");
+    }
+    assert_eq!(quick.seen().no_timeout().await, Ok(16 * 500));
+    assert_eq!(counts(quick.pid().expect("alive")), (0, 0));
+}
