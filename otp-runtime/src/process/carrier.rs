@@ -127,7 +127,7 @@ thread_local! {
 /// Ends a process that has lost its task; afterwards, one after the other, those that lose theirs by that. What is linked
 /// with it rises to end as well, and a runtime that goes down drops every new task at once: a long chain of links would take
 /// all of the stack.
-fn abandon_in_turn(process: AnyProcess) {
+fn abandon_in_turn(process: &AnyProcess) {
     let now = LOST.try_with(|lost| match &mut *lost.borrow_mut() {
         Some(lost) => {
             lost.push_back(process.clone());
@@ -208,7 +208,8 @@ impl<M: Send + 'static> Drop for Carrier<M> {
     /// Nothing is left to be done, or the task was aborted, or the runtime goes down.
     fn drop(&mut self) {
         if !self.process.head.has_ended() {
-            abandon_in_turn(self.process.clone());
+            let process: AnyProcess = self.process.clone();
+            abandon_in_turn(&process);
         }
     }
 }
