@@ -152,16 +152,19 @@ impl ::otp::__private::GenServer for Kv {
     const NAME: &'static str = "Kv";
     const DEFAULTS: ::otp::__private::ChildDefaults = ::otp::__private::ChildDefaults::WORKER;
     type Args = __KvArgs;
-    async fn init(
+    fn init_now(
         __args: Self::Args,
         __cx: &mut ::otp::__private::Ctx<Self>,
-    ) -> ::core::result::Result<Self, ::otp::__private::Stop> {
+    ) -> ::core::result::Result<
+        ::core::result::Result<Self, ::otp::__private::Stop>,
+        Self::Args,
+    > {
         let () = <Kv as ::otp::__private::State>::FIT;
         let __KvArgs { cap, .. } = __args;
-        {
+        ::core::result::Result::Ok({
             let __out = Self::new(cap);
             ::otp::__private::IntoInit::<Self>::into_init(__out)
-        }
+        })
     }
     #[inline]
     fn handle_now(

@@ -129,6 +129,7 @@ async fn children_of_a_dynamic_supervisor_that_do_not_stop_are_reported_one_by_o
 /// Siblings that crash together are seen to crash, also by a supervisor that is about to stop them.
 #[tokio::test(start_paused = true)]
 async fn a_supervisor_that_reports_lets_others_have_their_turn() {
+    let _reports = Captured::start("otp::report");
     let stage = Stage::default();
     let supervisor = super::worker::supervise(Strategy::OneForAll, 1, ["a", "b"], &stage).await;
     let [a, b] = super::worker::pids(&supervisor, ["a", "b"]).await;
