@@ -6,7 +6,7 @@ use super::status::ProcessStatus;
 use super::table;
 use crate::exit::ExitReason;
 use crate::pid::Pid;
-use crate::report::{Level, Report, is_heard};
+use crate::report::{Level, Report, is_heard, may_be_heard};
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Display;
 use std::sync::atomic::Ordering;
@@ -22,10 +22,13 @@ const LONG: usize = 16 * 1024;
 
 /// Reports the end of a process, if it is a crash. Its server has said before what it knows.
 pub(crate) fn report(pid: Pid, reason: &ExitReason) {
-    if reason.is_clean() || !is_heard(Level::Error) {
+    if reason.is_clean() || !may_be_heard(Level::Error) {
         return;
     }
     let Some(info) = process_info(pid) else { return };
+    if !is_heard(Level::Error) {
+        return;
+    }
     let head = format_args!("process {pid} ({}) crashed", info.initial_call);
     let report = Report::new(Level::Error, "proc_lib crash", Some(pid), head)
         .maybe("name", info.registered_name.as_deref())

@@ -40,19 +40,19 @@ struct Wishful;
 impl Wishful {
     #[call]
     fn fail(&mut self, wish: Wish, cx: &mut Ctx<Self>) -> Result<(), Stop> {
-        self.ask(wish, cx);
+        ask(wish, cx);
         Err(Stop::reason(ExitReason::error("failed")))
     }
 
     #[cast]
     fn fall(&mut self, wish: Wish, cx: &mut Ctx<Self>) -> Result<(), Stop> {
-        self.ask(wish, cx);
+        ask(wish, cx);
         Err(Stop::reason(ExitReason::error("failed")))
     }
 
     #[cast]
     fn crash(&mut self, wish: Wish, cx: &mut Ctx<Self>) {
-        self.ask(wish, cx);
+        ask(wish, cx);
         panic!("failed");
     }
 
@@ -60,14 +60,12 @@ impl Wishful {
     fn go_on(&mut self) {}
 }
 
-impl Wishful {
-    fn ask(&self, wish: Wish, cx: &mut Ctx<Self>) {
-        match wish {
-            Wish::Idle => cx.timeout(LONG),
-            Wish::Hibernate => cx.hibernate(),
-            Wish::Continue => cx.continue_with(WishfulContinue::GoOn {}),
-            Wish::Stop => cx.stop(ExitReason::Shutdown),
-        }
+fn ask(wish: Wish, cx: &mut Ctx<Wishful>) {
+    match wish {
+        Wish::Idle => cx.timeout(LONG),
+        Wish::Hibernate => cx.hibernate(),
+        Wish::Continue => cx.continue_with(WishfulContinue::GoOn {}),
+        Wish::Stop => cx.stop(ExitReason::Shutdown),
     }
 }
 
