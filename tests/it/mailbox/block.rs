@@ -204,7 +204,7 @@ async fn whoever_waits_is_woken() {
             let quick = quick.clone();
             tokio::spawn(async move {
                 for _ in 0..500 {
-                    if n % 4 == 0 {
+                    if n.is_multiple_of(4) {
                         // some give up at once, whatever they were told
                         let gone = is_pending(quick.put()).await;
                         if !gone {
