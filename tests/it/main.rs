@@ -8,7 +8,7 @@ mod gen_event;
 mod gen_server;
 mod gen_statem;
 mod hazards;
-mod kit;
+use otp_tests::kit;
 mod mailbox;
 mod names;
 mod process;

@@ -19,7 +19,7 @@ pub(super) fn in_file(file: &str, text: &str) -> Result<Vec<Claim>, String> {
     for (line, number) in text.lines().map(str::trim).zip(1..) {
         if let Some((ids, name)) = reader.read(line).map_err(|why| format!("{file}:{number}: {why}"))? {
             let module = module_of(file).ok_or_else(|| {
-                format!("{file}:{number}: ids are named in `tests/it` and in the root files of the other test targets")
+                format!("{file}:{number}: ids are named in `tests/it`, `tests/patterns` and in the root files of the other test targets")
             })?;
             let claim = |(id, in_part)| Claim { id, test: format!("{module}::{name}"), in_part };
             claims.extend(ids.into_iter().map(claim));
@@ -31,10 +31,10 @@ pub(super) fn in_file(file: &str, text: &str) -> Result<Vec<Claim>, String> {
 /// `it::gen_server::order` of `tests/it/gen_server/order.rs`, `leaks` of `tests/leaks.rs`.
 fn module_of(file: &str) -> Option<String> {
     let path = file.strip_prefix("tests/")?.strip_suffix(".rs")?;
-    match path.strip_prefix("it/") {
-        Some("main") => Some("it".to_owned()),
-        Some(_) => Some(path.replace('/', "::")),
-        None if path.contains('/') => None,
+    match path.split_once('/') {
+        Some((target @ ("it" | "patterns"), "main")) => Some(target.to_owned()),
+        Some(("it" | "patterns", _)) => Some(path.replace('/', "::")),
+        Some(_) => None,
         None => Some(path.to_owned()),
     }
 }
@@ -173,6 +173,7 @@ mod tests {
     fn the_module_is_told_by_the_file() {
         assert_eq!(module_of("tests/it/gen_server/order.rs").as_deref(), Some("it::gen_server::order"));
         assert_eq!(module_of("tests/it/main.rs").as_deref(), Some("it"));
+        assert_eq!(module_of("tests/patterns/agent.rs").as_deref(), Some("patterns::agent"));
         assert_eq!(module_of("tests/leaks.rs").as_deref(), Some("leaks"));
         assert_eq!(module_of("tests/leaks/crashes.rs"), None);
     }

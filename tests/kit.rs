@@ -1,7 +1,7 @@
 //! What the tests share: being a process, receiving, waiting without a clock.
 
-pub(crate) mod bomb;
-pub(crate) mod captured;
+pub mod bomb;
+pub mod captured;
 
 use otp::{Down, Exit, ExitReason, Inbox, Info, Pid};
 use std::fmt::Debug;
@@ -13,7 +13,7 @@ use std::time::Duration;
 const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
 
 /// Runs `body` as a process and answers what it returns; its panic is the test's.
-pub(crate) async fn in_process<T, F>(body: impl FnOnce(Inbox) -> F + Send + 'static) -> T
+pub async fn in_process<T, F>(body: impl FnOnce(Inbox) -> F + Send + 'static) -> T
 where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
@@ -28,12 +28,12 @@ where
 }
 
 /// A process that waits for ever.
-pub(crate) fn idle() -> Pid {
+pub fn idle() -> Pid {
     otp::spawn(|_inbox| pending::<()>())
 }
 
 /// A process that traps exits and waits for ever; it does so already when this returns.
-pub(crate) async fn idle_trapper() -> Pid {
+pub async fn idle_trapper() -> Pid {
     let (ready, is_ready) = tokio::sync::oneshot::channel();
     let pid = otp::spawn(|_inbox| async move {
         otp::trap_exit(true);
@@ -45,14 +45,14 @@ pub(crate) async fn idle_trapper() -> Pid {
 }
 
 /// A process that has ended, for `reason`.
-pub(crate) async fn dead(reason: ExitReason) -> Pid {
+pub async fn dead(reason: ExitReason) -> Pid {
     let pid = otp::spawn(|_inbox| async move { reason });
     otp::exited(pid).await;
     pid
 }
 
 /// Receives, for the tests.
-pub(crate) trait Mail {
+pub trait Mail {
     /// The next message, which must be a `T`.
     async fn next<T: 'static>(&mut self) -> T;
     /// Asserts that no message comes. The clock must be paused: time passes when everybody waits.
@@ -84,7 +84,7 @@ fn take<T: 'static>(info: Info) -> T {
 }
 
 /// A name no other test uses.
-pub(crate) fn unique(prefix: impl Debug) -> String {
+pub fn unique(prefix: impl Debug) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     format!("{prefix:?} {}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -9,28 +9,28 @@ use tracing::subscriber::DefaultGuard;
 use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// Collects the events of this thread; a test on a current-thread runtime has it for itself.
-pub(crate) struct Captured {
+pub struct Captured {
     events: Arc<Mutex<Vec<Captive>>>,
     _guard: DefaultGuard,
 }
 
 /// One event.
 #[derive(Clone, Debug)]
-pub(crate) struct Captive {
-    pub(crate) level: Level,
-    pub(crate) label: String,
-    pub(crate) process: String,
+pub struct Captive {
+    pub level: Level,
+    pub label: String,
+    pub process: String,
     /// A report as people read it; of other events, the message.
-    pub(crate) text: String,
+    pub text: String,
     /// The report, if it is one.
-    pub(crate) report: Option<Report>,
+    pub report: Option<Report>,
     /// The fields with their types, as `tracing` hands them over.
-    pub(crate) fields: Vec<(&'static str, Typed)>,
+    pub fields: Vec<(&'static str, Typed)>,
 }
 
 /// The value of a field.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Typed {
+pub enum Typed {
     Text(String),
     Number(u64),
     Flag(bool),
@@ -38,12 +38,12 @@ pub(crate) enum Typed {
 
 impl Captured {
     /// Collects events of this target until it is dropped.
-    pub(crate) fn start(target: &'static str) -> Self {
+    pub fn start(target: &'static str) -> Self {
         Self::of(target, None)
     }
 
     /// Collects events of this target that have this field.
-    pub(crate) fn with_field(target: &'static str, field: &'static str) -> Self {
+    pub fn with_field(target: &'static str, field: &'static str) -> Self {
         Self::of(target, Some(field))
     }
 
@@ -59,35 +59,35 @@ impl Captured {
     }
 
     /// What has come since the last look.
-    pub(crate) fn taken(&self) -> Vec<Captive> {
+    pub fn taken(&self) -> Vec<Captive> {
         std::mem::take(&mut self.events.lock().unwrap())
     }
 
     /// The labels of what has come since the last look.
-    pub(crate) fn labels(&self) -> Vec<String> {
+    pub fn labels(&self) -> Vec<String> {
         self.taken().into_iter().map(|event| event.label).collect()
     }
 }
 
 impl Captive {
-    pub(crate) fn title(&self) -> &str {
+    pub fn title(&self) -> &str {
         self.text.lines().next().unwrap_or_default()
     }
 
     /// The value of a line of a report.
-    pub(crate) fn line(&self, key: &str) -> &str {
+    pub fn line(&self, key: &str) -> &str {
         let start = format!("    {key}: ");
         let found = self.text.lines().find_map(|line| line.strip_prefix(&start));
         found.unwrap_or_else(|| panic!("no `{key}` in {}", self.text))
     }
 
     /// What a report says of `name`.
-    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+    pub fn field(&self, name: &str) -> Option<&str> {
         self.report.as_ref()?.field(name)
     }
 
     /// The field `name` as it is handed over.
-    pub(crate) fn typed(&self, name: &str) -> Option<&Typed> {
+    pub fn typed(&self, name: &str) -> Option<&Typed> {
         self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }

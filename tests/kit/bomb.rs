@@ -5,22 +5,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Panics when it is dropped, after it has noted that it was.
 #[derive(Debug, Default)]
-pub(crate) struct Bomb {
+pub struct Bomb {
     dropped: Arc<AtomicBool>,
 }
 
 /// Whether the bomb went off.
 #[derive(Clone)]
-pub(crate) struct Fuse(Arc<AtomicBool>);
+pub struct Fuse(Arc<AtomicBool>);
 
 impl Bomb {
-    pub(crate) fn fuse(&self) -> Fuse {
+    pub fn fuse(&self) -> Fuse {
         Fuse(self.dropped.clone())
     }
 }
 
 impl Fuse {
-    pub(crate) fn is_burnt(&self) -> bool {
+    pub fn is_burnt(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
