@@ -13,6 +13,8 @@ compile_error!(
 );
 
 // values
+mod seam;
+
 mod panic;
 
 pub mod exit;
@@ -21,8 +23,6 @@ pub mod reference;
 
 pub mod mailbox;
 pub mod message;
-
-mod seam;
 
 pub mod report;
 
@@ -71,3 +71,11 @@ pub mod supervisor;
 pub mod application;
 
 pub mod entry;
+
+/// What the models of `tests/models` do besides what any program does.
+#[cfg(shuttle)]
+#[doc(hidden)]
+pub mod model {
+    pub use crate::seam::model::advance;
+    pub use crate::seam::planted::{Bug, plant};
+}
