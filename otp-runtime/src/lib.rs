@@ -72,10 +72,6 @@ pub mod application;
 
 pub mod entry;
 
-/// What the models of `tests/models` do besides what any program does.
 #[cfg(shuttle)]
 #[doc(hidden)]
-pub mod model {
-    pub use crate::seam::model::advance;
-    pub use crate::seam::planted::{Bug, plant};
-}
+pub use seam::for_models as model;

@@ -7,7 +7,6 @@ mod bounded;
 
 pub(crate) use bounded::bounded;
 
-use crate::seam::thread_local;
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
@@ -72,10 +71,10 @@ pub(crate) fn at_once<F: Future>(code: F) -> Option<F::Output> {
 pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     listen();
     // what is noted of a panic that is still on its way, through the drop that calls this, is not to be lost
-    let on_its_way = if std::thread::panicking() { LAST.with(RefCell::take) } else { None };
-    let outer = GUARDED.with(|here| here.replace(true));
+    let on_its_way = if std::thread::panicking() { LAST.take() } else { None };
+    let outer = GUARDED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(code));
-    GUARDED.with(|here| here.set(outer));
+    GUARDED.set(outer);
     let result = result.map_err(|payload| {
         let message = text(&*payload);
         // a panic that was caught and resumed did not pass the hook: what is noted may be another's
@@ -87,16 +86,16 @@ pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
         panic
     });
     if on_its_way.is_some() {
-        LAST.with(|last| *last.borrow_mut() = on_its_way);
+        LAST.set(on_its_way);
     }
     result
 }
 
 /// Drops a value of the user's where there is nobody to tell of its panic but the program's own hook.
 pub(crate) fn drop_unheard<T>(value: T) {
-    let outer = GUARDED.with(|here| here.replace(false));
+    let outer = GUARDED.replace(false);
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
-    GUARDED.with(|here| here.set(outer));
+    GUARDED.set(outer);
     if let Err(payload) = dropped {
         // dropping it might panic as well, and so on
         std::mem::forget(payload);

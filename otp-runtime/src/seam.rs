@@ -24,6 +24,13 @@ use std::future::Future;
 use std::task::Poll;
 use std::time::Duration;
 
+/// What models do besides what any program does.
+#[cfg(shuttle)]
+pub mod for_models {
+    pub use super::model::{advance, go_down};
+    pub use super::planted::{Bug, plant};
+}
+
 /// Locks for threads of the operating system, which no model runs.
 pub(crate) mod os {
     pub(crate) use parking_lot::{Condvar, Mutex};

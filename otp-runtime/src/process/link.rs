@@ -86,7 +86,11 @@ pub fn unlink(pid: Pid) {
 pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
     let mine = me.head().pid;
     match table::lookup(pid) {
-        Some(other) if mine != pid && !has(Bug::HalfUnlinked) => both(me, &other, |my_end, other_end| {
+        // at the other end alone: what is on its way comes after all
+        Some(other) if mine != pid && has(Bug::HalfUnlinked) => {
+            update(&*other, |control, _| control.relations().links.remove(mine));
+        }
+        Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
             my_end.relations().links.remove(pid);
             other_end.relations().links.remove(mine);
         }),

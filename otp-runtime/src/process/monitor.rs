@@ -111,7 +111,7 @@ pub(crate) fn unwatch(me: &AnyProcess, monitor: Reference, flush: bool) -> bool 
         let watching = &mut control.relations().watching;
         let watched = *watching.get(&monitor)?;
         // a queued `Down` without its entry is skipped when it is received
-        if !watched.delivered || flush {
+        if !watched.delivered || flush && !has(Bug::DownKept) {
             watching.remove(&monitor);
         }
         Some(watched)

@@ -229,8 +229,8 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     });
     report::dead_letters_of(remains.messages, pid, "it has ended");
 
-    release(process);
     if !has(Bug::LateDeparture) {
+        release(process);
         table::remove(pid);
     }
 

@@ -79,14 +79,14 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHan
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Runtime;
 
-pub(crate) type RuntimeId = ();
+pub(crate) type RuntimeId = u8;
 
 pub(crate) fn runtime() -> Option<Runtime> {
     Some(Runtime)
 }
 
 pub(crate) fn runtime_id() -> Option<RuntimeId> {
-    Some(())
+    Some(0)
 }
 
 impl Runtime {
@@ -106,7 +106,19 @@ impl Runtime {
     }
 
     #[expect(clippy::unused_self, reason = "as the real one")]
-    pub(crate) fn at_its_end(self, _leave: fn(Self)) {}
+    pub(crate) fn at_its_end(self, leave: fn(Self)) {
+        *AT_ITS_END.lock() = Some(leave);
+    }
+}
+
+static AT_ITS_END: parking_lot::Mutex<Option<fn(Runtime)>> = parking_lot::Mutex::new(None);
+
+/// The runtime goes down: what rests on it ends.
+pub fn go_down() {
+    let leave = *AT_ITS_END.lock();
+    if let Some(leave) = leave {
+        leave(Runtime);
+    }
 }
 
 struct Clock {

@@ -13,7 +13,7 @@ pub enum Bug {
     DoomUnheard,
     /// A link or a monitor is entered at a process that has told everybody of its end.
     LateRelation,
-    /// A process leaves the table after everybody was told of its end.
+    /// A process keeps its name, and stays in the table, until everybody was told of its end.
     LateDeparture,
     /// It is looked whether a name is free, and then it is taken.
     NameSoughtFirst,
@@ -23,8 +23,12 @@ pub enum Bug {
     EndForgotten,
     /// Who waits for room in a mailbox is not told when there is some.
     RoomUntold,
-    /// What is unlinked is so on one side alone, and that later.
+    /// What is unlinked is so at the other end alone.
     HalfUnlinked,
+    /// A monitor that is removed with its message leaves the message.
+    DownKept,
+    /// Who finds a place in a tree vacant waits for the next tenant without having looked once more under the lock.
+    VacancyRemembered,
 }
 
 #[cfg(shuttle)]

@@ -1,4 +1,4 @@
-//! What processes run on: tokio, parking_lot, the threads of the operating system.
+//! What processes run on: tokio, `parking_lot`, the threads of the operating system.
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -22,15 +22,27 @@ pub(crate) enum Planted {
 /// Runs a model, which holds, and the same with a planted mistake, which it must find: in a program of its own, because a model
 /// that fails does not always go away in peace.
 pub(crate) fn model<F: Future<Output = ()> + Send + 'static>(name: &str, planted: &[Planted], body: fn() -> F) {
+    // reports are not what is looked at here
+    let _ = tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::default());
     let schedules = env::var(SCHEDULES).ok().and_then(|count| count.parse().ok()).unwrap_or(5_000);
-    if let Ok(bug) = env::var(PLANTED) {
-        match planted.iter().find(|planted| format!("{planted:?}") == bug).expect("one of these") {
-            Planted::Runtime(bug) => plant(Some(*bug)),
-            Planted::HandOver(bug) => otp_handover::plant(Some(*bug)),
+    let bug = env::var(PLANTED).ok();
+    let bug = bug.map(|bug| *planted.iter().find(|planted| format!("{planted:?}") == bug).expect("one of these"));
+    // a thread of its own: a model that fails leaves behind what it has noted of panics
+    let explored = std::thread::spawn(move || {
+        match bug {
+            Some(Planted::Runtime(bug)) => plant(Some(bug)),
+            Some(Planted::HandOver(bug)) => otp_handover::plant(Some(bug)),
+            None => {}
         }
-        return explore(schedules, body);
+        explore(schedules, body);
+    });
+    if let Err(failed) = explored.join() {
+        let text = failed.downcast_ref::<String>().map(String::as_str).or(failed.downcast_ref::<&str>().copied());
+        panic!("{}", text.unwrap_or("the model does not hold"));
     }
-    explore(schedules, body);
+    if bug.is_some() {
+        return;
+    }
     for bug in planted {
         let mut again = Command::new(env::current_exe().expect("it runs"));
         let again = again.args([name, "--exact"]).env(PLANTED, format!("{bug:?}")).env(SCHEDULES, "20000");
@@ -49,4 +61,15 @@ fn explore<F: Future<Output = ()> + Send + 'static>(schedules: usize, body: fn()
     let run = move || shuttle::future::block_on(body());
     Runner::new(RandomScheduler::new(schedules), config.clone()).run(run);
     Runner::new(PctScheduler::new(3, schedules), config).run(run);
+}
+
+/// Waits until it is so; the others have many turns meanwhile.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..1_000 {
+        if is_so() {
+            return;
+        }
+        shuttle::future::yield_now().await;
+    }
+    panic!("it is never so");
 }
