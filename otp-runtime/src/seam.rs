@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime::{self, Handle};
 
 pub(crate) use parking_lot::{Condvar, Mutex, RwLock};
-pub(crate) use tokio::task::AbortHandle;
+pub(crate) use tokio::task::{AbortHandle, JoinHandle};
 pub(crate) use tokio::time::{Instant, Sleep};
 
 /// Runs `task` on the caller's tokio runtime.
@@ -20,6 +20,11 @@ pub(crate) use tokio::time::{Instant, Sleep};
 #[track_caller]
 pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
     tokio::spawn(task).abort_handle()
+}
+
+/// Runs `work` on a thread for code that blocks. Dropping the answer does not end it.
+pub(crate) fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    tokio::task::spawn_blocking(work)
 }
 
 /// The runtime that [`spawn`] would use, if there is one.

@@ -1,3 +1,5 @@
 //! Tests of what is built of processes: tasks, agents, registries, groups. One binary.
 #![forbid(unsafe_code)]
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
+
+mod task;
