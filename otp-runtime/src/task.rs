@@ -45,6 +45,8 @@ mod stream;
 mod supervisor;
 mod yield_many;
 
+pub(crate) use body::name_of;
+
 pub use await_many::{AwaitMany, await_many};
 pub use blocking::is_stopping;
 pub use callers::callers;

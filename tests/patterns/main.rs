@@ -2,4 +2,6 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
+mod agent;
 mod task;
+mod task_supervisor;

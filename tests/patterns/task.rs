@@ -18,27 +18,27 @@ use std::future::pending;
 use std::time::Duration;
 
 /// A task of the caller's that ends for this reason, without a result.
-fn ending(reason: ExitReason) -> Task<u8> {
+pub(crate) fn ending(reason: ExitReason) -> Task<u8> {
     Task::async_link(end(reason))
 }
 
 /// Ends the calling process.
-async fn end<T>(reason: ExitReason) -> T {
+pub(crate) async fn end<T>(reason: ExitReason) -> T {
     otp::exit(otp::self_pid().unwrap(), reason);
     pending().await
 }
 
 /// Waits until the task's process has ended; its result is not taken.
-async fn over<T>(task: &Task<T>) {
+pub(crate) async fn over<T>(task: &Task<T>) {
     otp::exited(task.pid().unwrap()).await;
 }
 
-fn millis(n: u64) -> Duration {
+pub(crate) fn millis(n: u64) -> Duration {
     Duration::from_millis(n)
 }
 
 /// A panic that says this.
-fn panics_with<T: Debug>(result: Result<T, ExitReason>, text: &str) {
+pub(crate) fn panics_with<T: Debug>(result: Result<T, ExitReason>, text: &str) {
     match result {
         Err(ExitReason::Panic(panic)) => assert_eq!(panic.message, text),
         other => panic!("no panic: {other:?}"),

@@ -5,6 +5,7 @@ use super::visit::Visit;
 use crate::gen_server::{Call, DEFAULT_TIMEOUT};
 use crate::protocol::reply_slot;
 use crate::server_ref::ServerRef;
+use crate::task::name_of;
 use std::fmt;
 
 /// Client of an [`Agent<T>`](Agent).
@@ -33,8 +34,12 @@ impl<T: Send + 'static> AgentRef<T> {
     /// # Cancel safety
     /// May be dropped; a function that was sent runs all the same.
     #[doc(alias = "Agent.get")]
-    pub fn get<R: Send + 'static>(&self, function: impl FnOnce(&T) -> R + Send + 'static) -> Call<'_, Agent<T>, R> {
-        self.call("get", |value: &mut T| function(value))
+    pub fn get<R, F>(&self, function: F) -> Call<'_, Agent<T>, R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&T) -> R + Send + 'static,
+    {
+        self.call("get", name_of::<F>(), |value: &mut T| function(value))
     }
 
     /// Changes the value, and waits until that is done.
@@ -54,8 +59,11 @@ impl<T: Send + 'static> AgentRef<T> {
     /// # Cancel safety
     /// As [`get`](Self::get).
     #[doc(alias = "Agent.update")]
-    pub fn update(&self, function: impl FnOnce(&mut T) + Send + 'static) -> Call<'_, Agent<T>, ()> {
-        self.call("update", function)
+    pub fn update<F>(&self, function: F) -> Call<'_, Agent<T>, ()>
+    where
+        F: FnOnce(&mut T) + Send + 'static,
+    {
+        self.call("update", name_of::<F>(), function)
     }
 
     /// Changes the value, and answers what `function` returns: both in one step, with nobody in between.
@@ -74,11 +82,12 @@ impl<T: Send + 'static> AgentRef<T> {
     /// # Cancel safety
     /// As [`get`](Self::get).
     #[doc(alias = "Agent.get_and_update")]
-    pub fn get_and_update<R: Send + 'static>(
-        &self,
-        function: impl FnOnce(&mut T) -> R + Send + 'static,
-    ) -> Call<'_, Agent<T>, R> {
-        self.call("get_and_update", function)
+    pub fn get_and_update<R, F>(&self, function: F) -> Call<'_, Agent<T>, R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut T) -> R + Send + 'static,
+    {
+        self.call("get_and_update", name_of::<F>(), function)
     }
 
     /// Changes the value some time, and waits for nothing. Without an agent the function is dropped and counted
@@ -100,10 +109,11 @@ impl<T: Send + 'static> AgentRef<T> {
     fn call<R: Send + 'static>(
         &self,
         kind: &'static str,
+        name: &'static str,
         function: impl FnOnce(&mut T) -> R + Send + 'static,
     ) -> Call<'_, Agent<T>, R> {
         let (reply, slot) = reply_slot();
-        self.server.__call(Visit::ask(kind, reply, function), slot, DEFAULT_TIMEOUT)
+        self.server.__call(Visit::ask(kind, name, reply, function), slot, DEFAULT_TIMEOUT)
     }
 }
 

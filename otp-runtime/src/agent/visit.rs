@@ -3,6 +3,7 @@
 use super::Agent;
 use crate::gen_server::Ctx;
 use crate::protocol::ReplyTo;
+use crate::task::name_of;
 use std::any::type_name;
 use std::fmt;
 
@@ -29,16 +30,16 @@ struct Ask<F, R> {
 struct Tell<F>(F);
 
 impl<T: Send + 'static> Visit<T> {
-    pub(super) fn ask<R, F>(kind: &'static str, reply: ReplyTo<R>, function: F) -> Self
+    pub(super) fn ask<R, F>(kind: &'static str, name: &'static str, reply: ReplyTo<R>, function: F) -> Self
     where
         R: Send + 'static,
         F: FnOnce(&mut T) -> R + Send + 'static,
     {
-        Self { kind, function: type_name::<F>(), errand: Box::new(Ask { function, reply }) }
+        Self { kind, function: name, errand: Box::new(Ask { function, reply }) }
     }
 
     pub(super) fn tell<F: FnOnce(&mut T) + Send + 'static>(function: F) -> Self {
-        Self { kind: "cast", function: type_name::<F>(), errand: Box::new(Tell(function)) }
+        Self { kind: "cast", function: name_of::<F>(), errand: Box::new(Tell(function)) }
     }
 
     pub(super) fn pay(self, value: &mut T, cx: &mut Ctx<Agent<T>>) {

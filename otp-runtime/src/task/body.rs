@@ -34,7 +34,7 @@ impl Origin {
 }
 
 /// What reports call work of this type: the function it is written in.
-pub(super) fn name_of<F>() -> &'static str {
+pub(crate) fn name_of<F>() -> &'static str {
     let mut name = type_name::<F>();
     while let Some(outer) = name.strip_suffix("::{{closure}}") {
         name = outer;

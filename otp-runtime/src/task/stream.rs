@@ -14,7 +14,7 @@ use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited, table};
 use crate::spec::BoxFuture;
-use line::Line;
+use line::{Line, Outcome};
 use options::Settings;
 use spawner::Ordered;
 pub(super) use spawner::Spawner;
@@ -116,6 +116,8 @@ pub struct AsyncStream<'a, I, T, K: OnExit<I> = Plain> {
     head: u64,
     /// An item whose supervisor has been asked to start its task.
     starting: Option<(Ordered, K::Kept)>,
+    /// What its task has come to before its supervisor has said that it runs.
+    early: Option<Outcome<T>>,
     running: BTreeMap<u64, Running<K::Kept>>,
     /// Tasks that end without a result.
     failing: Vec<(u64, Exited)>,
@@ -170,6 +172,7 @@ impl<'a, I, T: Send + 'static> AsyncStream<'a, I, T> {
             at: 0,
             head: 0,
             starting: None,
+            early: None,
             running: BTreeMap::new(),
             failing: Vec::new(),
             done: BTreeMap::new(),
@@ -206,6 +209,7 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
         {
             end(process, order.owner);
         }
+        self.early = None;
         self.done.clear();
         self.source = None;
     }

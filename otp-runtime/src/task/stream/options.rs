@@ -130,6 +130,7 @@ impl<'a, I: Clone + Send, T: Send + 'static> AsyncStream<'a, I, T> {
             at: 0,
             head: 0,
             starting: None,
+            early: None,
             running: std::collections::BTreeMap::new(),
             failing: Vec::new(),
             done: std::collections::BTreeMap::new(),

@@ -35,7 +35,10 @@ impl<I, T: Send + 'static, K: OnExit<I>> AsyncStream<'_, I, T, K> {
                 return Poll::Ready(None);
             }
             while let Some((at, outcome)) = self.line.next(cx.waker()) {
-                if let Some(last) = self.heard(at, outcome) {
+                if at == self.at {
+                    // its supervisor has not said yet that it runs
+                    self.early = Some(outcome);
+                } else if let Some(last) = self.heard(at, outcome) {
                     return Poll::Ready(Some(last));
                 }
             }
@@ -125,7 +128,17 @@ impl<I, T: Send + 'static, K: OnExit<I>> AsyncStream<'_, I, T, K> {
                 let Poll::Ready(started) = order.started.as_mut().poll(cx) else { return None };
                 let (order, kept) = self.starting.take()?;
                 match started {
-                    Ok(process) => self.runs(Running { process, owner: order.owner, kept }),
+                    Ok(process) => {
+                        let at = self.at;
+                        self.runs(Running { process, owner: order.owner, kept });
+                        if let Some(early) = self.early.take()
+                            && let Some(last) = self.heard(at, early)
+                        {
+                            return Some(last);
+                        }
+                        // it may have failed already
+                        self.bury(cx);
+                    }
                     Err(error) => {
                         self.close();
                         return Some(Err(K::error(kept, TaskError::NotStarted(error))));
