@@ -504,6 +504,7 @@ pub use otp_macros::{
 pub use otp_macros::{config_change, env, prep_stop, start, start_phase, stop};
 pub use otp_macros::{enter, event_timeout, internal, state_timeout, timeout};
 
+pub use otp_runtime::agent::{Agent, AgentRef};
 pub use otp_runtime::application::ApplicationError;
 pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
@@ -529,12 +530,13 @@ pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
 pub use otp_runtime::spec::{Backoff, ByHand, Process, Ref, Restart, Shutdown, Spec};
+pub use otp_runtime::task::{Task, TaskError};
 pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
 pub use otp_runtime::{
-    application, call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor, sys,
-    timer,
+    agent, application, call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor,
+    sys, task, timer,
 };
 
 /// What generated code uses; not for people.

@@ -67,6 +67,11 @@ pub mod gen_statem;
 // supervision
 pub mod supervisor;
 
+// patterns
+pub mod task;
+
+pub mod agent;
+
 // programs
 pub mod application;
 

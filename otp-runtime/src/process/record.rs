@@ -1,5 +1,6 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
+use super::behalf::Behalf;
 use super::carrier;
 use super::current::Me;
 use super::direct::{self, Pace};
@@ -202,6 +203,8 @@ pub(crate) struct Relations {
     pub(crate) waiters: BTreeMap<Reference, Waker>,
     /// Reports about this process that wait for something.
     pub(crate) unsaid: Option<Box<Unsaid>>,
+    /// What tasks have to do with it.
+    pub(crate) behalf: Option<Box<Behalf>>,
 }
 
 /// A registered name, and how the table that owns it gives it free when the process ends.
@@ -219,6 +222,14 @@ pub(crate) struct ViaName {
 }
 
 impl Relations {
+    /// Removes a link. False if there was none.
+    pub(crate) fn unlink(&mut self, pid: Pid) -> bool {
+        if let Some(behalf) = &mut self.behalf {
+            behalf.heard_elsewhere.remove(&pid);
+        }
+        self.links.remove(pid)
+    }
+
     /// What reports and descendants call the process, if it has a name at all.
     pub(crate) fn known_as(&self) -> Option<&Arc<str>> {
         let local = self.name.as_ref().map(|name| &name.text);
