@@ -67,6 +67,11 @@ pub mod gen_statem;
 // supervision
 pub mod supervisor;
 
+// processes by what they are for
+pub mod key_registry;
+
+pub mod pg;
+
 // programs
 pub mod application;
 
