@@ -72,6 +72,11 @@ pub mod task;
 
 pub mod agent;
 
+// processes by what they are for
+pub mod key_registry;
+
+pub mod pg;
+
 // programs
 pub mod application;
 

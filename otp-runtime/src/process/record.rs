@@ -4,6 +4,7 @@ use super::behalf::Behalf;
 use super::carrier;
 use super::current::Me;
 use super::direct::{self, Pace};
+use super::keeper::Keeper;
 use super::links::Links;
 use super::mailbox::{Counts, Envelope, Queue, Refused, Sleeper, Ticket};
 use super::overflow::ring;
@@ -197,6 +198,8 @@ pub(crate) struct Relations {
     pub(crate) name: Option<LocalName>,
     /// The names it has elsewhere, oldest first.
     pub(crate) via: Vec<ViaName>,
+    /// Who keeps something that is to go with it.
+    pub(crate) keepers: Vec<Arc<dyn Keeper>>,
     /// Timers that will send to this process.
     pub(crate) timers: Option<Box<Timers>>,
     /// Futures that wait for the end of this process.
