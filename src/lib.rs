@@ -534,7 +534,7 @@ pub use otp_runtime::timer::{
 };
 pub use otp_runtime::{
     application, call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor, sys,
-    timer,
+    telemetry, timer,
 };
 
 /// What generated code uses; not for people.
@@ -562,6 +562,7 @@ pub mod __private {
     };
     pub use otp_runtime::mailbox::{Adaptive, Mailbox, Overflow};
     pub use otp_runtime::message::Info;
+    pub use otp_runtime::observe::Label;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
     pub use otp_runtime::protocol::{CastError, ReplyTo, StartError};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};

@@ -9,6 +9,7 @@ use super::{Ctx, GenServer, Handled};
 use crate::debug::{DebugOptions, Event};
 use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
+use crate::observe::{Kind, Label, Observation};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::proc_lib::{InitAck, Newborn};
@@ -21,6 +22,7 @@ use crate::process::{self, Begun, Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
 use crate::report::drop_guarded;
 use crate::seam;
+use crate::switch;
 use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::mem;
@@ -187,10 +189,16 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
             };
         }
         let next = mem::replace(&mut server.next, Next::Again);
+        let observed = match &next {
+            Next::Message(_) => server.cx.take_observation(),
+            Next::Info(info) => server.observed(|| Label::of(Kind::Info, info.type_name())),
+            Next::Continue(_) => server.observed(|| Label::of(Kind::Continue, "handle_continue")),
+            _ => None,
+        };
         let Server { state, cx, last, .. } = &mut *server;
         let result = match next {
             Next::Again => continue,
-            Next::Message(message) => step(pid, state.handle(message, cx)).await,
+            Next::Message(message) => observed_step(pid, observed, state.handle(message, cx)).await,
             Next::System(request) => match server.obey(*request) {
                 Then::GoOn => continue,
                 Then::Terminate(reason) => {
@@ -209,14 +217,14 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
                 }
                 cx.tell(&Event::In { message: &info });
                 cx.__enter("info");
-                step(pid, async { state.handle_info(info, cx).await }).await
+                observed_step(pid, observed, async { state.handle_info(info, cx).await }).await
             }
             Next::Continue(next) => {
                 *last = None;
                 cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
                 cx.__enter("handle_continue");
                 let Ok(next) = next.downcast() else { continue };
-                step(pid, async { state.handle_continue(*next, cx).await }).await
+                observed_step(pid, observed, async { state.handle_continue(*next, cx).await }).await
             }
         };
         match result {
@@ -357,9 +365,46 @@ impl<S: GenServer + Send> Server<S> {
     #[expect(clippy::inline_always, reason = "a message is mostly what the calls of its parts would cost")]
     #[inline(always)]
     fn take_in(&mut self, message: S::Msg) {
+        if switch::is_on(switch::LAST_MESSAGE | switch::MARKS) {
+            self.take_in_seen(message);
+        } else {
+            self.take_in_unseen(message);
+        }
+    }
+
+    /// Handles a message while somebody wants to know of it.
+    #[cold]
+    #[inline(never)]
+    fn take_in_seen(&mut self, message: S::Msg) {
         if crate::report::keeps_last_message() {
             self.last = Some(remembered(format_args!("{message:?}")));
         }
+        let Some(observed) = self.observed(|| S::label(&message)) else { return self.take_in_alone(message) };
+        let entered = observed.enter();
+        self.take_in_alone(message);
+        drop(entered);
+        if matches!(self.next, Next::Message(_)) {
+            // its handler is still to run
+            self.cx.observe(observed);
+        }
+    }
+
+    /// Begins to observe what is handled next, if somebody does.
+    #[inline]
+    fn observed(&mut self, label: impl FnOnce() -> Label) -> Option<Box<Observation>> {
+        if switch::is_on(switch::MARKS) { self.begin_to_observe(label()) } else { None }
+    }
+
+    #[cold]
+    fn begin_to_observe(&mut self, label: Label) -> Option<Box<Observation>> {
+        let mark = self.outlet.take_mark();
+        let process = self.outlet.process();
+        Observation::begin(process::who(&**process, S::BEHAVIOUR, S::NAME), label, mark)
+    }
+
+    #[expect(clippy::inline_always, reason = "a message is mostly what the calls of its parts would cost")]
+    #[inline(always)]
+    fn take_in_unseen(&mut self, message: S::Msg) {
         self.cx.tell(&Event::In { message: &message });
         match self.state.handle_now(message, &mut self.cx) {
             Handled::Done(Ok(())) => self.cx.handled(),
@@ -370,7 +415,7 @@ impl<S: GenServer + Send> Server<S> {
 
     #[inline(never)]
     fn take_in_alone(&mut self, message: S::Msg) {
-        self.take_in(message);
+        self.take_in_unseen(message);
     }
 
     /// What comes next when there is more to think of than the next message.
@@ -384,7 +429,7 @@ impl<S: GenServer + Send> Server<S> {
         let next = self.next().await;
         self.next = match next {
             // a panic of its handler is caught as one of a handler that waits
-            Next::Message(message) => match guarded(|| self.take_in_alone(message)) {
+            Next::Message(message) => match guarded(|| self.take_in_seen(message)) {
                 Ok(()) => return Ok(()),
                 Err(panic) => Next::Stop(ExitReason::from(panic)),
             },
@@ -439,6 +484,8 @@ impl<S: GenServer + Send> Server<S> {
             None => Next::Info(Info::new(Timeout)),
             Some(Envelope::Message(message)) => Next::Message(message),
             Some(Envelope::Info(info)) => Next::Info(info),
+            // the outlet has taken out what was in there
+            Some(Envelope::Marked(_)) => Next::Again,
             Some(Envelope::Signal(signal)) => match signal {
                 Signal::Down(down) => Next::Info(Info::boxed(down)),
                 Signal::Tick(tick) => Next::Info(tick.info),
@@ -509,12 +556,17 @@ pub(crate) fn step<F: Future>(pid: Pid, handler: F) -> Guarded<Step<F>> {
     Guarded::new(Step::new(pid, handler))
 }
 
+/// [`step`], while somebody wants to know of it.
+pub(crate) fn observed_step<F: Future>(pid: Pid, observed: Option<Box<Observation>>, handler: F) -> Guarded<Step<F>> {
+    Guarded::new(Step::observed(pid, observed, handler))
+}
+
 /// A server's state, as `sys` is shown it.
 struct Seen<'a, S>(&'a mut S);
 
 impl<S: GenServer> Subject for Seen<'_, S> {
     fn behaviour(&self) -> &'static str {
-        S::BEHAVIOUR
+        S::BEHAVIOUR.name()
     }
 
     fn state(&mut self) -> Option<&mut dyn Any> {

@@ -15,14 +15,22 @@ pub fn dead_letters() -> u64 {
     DEAD_LETTERS.load(Ordering::Relaxed)
 }
 
+fn count(letters: u64) {
+    DEAD_LETTERS.fetch_add(letters, Ordering::Relaxed);
+    #[cfg(feature = "metrics")]
+    if crate::observe::count::is_on() {
+        crate::observe::count::dead_letters(letters);
+    }
+}
+
 pub(crate) fn dead_letter(what: &str, to: &dyn Display, why: &str) {
-    DEAD_LETTERS.fetch_add(1, Ordering::Relaxed);
+    count(1);
     let _ = guarded(|| tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}"));
 }
 
 pub(crate) fn dead_letters_of(count: usize, process: Pid, why: &str) {
     if count > 0 {
-        DEAD_LETTERS.fetch_add(count as u64, Ordering::Relaxed);
+        self::count(count as u64);
         let tell =
             || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: {why}");
         let _ = guarded(tell);

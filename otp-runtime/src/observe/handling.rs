@@ -1,0 +1,120 @@
+//! One message while it is handled.
+
+use super::{Kind, Label, Mark, ProcessKind, Spans, count, spans};
+use crate::panic::guarded;
+use crate::pid::Pid;
+use crate::seam::{self, Instant};
+use crate::switch;
+use std::sync::Arc;
+use tracing::Span;
+
+/// The level of the spans. Those who want them have asked for them.
+pub(super) const LEVEL: tracing::Level = tracing::Level::INFO;
+
+/// The process that handles something.
+pub(crate) struct Who<N> {
+    pub(crate) pid: Pid,
+    pub(crate) kind: ProcessKind,
+    /// The type of its state.
+    pub(crate) module: &'static str,
+    pub(crate) spans: Spans,
+    /// Its registered name; asked for only where somebody reads it.
+    pub(crate) name: N,
+}
+
+/// One message while it is handled; when this is dropped, it was.
+#[derive(Debug)]
+pub(crate) struct Observation {
+    span: Option<Span>,
+    kind: Kind,
+    since: Option<Instant>,
+}
+
+impl Observation {
+    /// `mark` is what the message has brought along. A call without one was not sent: its caller runs the process.
+    #[cold]
+    pub(crate) fn begin<N>(who: Who<N>, label: Label, mark: Option<Mark>) -> Option<Box<Self>>
+    where
+        N: FnOnce() -> Option<Arc<str>>,
+    {
+        let span = if who.spans.wanted() && spans::may_be_read() {
+            guarded(|| open(who, label, mark.as_ref())).ok().filter(|span| !span.is_disabled())
+        } else {
+            None
+        };
+        drop(mark);
+        let since = switch::is_on(switch::METRICS).then(seam::now);
+        (span.is_some() || since.is_some()).then(|| Box::new(Self { span, kind: label.kind, since }))
+    }
+
+    /// Until the answer is dropped, what runs does so in the span.
+    pub(crate) fn enter(&self) -> Entered<'_> {
+        let Some(span) = &self.span else { return Entered(None) };
+        let entered = guarded(|| {
+            span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
+        });
+        Entered(entered.is_ok().then_some(span))
+    }
+}
+
+impl Drop for Observation {
+    fn drop(&mut self) {
+        if let Some(since) = self.since {
+            count::handled(self.kind, seam::now().saturating_duration_since(since));
+        }
+        if let Some(span) = self.span.take() {
+            // its subscriber is other people's code
+            let _ = guarded(|| drop(span));
+        }
+    }
+}
+
+/// See [`Observation::enter`].
+pub(crate) struct Entered<'a>(Option<&'a Span>);
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        if let Some(span) = self.0 {
+            let _ = guarded(|| span.with_subscriber(|(id, dispatch)| dispatch.exit(id)));
+        }
+    }
+}
+
+/// A call is part of what its caller does. Anything else begins something of its own, which follows from what its sender
+/// did: casts that cause casts would be one endless trace otherwise.
+fn open<N>(who: Who<N>, label: Label, mark: Option<&Mark>) -> Span
+where
+    N: FnOnce() -> Option<Arc<str>>,
+{
+    let Who { pid, kind, module, name, .. } = who;
+    let Label { kind: how, name: message } = label;
+    let sender = mark.and_then(|mark| mark.span.as_ref());
+    let is_call = how == Kind::Call;
+    let parent = match (is_call, mark) {
+        (true, Some(_)) => sender.and_then(Span::id),
+        (true, None) => Span::current().id(),
+        (false, _) => None,
+    };
+    let span = tracing::span!(
+        target: "otp::handle",
+        parent: parent,
+        LEVEL,
+        "otp.handle",
+        otp.kind = how.name(),
+        otp.message = message,
+        otp.pid = %pid,
+        otp.name = name().as_deref(),
+        otp.behaviour = kind.name(),
+        otp.module = module,
+        otel.name = %format_args!("{module} {message}"),
+        otel.kind = match how {
+            Kind::Call => "server",
+            Kind::Cast | Kind::Info => "consumer",
+            Kind::Continue | Kind::Timeout | Kind::Internal => "internal",
+        },
+    );
+    if !is_call && let Some(sender) = sender {
+        span.follows_from(sender);
+    }
+    span
+}
