@@ -163,6 +163,8 @@ enum Next<M> {
     System(Box<Request>),
     /// What was to be done has been done.
     Again,
+    /// The same, and somebody wants to know of the message that is being handled.
+    Seen,
     /// A handler has ended the server.
     Stop(ExitReason),
     End(ExitReason),
@@ -197,7 +199,7 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
         };
         let Server { state, cx, last, .. } = &mut *server;
         let result = match next {
-            Next::Again => continue,
+            Next::Again | Next::Seen => continue,
             Next::Message(message) => observed_step(pid, observed, state.handle(message, cx)).await,
             Next::System(request) => match server.obey(*request) {
                 Then::GoOn => continue,
@@ -289,7 +291,7 @@ impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
         if let Err(panic) = handled {
             self.next = Next::Stop(ExitReason::from(panic));
         }
-        let done = matches!(self.next, Next::Again) && !self.cx.is_restless();
+        let done = self.goes_on();
         if !done {
             self.outlet.has_more_to_do();
         }
@@ -338,6 +340,7 @@ impl<S: GenServer + Send> Server<S> {
             Ok(polled) => polled,
             Err(panic) => {
                 self.next = Next::Stop(ExitReason::from(panic));
+                self.has_seen();
                 Poll::Ready(())
             }
         }
@@ -345,7 +348,7 @@ impl<S: GenServer + Send> Server<S> {
 
     #[inline]
     fn poll_unguarded(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while matches!(self.next, Next::Again) && !self.cx.is_restless() {
+        while self.goes_on() {
             let message = match self.outlet.pop_message() {
                 Some(message) => message,
                 None => match ready!(self.outlet.poll_next(cx)) {
@@ -366,27 +369,59 @@ impl<S: GenServer + Send> Server<S> {
     #[inline(always)]
     fn take_in(&mut self, message: S::Msg) {
         if switch::is_on(switch::LAST_MESSAGE | switch::MARKS) {
-            self.take_in_seen(message);
-        } else {
-            self.take_in_unseen(message);
+            self.notice(&message);
+        }
+        self.cx.tell(&Event::In { message: &message });
+        match self.state.handle_now(message, &mut self.cx) {
+            Handled::Done(Ok(())) => self.cx.handled(),
+            Handled::Done(Err(stop)) => self.next = Next::Stop(stop.into_reason()),
+            Handled::Waits(message) => self.next = Next::Message(message),
         }
     }
 
-    /// Handles a message while somebody wants to know of it.
+    /// A message is about to be handled, and somebody wants to know of it. Borrowed: to move a message costs more than what is
+    /// asked for each.
     #[cold]
     #[inline(never)]
-    fn take_in_seen(&mut self, message: S::Msg) {
+    fn notice(&mut self, message: &S::Msg) {
         if crate::report::keeps_last_message() {
             self.last = Some(remembered(format_args!("{message:?}")));
         }
-        let Some(observed) = self.observed(|| S::label(&message)) else { return self.take_in_alone(message) };
-        let entered = observed.enter();
-        self.take_in_alone(message);
-        drop(entered);
-        if matches!(self.next, Next::Message(_)) {
-            // its handler is still to run
+        if let Some(mut observed) = self.observed(|| S::label(message)) {
+            observed.enters();
             self.cx.observe(observed);
+            self.next = Next::Seen;
         }
+    }
+
+    /// A message that was observed was handled, or is still to be.
+    #[cold]
+    fn has_seen(&mut self) {
+        if let Some(mut observed) = self.cx.take_observation() {
+            observed.exits();
+            if matches!(self.next, Next::Message(_)) {
+                self.cx.observe(observed);
+            }
+        }
+        if matches!(self.next, Next::Seen) {
+            self.next = Next::Again;
+        }
+    }
+
+    /// Whether it goes on with the next message.
+    #[inline]
+    fn goes_on(&mut self) -> bool {
+        if self.is_quiet() {
+            return true;
+        }
+        self.has_seen();
+        self.is_quiet()
+    }
+
+    /// There is nothing to do before the next message.
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        matches!(self.next, Next::Again) && !self.cx.is_restless()
     }
 
     /// Begins to observe what is handled next, if somebody does.
@@ -402,20 +437,9 @@ impl<S: GenServer + Send> Server<S> {
         Observation::begin(process::who(&**process, S::BEHAVIOUR, S::NAME), label, mark)
     }
 
-    #[expect(clippy::inline_always, reason = "a message is mostly what the calls of its parts would cost")]
-    #[inline(always)]
-    fn take_in_unseen(&mut self, message: S::Msg) {
-        self.cx.tell(&Event::In { message: &message });
-        match self.state.handle_now(message, &mut self.cx) {
-            Handled::Done(Ok(())) => self.cx.handled(),
-            Handled::Done(Err(stop)) => self.next = Next::Stop(stop.into_reason()),
-            Handled::Waits(message) => self.next = Next::Message(message),
-        }
-    }
-
     #[inline(never)]
     fn take_in_alone(&mut self, message: S::Msg) {
-        self.take_in_unseen(message);
+        self.take_in(message);
     }
 
     /// What comes next when there is more to think of than the next message.
@@ -429,10 +453,14 @@ impl<S: GenServer + Send> Server<S> {
         let next = self.next().await;
         self.next = match next {
             // a panic of its handler is caught as one of a handler that waits
-            Next::Message(message) => match guarded(|| self.take_in_seen(message)) {
-                Ok(()) => return Ok(()),
-                Err(panic) => Next::Stop(ExitReason::from(panic)),
-            },
+            Next::Message(message) => {
+                let handled = guarded(|| self.take_in_alone(message));
+                if let Err(panic) = handled {
+                    self.next = Next::Stop(ExitReason::from(panic));
+                }
+                self.has_seen();
+                return Ok(());
+            }
             next => next,
         };
         Ok(())

@@ -164,12 +164,10 @@ impl<M: GenStatem + Send> Engine<M> {
             };
             let before = self.machine.state_name();
             let event = Event::Message(message);
-            let observed = self.notice(&event);
-            let entered = observed.as_deref().map(Observation::enter);
+            let mut observed = self.notice(&event);
             self.tell_event(&event);
             let Self { machine: Machine { data, state }, cx, .. } = self;
-            let handled = at_once(data.handle(&mut state.0, event, cx));
-            drop(entered);
+            let handled = Observation::around(&mut observed, || at_once(data.handle(&mut state.0, event, cx)));
             drop(observed);
             self.settle(Ok(handled.unwrap_or_else(waited)))?;
             if !self.is_settled(before) {

@@ -5,6 +5,7 @@ use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::seam::{self, Instant};
 use crate::switch;
+use std::mem;
 use std::sync::Arc;
 use tracing::Span;
 
@@ -28,6 +29,8 @@ pub(crate) struct Observation {
     span: Option<Span>,
     kind: Kind,
     since: Option<Instant>,
+    /// The running code is in the span.
+    entered: bool,
 }
 
 impl Observation {
@@ -44,21 +47,35 @@ impl Observation {
         };
         drop(mark);
         let since = switch::is_on(switch::METRICS).then(seam::now);
-        (span.is_some() || since.is_some()).then(|| Box::new(Self { span, kind: label.kind, since }))
+        (span.is_some() || since.is_some()).then(|| Box::new(Self { span, kind: label.kind, since, entered: false }))
     }
 
-    /// Until the answer is dropped, what runs does so in the span.
-    pub(crate) fn enter(&self) -> Entered<'_> {
-        let Some(span) = &self.span else { return Entered(None) };
-        let entered = guarded(|| {
-            span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
-        });
-        Entered(entered.is_ok().then_some(span))
+    /// What runs from now on does so in the span, until it [exits](Self::exits) in whatever way.
+    pub(crate) fn enters(&mut self) {
+        if let Some(span) = &self.span {
+            self.entered = guarded(|| span.with_subscriber(|(id, dispatch)| dispatch.enter(id))).is_ok();
+        }
+    }
+
+    /// What runs from now on does so outside the span.
+    pub(crate) fn exits(&mut self) {
+        if let Some(span) = &self.span
+            && mem::take(&mut self.entered)
+        {
+            let _ = guarded(|| span.with_subscriber(|(id, dispatch)| dispatch.exit(id)));
+        }
+    }
+
+    /// Runs code in the span.
+    pub(crate) fn around<R>(observed: &mut Option<Box<Self>>, code: impl FnOnce() -> R) -> R {
+        let _inside = observed.as_deref_mut().map(Inside::of);
+        code()
     }
 }
 
 impl Drop for Observation {
     fn drop(&mut self) {
+        self.exits();
         if let Some(since) = self.since {
             count::handled(self.kind, seam::now().saturating_duration_since(since));
         }
@@ -69,14 +86,19 @@ impl Drop for Observation {
     }
 }
 
-/// See [`Observation::enter`].
-pub(crate) struct Entered<'a>(Option<&'a Span>);
+/// In the span until it is dropped.
+struct Inside<'a>(&'a mut Observation);
 
-impl Drop for Entered<'_> {
+impl<'a> Inside<'a> {
+    fn of(observed: &'a mut Observation) -> Self {
+        observed.enters();
+        Self(observed)
+    }
+}
+
+impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        if let Some(span) = self.0 {
-            let _ = guarded(|| span.with_subscriber(|(id, dispatch)| dispatch.exit(id)));
-        }
+        self.0.exits();
     }
 }
 

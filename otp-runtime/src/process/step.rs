@@ -48,11 +48,9 @@ impl<F: Future> Future for Step<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         let Some(handler) = this.handler.as_mut().as_pin_mut() else { return Poll::Pending };
-        let entered = this.observed.as_deref().map(Observation::enter);
-        let polled = handler.poll(cx);
+        let polled = Observation::around(this.observed, || handler.poll(cx));
         if polled.is_ready() {
             this.handler.set(None);
-            drop(entered);
             *this.observed = None;
         }
         polled
