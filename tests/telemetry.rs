@@ -1,6 +1,7 @@
 //! Spans of messages and figures of processes, in a program of their own: what is switched on here is on for all tests of it,
 //! which is why they run one after the other.
 #![forbid(unsafe_code)]
+#![allow(clippy::float_cmp, reason = "what is counted is whole")]
 #![allow(clippy::doc_markdown, reason = "functions of the library are named as they are called")]
 
 #[path = "telemetry/counter.rs"]

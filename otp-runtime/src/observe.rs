@@ -8,7 +8,6 @@
 
 pub(crate) mod count;
 mod figures;
-#[cfg(feature = "metrics")]
 mod forward;
 mod handling;
 mod mark;

@@ -64,9 +64,12 @@ pub use prometheus::prometheus;
 #[cfg(feature = "metrics")]
 pub use recorder::record_gauges;
 
+use crate::name::Name;
 use crate::observe;
+use crate::process::record::update;
 use crate::registry;
 use crate::switch;
+use std::sync::atomic::Ordering;
 
 /// Counts and measures from now on.
 ///
@@ -115,8 +118,10 @@ fn mailbox_depths() -> Vec<(String, u64)> {
     let mut depths = Vec::new();
     let mut others = 0;
     for name in registry::registered() {
-        let Some(info) = registry::whereis(&*name).and_then(crate::process::process_info) else { continue };
-        let depth = u64::try_from(info.message_queue_len).unwrap_or(u64::MAX);
+        let Some(process) = registry::find(&Name::from(&*name)) else { continue };
+        let taken = process.head().taken.load(Ordering::Relaxed);
+        let depth = update(&*process, |_, intake| intake.len()) + taken;
+        let depth = u64::try_from(depth).unwrap_or(u64::MAX);
         if depths.len() < observe::MOST {
             depths.push((name.to_string(), depth));
         } else {

@@ -18,6 +18,12 @@ async fn inside<T>(work: impl Future<Output = T>) -> (T, u64) {
     (work.instrument(span).await, id)
 }
 
+/// What the test sends from a span of its own, and that span.
+fn sent<T>(send: impl FnOnce() -> T) -> (T, u64) {
+    let span = caller();
+    (span.in_scope(send), span.id().expect("it is enabled").into_u64())
+}
+
 async fn counter() -> CounterRef {
     Counter::start().await.expect("it starts")
 }
@@ -40,7 +46,7 @@ fn a_call_is_a_child_of_its_caller() {
 fn a_call_that_waits_in_the_mailbox_is_a_child_of_its_caller() {
     traced(async |watched| {
         let counter = counter().await;
-        let (request, caller) = inside(async { counter.add(1).send() }).await;
+        let (request, caller) = sent(|| counter.add(1).send());
         assert!(watched.spans().is_empty());
         assert_eq!(request.await, Ok(1));
         assert_eq!(watched.span("add").parent, Some(caller));
@@ -152,7 +158,7 @@ fn a_handler_that_waits_is_a_child_of_its_caller_whoever_runs_it() {
 fn a_late_reply_belongs_to_no_span_of_the_call() {
     traced(async |watched| {
         let counter = counter().await;
-        let (request, caller) = inside(async { counter.wait().send() }).await;
+        let (request, caller) = sent(|| counter.wait().send());
         settled().await;
         let wait = watched.span("wait");
         assert_eq!((wait.parent, wait.closed), (Some(caller), true));
@@ -251,6 +257,22 @@ fn supervisors_are_traced_as_servers_are() {
         tree.as_ref().which_children().await.expect("it answers");
         let span = watched.span("which_children");
         assert_eq!((span.field("otp.kind"), span.field("otp.behaviour")), ("call", "supervisor"));
+        watched.is_over();
+    });
+}
+
+/// It lies at the place of a child that is being restarted, and the supervisor delivers it: no child of what that does.
+#[test]
+fn a_request_that_waits_for_a_restart_is_a_child_of_its_caller() {
+    traced(async |watched| {
+        let tree = crate::counter::Tree.start().await.expect("it starts");
+        let counter = tree.counter();
+        let pid = counter.pid().expect("it lives");
+        counter.crash();
+        otp::exited(pid).await;
+        let (request, caller) = sent(|| counter.add(1).send());
+        assert_eq!(request.await, Ok(1));
+        assert_eq!(watched.span("add").parent, Some(caller));
         watched.is_over();
     });
 }

@@ -2,7 +2,6 @@
 
 use super::Kind;
 use super::figures::{Family, Figure, Histogram};
-#[cfg(feature = "metrics")]
 use super::forward;
 use crate::exit::ExitReason;
 use crate::mailbox::Overflow;
@@ -24,9 +23,9 @@ pub(crate) static CALL_TIMEOUTS: Figure = Figure::new();
 pub(crate) static REFUSED: [Figure; POLICIES.len()] = [const { Figure::new() }; POLICIES.len()];
 pub(crate) static DROPPED: [Figure; POLICIES.len()] = [const { Figure::new() }; POLICIES.len()];
 pub(crate) static FLUSHED: Figure = Figure::new();
-pub(crate) static RESTARTS: Family<2> = Family::new();
+pub(crate) static RESTARTS: Family<String, 2> = Family::new();
 pub(crate) static INTENSITY_EXCEEDED: Figure = Figure::new();
-pub(crate) static TRANSITIONS: Family<3> = Family::new();
+pub(crate) static TRANSITIONS: Family<&'static str, 3> = Family::new();
 
 /// The classes of exit reasons: reasons themselves are without end.
 pub(crate) const EXIT_CLASSES: [&str; 8] =
@@ -102,7 +101,6 @@ impl Policy {
 #[cold]
 pub(crate) fn started() {
     STARTS.add(1);
-    #[cfg(feature = "metrics")]
     forward::counter("otp_process_starts_total", 1);
 }
 
@@ -111,32 +109,27 @@ pub(crate) fn started() {
 pub(crate) fn ended(reason: &ExitReason) {
     let class = exit_class(reason);
     EXITS[class].add(1);
-    #[cfg(feature = "metrics")]
     forward::counter_of("otp_process_exits_total", [("reason", EXIT_CLASSES[class])], 1);
 }
 
 /// A message has lain in a mailbox for so long.
 pub(super) fn waited(time: Duration) {
     WAIT.record(time);
-    #[cfg(feature = "metrics")]
     forward::histogram("otp_message_wait_seconds", time);
 }
 
 /// A message was handled in so much time.
 pub(super) fn handled(kind: Kind, time: Duration) {
     HANDLE[kind as usize].record(time);
-    #[cfg(feature = "metrics")]
     forward::histogram_of("otp_message_handle_seconds", [("kind", kind.name())], time);
 }
 
 /// A call has ended after so much time.
 pub(crate) fn called(outcome: Outcome, time: Duration) {
     CALLS[outcome as usize].record(time);
-    #[cfg(feature = "metrics")]
     forward::histogram_of("otp_call_seconds", [("outcome", outcome.name())], time);
     if outcome == Outcome::Timeout {
         CALL_TIMEOUTS.add(1);
-        #[cfg(feature = "metrics")]
         forward::counter("otp_call_timeouts_total", 1);
     }
 }
@@ -146,7 +139,6 @@ pub(crate) fn overflowed(policy: Policy, refused: u64, dropped: u64) {
     let at = policy.index();
     REFUSED[at].add(refused);
     DROPPED[at].add(dropped);
-    #[cfg(feature = "metrics")]
     for (name, count) in [("otp_mailbox_refused_total", refused), ("otp_mailbox_dropped_total", dropped)] {
         if count > 0 {
             forward::counter_of(name, [("policy", POLICIES[at])], count);
@@ -158,40 +150,29 @@ pub(crate) fn overflowed(policy: Policy, refused: u64, dropped: u64) {
 pub(crate) fn flushed(messages: usize) {
     let messages = u64::try_from(messages).unwrap_or(u64::MAX);
     FLUSHED.add(messages);
-    #[cfg(feature = "metrics")]
     forward::counter("otp_mailbox_flushed_total", messages);
 }
 
 /// Messages found nobody. They are counted elsewhere, always.
-#[cfg(feature = "metrics")]
 pub(crate) fn dead_letters(count: u64) {
     forward::counter("otp_dead_letters_total", count);
 }
 
 /// A supervisor starts a child again.
 pub(crate) fn restarted(supervisor: &str, child: &str) {
-    let _labels = RESTARTS.add([supervisor, child]);
-    #[cfg(feature = "metrics")]
-    {
-        let [supervisor, child] = _labels;
-        forward::counter_of("otp_supervisor_restarts_total", [("supervisor", supervisor), ("child", child)], 1);
-    }
+    let [supervisor, child] = RESTARTS.add([supervisor, child].map(ToOwned::to_owned));
+    forward::counter_of("otp_supervisor_restarts_total", [("supervisor", supervisor), ("child", child)], 1);
 }
 
 /// A supervisor gives up.
 pub(crate) fn gave_up() {
     INTENSITY_EXCEEDED.add(1);
-    #[cfg(feature = "metrics")]
     forward::counter("otp_supervisor_intensity_exceeded_total", 1);
 }
 
 /// A machine has changed its state.
-pub(crate) fn changed_state(machine: &str, from: &str, to: &str) {
-    let _labels = TRANSITIONS.add([machine, from, to]);
-    #[cfg(feature = "metrics")]
-    {
-        let [machine, from, to] = _labels;
-        let labels = [("machine", machine), ("from", from), ("to", to)];
-        forward::counter_of("otp_statem_transitions_total", labels, 1);
-    }
+pub(crate) fn changed_state(machine: &'static str, from: &'static str, to: &'static str) {
+    let [machine, from, to] = TRANSITIONS.add([machine, from, to]);
+    let labels = [("machine", machine), ("from", from), ("to", to)];
+    forward::counter_of("otp_statem_transitions_total", labels, 1);
 }

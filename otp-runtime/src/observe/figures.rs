@@ -117,9 +117,6 @@ impl Histogram {
     }
 }
 
-/// The values of a figure's labels.
-pub(crate) type Labels<const N: usize> = [String; N];
-
 /// So many combinations of labels a family has at most. What comes afterwards is counted as [`OTHER`].
 pub(crate) const MOST: usize = 1_000;
 
@@ -128,28 +125,27 @@ pub(crate) const OTHER: &str = "(other)";
 
 /// Counters whose labels are only known when they come.
 #[derive(Debug)]
-pub(crate) struct Family<const N: usize>(Mutex<BTreeMap<Labels<N>, u64>>);
+pub(crate) struct Family<T, const N: usize>(Mutex<BTreeMap<[T; N], u64>>);
 
-/// What a family has counted, in the order of the labels.
-pub(crate) type Kept<const N: usize> = Vec<(Labels<N>, u64)>;
-
-impl<const N: usize> Family<N> {
+impl<T: Clone + Ord + From<&'static str>, const N: usize> Family<T, N> {
     pub(crate) const fn new() -> Self {
         Self(Mutex::new(BTreeMap::new()))
     }
 
     /// Counts one. Answers the labels it counts for.
-    pub(crate) fn add(&self, labels: [&str; N]) -> Labels<N> {
+    pub(crate) fn add(&self, labels: [T; N]) -> [T; N] {
         let mut counters = self.0.lock();
-        let mut labels = labels.map(ToOwned::to_owned);
-        if counters.len() >= MOST && !counters.contains_key(&labels) {
-            labels = [const { OTHER }; N].map(ToOwned::to_owned);
+        if let Some(counter) = counters.get_mut(&labels) {
+            *counter += 1;
+            return labels;
         }
+        let labels = if counters.len() < MOST { labels } else { std::array::from_fn(|_| T::from(OTHER)) };
         *counters.entry(labels.clone()).or_default() += 1;
         labels
     }
 
-    pub(crate) fn kept(&self) -> Kept<N> {
+    /// What was counted, in the order of the labels.
+    pub(crate) fn kept(&self) -> Vec<([T; N], u64)> {
         self.0.lock().iter().map(|(labels, count)| (labels.clone(), *count)).collect()
     }
 }
@@ -172,11 +168,11 @@ mod tests {
 
     #[test]
     fn labels_without_end_are_counted_together() {
-        let family = Family::<1>::new();
+        let family = Family::<String, 1>::new();
         for n in 0..MOST + 5 {
-            family.add([&n.to_string()]);
+            family.add([n.to_string()]);
         }
-        family.add(["3"]);
+        family.add(["3".to_owned()]);
         let kept = family.kept();
         assert_eq!(kept.len(), MOST + 1);
         assert_eq!(kept[0], ([OTHER.to_owned()], 5));

@@ -348,7 +348,7 @@ impl<M: Send + 'static> Process<M> {
     #[inline]
     pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<(), Refused> {
         if switch::is_on(switch::MARKS) {
-            return self.offer_marked(message);
+            return self.offer_mine(message);
         }
         let mut state = self.state.lock();
         self.add(&mut state.queue, message)?;
@@ -361,14 +361,18 @@ impl<M: Send + 'static> Process<M> {
         Ok(())
     }
 
-    /// Takes the message with what it brings along, or leaves it there.
+    /// Takes a message that the running code sends, or leaves it there.
     #[cold]
     #[inline(never)]
-    fn offer_marked(&self, message: &mut Option<M>) -> Result<(), Refused> {
-        let mut mark = Mark::now();
+    fn offer_mine(&self, message: &mut Option<M>) -> Result<(), Refused> {
+        self.offer_marked(message, &mut Mark::now())
+    }
+
+    /// Takes the message with what it brings along, or leaves it there.
+    pub(crate) fn offer_marked(&self, message: &mut Option<M>, mark: &mut Option<Mark>) -> Result<(), Refused> {
         let waiting = self.head.taken.load(Ordering::Relaxed);
         let (taken, sleeper) = self.with_queue(|queue, _| {
-            let taken = queue.offer_marked(message, waiting, &mut mark);
+            let taken = queue.offer_marked(message, waiting, mark);
             (taken, queue.wake())
         });
         self.rouse(sleeper);

@@ -1,5 +1,6 @@
 //! Messages that nobody received: counted, and told to those who want to know.
 
+use crate::observe::count;
 use crate::panic::guarded;
 use crate::pid::Pid;
 use std::fmt::Display;
@@ -15,22 +16,21 @@ pub fn dead_letters() -> u64 {
     DEAD_LETTERS.load(Ordering::Relaxed)
 }
 
-fn count(letters: u64) {
+fn add(letters: u64) {
     DEAD_LETTERS.fetch_add(letters, Ordering::Relaxed);
-    #[cfg(feature = "metrics")]
-    if crate::observe::count::is_on() {
-        crate::observe::count::dead_letters(letters);
+    if count::is_on() {
+        count::dead_letters(letters);
     }
 }
 
 pub(crate) fn dead_letter(what: &str, to: &dyn Display, why: &str) {
-    count(1);
+    add(1);
     let _ = guarded(|| tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}"));
 }
 
 pub(crate) fn dead_letters_of(count: usize, process: Pid, why: &str) {
     if count > 0 {
-        self::count(count as u64);
+        add(count as u64);
         let tell =
             || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: {why}");
         let _ = guarded(tell);

@@ -80,7 +80,7 @@ fn messages(page: &mut Page) {
     let name = "otp_statem_transitions_total";
     page.family(name, "counter", "Changes of state, by type of the machine.");
     for ([machine, from, to], changes) in count::TRANSITIONS.kept() {
-        page.sample(name, &[("machine", &machine), ("from", &from), ("to", &to)], changes);
+        page.sample(name, &[("machine", machine), ("from", from), ("to", to)], changes);
     }
 }
 

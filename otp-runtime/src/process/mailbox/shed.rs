@@ -82,7 +82,7 @@ impl<M> Queue<M> {
         for envelope in mem::take(&mut self.rest) {
             match envelope {
                 message if message.message().is_some() && dropped.len() - before < Load::FLUSHED => {
-                    dropped.push(message)
+                    dropped.push(message);
                 }
                 envelope => kept.push_back(envelope),
             }
