@@ -537,7 +537,7 @@ pub use otp_runtime::timer::{
 };
 pub use otp_runtime::{
     agent, application, call_cycle, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib, registry,
-    report, supervisor, sys, task, timer,
+    report, supervisor, sys, task, telemetry, timer,
 };
 
 /// What generated code uses; not for people.
@@ -565,6 +565,7 @@ pub mod __private {
     };
     pub use otp_runtime::mailbox::{Adaptive, Mailbox, Overflow};
     pub use otp_runtime::message::Info;
+    pub use otp_runtime::observe::Label;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
     pub use otp_runtime::protocol::{CastError, ReplyTo, StartError};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};

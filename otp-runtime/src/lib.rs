@@ -15,6 +15,8 @@ compile_error!(
 // values
 mod seam;
 
+mod switch;
+
 mod panic;
 
 pub mod exit;
@@ -23,6 +25,9 @@ pub mod reference;
 
 pub mod mailbox;
 pub mod message;
+
+#[doc(hidden)]
+pub mod observe;
 
 pub mod report;
 
@@ -57,6 +62,8 @@ pub mod behaviour;
 
 // insight
 pub mod sys;
+
+pub mod telemetry;
 
 // behaviours
 pub mod gen_server;
