@@ -3,6 +3,7 @@
 mod awaiting;
 mod blocking;
 mod callers;
+mod drops;
 mod ignore;
 mod many;
 mod owners;
