@@ -14,6 +14,7 @@ use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited, table};
 use crate::report::drop_guarded;
+use crate::seam::atomic::Ordering;
 use crate::spec::BoxFuture;
 use line::{Line, Outcome};
 use options::Settings;
@@ -24,7 +25,6 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
