@@ -17,7 +17,7 @@ async fn counting_visits() -> Result<(), Box<dyn std::error::Error>> {
 
     visits.update(|visits| *visits.entry("/".to_owned()).or_default() += 1).await?;
     visits.cast(|visits| *visits.entry("/about".to_owned()).or_default() += 1); // waits for nothing
-    let pages = visits.get(|visits| visits.len()).await?;
+    let pages = visits.get(HashMap::len).await?;
     assert_eq!(pages, 2);
 
     // look and change in one step: nobody gets in between
