@@ -10,6 +10,7 @@ mod owners;
 mod reports;
 mod shutdown;
 mod start;
+mod stress;
 mod stream;
 mod yielding;
 

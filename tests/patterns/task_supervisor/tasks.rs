@@ -205,6 +205,21 @@ async fn a_task_whose_owner_has_ended_does_not_begin() {
     assert!(!ran.load(Ordering::SeqCst));
 }
 
+/// A task that nobody waits for any more when its supervisor comes to it, is not started.
+#[otp::test]
+async fn a_task_that_nobody_wants_does_not_begin() {
+    let tasks = tasks().await;
+    otp::sys::suspend(tasks.as_ref()).await.unwrap();
+    let ran = Arc::new(AtomicBool::new(false));
+    let work = ran.clone();
+    let mut start = Box::pin(tasks.async_nolink(async move { work.store(true, Ordering::SeqCst) }));
+    assert!(poll_fn(|cx| Poll::Ready(start.as_mut().poll(cx).is_pending())).await);
+    drop(start);
+    otp::sys::resume(tasks.as_ref()).await.unwrap();
+    assert_eq!(tasks.children().await.unwrap(), []);
+    assert!(!ran.load(Ordering::SeqCst));
+}
+
 /// The task of a handle that was let go is the supervisor's alone; ended by it, it is no crash.
 #[otp::test]
 async fn the_supervisors_end_is_the_end_of_its_tasks() {
