@@ -5,3 +5,5 @@
 mod agent;
 mod task;
 mod task_supervisor;
+mod key_registry;
+mod pg;

@@ -41,11 +41,19 @@ pub fn link(pid: Pid) {
 }
 
 pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
+    if !join(me, pid) {
+        update(&**me, |control, _| control.relations().links.insert(pid));
+        tell(me.head().pid, pid, &ExitReason::NoProc);
+    }
+}
+
+/// Links them, and answers false, with nothing done, if there is no process to be linked with.
+pub(crate) fn join(me: &AnyProcess, pid: Pid) -> bool {
     let mine = me.head().pid;
     if mine == pid {
-        return;
+        return true;
     }
-    let linked = table::lookup(pid).is_some_and(|other| {
+    table::lookup(pid).is_some_and(|other| {
         both(me, &other, |my_end, other_end| {
             let alive = !matches!(other_end.phase, Phase::Gone(_)) || has(Bug::LateRelation);
             if alive {
@@ -54,11 +62,12 @@ pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
             }
             alive
         })
-    });
-    if !linked {
-        update(&**me, |control, _| control.relations().links.insert(pid));
-        tell(mine, pid, &ExitReason::NoProc);
-    }
+    })
+}
+
+/// Whether they are linked.
+pub(crate) fn is_linked(me: &AnyProcess, pid: Pid) -> bool {
+    update(&**me, |control, _| control.known_relations().is_some_and(|relations| relations.links.contains(pid)))
 }
 
 /// Changes both ends of a link in one step, so that no third party sees half a link. This is the only place where two

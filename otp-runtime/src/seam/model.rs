@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 pub(crate) use shuttle::future::AbortHandle;
+use shuttle::future::JoinHandle;
 pub(crate) use shuttle::sync::atomic;
 pub(crate) use shuttle::thread_local;
 
@@ -75,20 +76,8 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHan
     shuttle::future::spawn(task).abort_handle()
 }
 
-/// Runs `work` where it may block. The answer is `None` if it is never run, or not to its end: the runtime goes down.
-pub(crate) fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Blocking<T> {
-    Blocking(shuttle::future::spawn(async move { work() }))
-}
-
-/// Work that blocks. To drop it does not end it.
-pub(crate) struct Blocking<T>(shuttle::future::JoinHandle<T>);
-
-impl<T> Future for Blocking<T> {
-    type Output = Option<T>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        Pin::new(&mut self.0).poll(cx).map(Result::ok)
-    }
+pub(crate) fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    shuttle::future::spawn(async { work() })
 }
 
 /// There is one, as long as the model runs.

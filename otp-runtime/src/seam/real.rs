@@ -12,6 +12,7 @@ pub(crate) use parking_lot::{Mutex, RwLock};
 pub(crate) use std::sync::atomic;
 pub(crate) use std::thread_local;
 pub(crate) use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 pub(crate) use tokio::time::{Instant, Sleep};
 
 /// Runs `task` on the caller's tokio runtime.
@@ -23,20 +24,9 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHan
     tokio::spawn(task).abort_handle()
 }
 
-/// Runs `work` where it may block. The answer is `None` if it is never run, or not to its end: the runtime goes down.
-pub(crate) fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Blocking<T> {
-    Blocking(tokio::task::spawn_blocking(work))
-}
-
-/// Work that blocks. To drop it does not end it.
-pub(crate) struct Blocking<T>(tokio::task::JoinHandle<T>);
-
-impl<T> Future for Blocking<T> {
-    type Output = Option<T>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        Pin::new(&mut self.0).poll(cx).map(Result::ok)
-    }
+/// Runs `work` on a thread for code that blocks. Dropping the answer does not end it.
+pub(crate) fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    tokio::task::spawn_blocking(work)
 }
 
 /// The runtime that [`spawn`] would use, if there is one.

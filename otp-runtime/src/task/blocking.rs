@@ -133,8 +133,8 @@ where
         let next = {
             let mut mail = pin!(inbox.receive());
             poll_fn(|cx| match Pin::new(&mut thread).poll(cx) {
-                Poll::Ready(Some(returned)) => Poll::Ready(Next::Returned(returned)),
-                Poll::Ready(None) => Poll::Ready(Next::Lost),
+                Poll::Ready(Ok(returned)) => Poll::Ready(Next::Returned(returned)),
+                Poll::Ready(Err(_)) => Poll::Ready(Next::Lost),
                 Poll::Pending => mail.as_mut().poll(cx).map(Next::Mail),
             })
             .await
