@@ -1,9 +1,9 @@
 //! Tasks with results, under a supervisor.
 
-use crate::task::{end, millis, over};
+use crate::task::{end, millis};
 use otp::prelude::*;
 use otp::task::{self, Supervisor, SupervisorRef};
-use otp::{Shutdown, Task, TaskError};
+use otp::{Shutdown, TaskError};
 use otp_tests::kit::{Mail as _, in_process};
 use std::future::{pending, poll_fn};
 use std::sync::Arc;
@@ -229,5 +229,4 @@ async fn the_supervisors_end_is_the_end_of_its_tasks() {
     assert_eq!(task.await, Err(TaskError::Exited(ExitReason::Shutdown)));
     let gone = tasks.async_nolink(async {}).await.unwrap_err();
     assert_eq!(gone, StartError::Failed(ExitReason::NoProc));
-    over(&Task::async_link(async {})).await;
 }
