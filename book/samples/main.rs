@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![expect(unreachable_pub, reason = "the samples are written as parts of a library")]
 
+mod agents;
 mod applications;
 mod back_pressure;
 mod calls_and_casts;
@@ -25,5 +26,6 @@ mod special_processes;
 mod state_diagrams;
 mod supervision;
 mod sys;
+mod tasks;
 mod testing;
 mod what_under_which_supervisor;
