@@ -28,8 +28,13 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one on a free port, with these arguments.
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::with(arguments, &[])
+    }
+
+    /// Starts one on a free port, with these arguments and environment variables.
+    pub(crate) fn with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program());
-        command.arg("0").args(arguments);
+        command.arg("0").args(arguments).envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let (sender, output) = channel();
         let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
