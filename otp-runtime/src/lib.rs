@@ -13,6 +13,7 @@ compile_error!(
 );
 
 // values
+mod seam;
 mod switch;
 
 mod panic;
@@ -23,8 +24,6 @@ pub mod reference;
 
 pub mod mailbox;
 pub mod message;
-
-mod seam;
 
 #[doc(hidden)]
 pub mod observe;
@@ -78,3 +77,7 @@ pub mod supervisor;
 pub mod application;
 
 pub mod entry;
+
+#[cfg(shuttle)]
+#[doc(hidden)]
+pub use seam::for_models as model;

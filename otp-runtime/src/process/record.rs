@@ -19,14 +19,14 @@ use crate::observe::{Mark, ProcessKind, Spans};
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::seam::{Mutex, Runtime};
+use crate::seam::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use crate::seam::{Bug, Mutex, Runtime, has};
 use crate::switch;
 use otp_handover::{Carriage, RunLock};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 
@@ -350,9 +350,10 @@ impl<M: Send + 'static> Process<M> {
         if switch::is_on(switch::MARKS) {
             return self.offer_mine(message);
         }
+        let early = has(Bug::SleeperSoughtFirst) && self.state.lock().queue.is_owner_awake();
         let mut state = self.state.lock();
         self.add(&mut state.queue, message)?;
-        if state.queue.is_owner_awake() {
+        if early || state.queue.is_owner_awake() {
             return Ok(());
         }
         let sleeper = state.queue.wake();
