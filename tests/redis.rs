@@ -16,6 +16,8 @@ mod crashes;
 mod hostile;
 #[path = "redis/metrics.rs"]
 mod metrics;
+#[path = "redis/overload.rs"]
+mod overload;
 #[path = "redis/pipelines.rs"]
 mod pipelines;
 #[path = "redis/program.rs"]

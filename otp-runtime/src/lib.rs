@@ -14,6 +14,7 @@ compile_error!(
 
 // values
 mod seam;
+
 mod switch;
 
 mod panic;
@@ -72,6 +73,16 @@ pub mod gen_statem;
 
 // supervision
 pub mod supervisor;
+
+// patterns
+pub mod task;
+
+pub mod agent;
+
+// processes by what they are for
+pub mod key_registry;
+
+pub mod pg;
 
 // programs
 pub mod application;

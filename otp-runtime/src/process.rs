@@ -14,6 +14,7 @@
 //! piece. A panic in one of these drops is reported (`drop panicked`) and changes neither the exit reason nor who is told.
 //! A local value of the body whose drop panics while the body itself unwinds ends the program: that is Rust's own rule.
 
+pub(crate) mod behalf;
 mod carrier;
 pub(crate) mod crash;
 mod current;
@@ -21,6 +22,7 @@ pub(crate) mod direct;
 mod ending;
 mod inbox;
 mod info;
+mod keeper;
 mod link;
 mod links;
 pub(crate) mod mailbox;
@@ -56,7 +58,8 @@ pub use timer::{TimeoutMessage, TimerRef};
 pub(crate) use carrier::{Begun, begin, launch};
 pub(crate) use current::{current, with_current, within};
 pub(crate) use info::info_of;
-pub(crate) use link::{connect, disconnect, send_exit};
+pub(crate) use keeper::{Keeper, keep};
+pub(crate) use link::{connect, disconnect, is_linked, join, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
 pub(crate) use observed::who;
 pub(crate) use outlet::Outlet;

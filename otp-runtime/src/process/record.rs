@@ -1,8 +1,10 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
+use super::behalf::Behalf;
 use super::carrier;
 use super::current::Me;
 use super::direct::{self, Pace};
+use super::keeper::Keeper;
 use super::links::Links;
 use super::mailbox::{Counts, Envelope, Queue, Refused, Sleeper, Ticket};
 use super::overflow::ring;
@@ -201,12 +203,16 @@ pub(crate) struct Relations {
     pub(crate) name: Option<LocalName>,
     /// The names it has elsewhere, oldest first.
     pub(crate) via: Vec<ViaName>,
+    /// Who keeps something that is to go with it.
+    pub(crate) keepers: Vec<Arc<dyn Keeper>>,
     /// Timers that will send to this process.
     pub(crate) timers: Option<Box<Timers>>,
     /// Futures that wait for the end of this process.
     pub(crate) waiters: BTreeMap<Reference, Waker>,
     /// Reports about this process that wait for something.
     pub(crate) unsaid: Option<Box<Unsaid>>,
+    /// What tasks have to do with it.
+    pub(crate) behalf: Option<Box<Behalf>>,
 }
 
 /// A registered name, and how the table that owns it gives it free when the process ends.
@@ -224,6 +230,14 @@ pub(crate) struct ViaName {
 }
 
 impl Relations {
+    /// Removes a link. False if there was none.
+    pub(crate) fn unlink(&mut self, pid: Pid) -> bool {
+        if let Some(behalf) = &mut self.behalf {
+            behalf.heard_elsewhere.remove(&pid);
+        }
+        self.links.remove(pid)
+    }
+
     /// What reports and descendants call the process, if it has a name at all.
     pub(crate) fn known_as(&self) -> Option<&Arc<str>> {
         let local = self.name.as_ref().map(|name| &name.text);

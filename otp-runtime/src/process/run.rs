@@ -253,14 +253,15 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     }
 }
 
-/// Cancels the timers of a process that ends, and gives its names free.
+/// Cancels the timers of a process that ends, and gives its names free, and what is kept for it elsewhere.
 fn release(process: &AnyProcess) {
     let pid = process.head().pid;
     let held = update(&**process, |control, _| {
         let relations = control.relations_if_any()?;
-        Some((mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)))
+        let (via, keepers) = (mem::take(&mut relations.via), mem::take(&mut relations.keepers));
+        Some((mem::take(&mut relations.timers), relations.name.take(), via, keepers))
     });
-    let Some((timers, name, via)) = held else { return };
+    let Some((timers, name, via, keepers)) = held else { return };
     if let Some(timers) = timers {
         current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
     }
@@ -270,6 +271,10 @@ fn release(process: &AnyProcess) {
     for name in via {
         current::within(process.clone(), || name::unregister(&*name.via, pid));
         drop_guarded(Some(pid), "name", name);
+    }
+    for keeper in keepers {
+        current::within(process.clone(), || keeper.release(process));
+        drop_guarded(Some(pid), "registry", keeper);
     }
 }
 
