@@ -16,6 +16,7 @@ mod gen_statem;
 mod links_and_monitors;
 mod hanging;
 mod names;
+mod observability;
 mod order_of_events;
 mod processes;
 mod quick_start;
