@@ -21,6 +21,7 @@ mod packages;
 mod peers;
 mod profile;
 mod redis;
+mod registry;
 mod report;
 mod results;
 mod rounds;
@@ -61,6 +62,10 @@ fn carry_out(order: Order) -> Result<(), String> {
             let library = peers::libraries().into_iter().find(|library| library.name() == framework);
             let library = library.ok_or_else(|| format!("there is no library `{framework}`"))?;
             answer(&library.crowd_here(flavor, processes))
+        }
+        Order::Registry => {
+            registry::measure_and_print();
+            Ok(())
         }
         Order::Supervision => {
             for flavor in Flavor::ALL {

@@ -19,6 +19,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
                                          a server with ten times the work it can do, by the policy of its mailbox; the
                                          curves also into book/src/overload.svg
        otp-bench redis [--quick]           the example redis_kv beside redis-server
+       otp-bench registry                  what looking a key up costs, by the number of the keys; groups
        otp-bench supervision               what one child costs its supervisor, by the number of the others";
 
 /// What to do.
@@ -35,6 +36,7 @@ pub(crate) enum Order {
     Redis {
         quick: bool,
     },
+    Registry,
     Supervision,
     /// For this program's own use: [`crowd`](crate::workloads::crowd), as JSON.
     Crowd {
@@ -86,8 +88,9 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         }
         ["redis"] => Ok(Order::Redis { quick: false }),
         ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
+        ["registry"] => Ok(Order::Registry),
         ["supervision"] => Ok(Order::Supervision),
-        ["growth" | "overload" | "redis" | "supervision", unknown, ..] => {
+        ["growth" | "overload" | "redis" | "registry" | "supervision", unknown, ..] => {
             Err(wrong(&format!("`{unknown}` is not known here")))
         }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {

@@ -12,6 +12,8 @@ mod dynamic_and_partitioned;
 mod first_server;
 mod gen_event;
 mod gen_statem;
+mod groups;
+mod key_registry;
 mod links_and_monitors;
 mod hanging;
 mod names;
