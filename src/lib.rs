@@ -535,7 +535,7 @@ pub use otp_runtime::timer::{
 };
 pub use otp_runtime::{
     application, call_cycle, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib, registry, report,
-    supervisor, sys, timer,
+    ring, supervisor, sys, timer,
 };
 
 /// What generated code uses; not for people.

@@ -24,6 +24,7 @@ mod redis;
 mod registry;
 mod report;
 mod results;
+mod ring;
 mod rounds;
 mod statistics;
 mod supervision;
@@ -67,6 +68,7 @@ fn carry_out(order: Order) -> Result<(), String> {
             registry::measure_and_print();
             Ok(())
         }
+        Order::Ring { write } => ring::count_and_print(write),
         Order::Supervision => {
             for flavor in Flavor::ALL {
                 supervision::measure_and_print(flavor);

@@ -20,6 +20,8 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
                                          curves also into book/src/overload.svg
        otp-bench redis [--quick]           the example redis_kv beside redis-server
        otp-bench registry                  what looking a key up costs, by the number of the keys; groups
+       otp-bench ring [--write]            how evenly a ring spreads keys, and how many move; the picture also into
+                                         book/src/ring.svg
        otp-bench supervision               what one child costs its supervisor, by the number of the others";
 
 /// What to do.
@@ -37,6 +39,9 @@ pub(crate) enum Order {
         quick: bool,
     },
     Registry,
+    Ring {
+        write: bool,
+    },
     Supervision,
     /// For this program's own use: [`crowd`](crate::workloads::crowd), as JSON.
     Crowd {
@@ -89,8 +94,10 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["redis"] => Ok(Order::Redis { quick: false }),
         ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
         ["registry"] => Ok(Order::Registry),
+        ["ring"] => Ok(Order::Ring { write: false }),
+        ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["growth" | "overload" | "redis" | "registry" | "supervision", unknown, ..] => {
+        ["growth" | "overload" | "redis" | "registry" | "ring" | "supervision", unknown, ..] => {
             Err(wrong(&format!("`{unknown}` is not known here")))
         }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {

@@ -24,9 +24,15 @@ pub(crate) fn measure_and_print() {
             let keys = Registry::unique().spec().name(name.as_str()).start().await.expect("it starts");
             fill(&keys, crowd).await;
             let by_name = Registry::named(name);
-            let lookup = each(LOOKUPS, |n| drop(black_box(keys.lookup(&(n % crowd)))));
-            let whereis = each(LOOKUPS, |n| drop(black_box(keys.whereis(&(n % crowd)))));
-            let by_name = each(LOOKUPS, |n| drop(black_box(RegistryRef::<u64, u64>::lookup(&by_name, &(n % crowd)))));
+            let lookup = each(LOOKUPS, |n| {
+                black_box(keys.lookup(&(n % crowd)));
+            });
+            let whereis = each(LOOKUPS, |n| {
+                black_box(keys.whereis(&(n % crowd)));
+            });
+            let by_name = each(LOOKUPS, |n| {
+                black_box(RegistryRef::<u64, u64>::lookup(&by_name, &(n % crowd)));
+            });
             [lookup, whereis, by_name, register(&keys, crowd).await]
         });
         let rate = two.block_on(async move {
@@ -35,7 +41,11 @@ pub(crate) fn measure_and_print() {
             let begin = Instant::now();
             let readers = [0, 1].map(|reader| {
                 let keys = keys.clone();
-                tokio::spawn(async move { each(LOOKUPS, |n| drop(black_box(keys.lookup(&((n + reader) % crowd))))) })
+                tokio::spawn(async move {
+                    each(LOOKUPS, |n| {
+                        black_box(keys.lookup(&((n + reader) % crowd)));
+                    })
+                })
             });
             for reader in readers {
                 reader.await.expect("it does not panic");
@@ -98,7 +108,9 @@ async fn groups(crowd: u64) -> [f64; 3] {
         (0..crowd).map(|_| otp::spawn(async |mut inbox| while inbox.receive().await.take::<u8>().is_ok() {})).collect();
     scope.join_all(1, members.iter().copied()).await.expect("it runs");
     let rounds = MEASURED * 10 / crowd;
-    let read = each(rounds, |_| drop(black_box(scope.get_members(&1)))) / float(crowd);
+    let read = each(rounds, |_| {
+        black_box(scope.get_members(&1));
+    }) / float(crowd);
     let begin = Instant::now();
     for _ in 0..rounds {
         assert_eq!(scope.broadcast(&1, 7_u8), members.len());

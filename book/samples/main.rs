@@ -22,6 +22,7 @@ mod processes;
 mod quick_start;
 mod reports;
 mod restart_strategies;
+mod ring;
 mod shutdown;
 mod special_processes;
 mod state_diagrams;

@@ -4,3 +4,4 @@
 
 mod key_registry;
 mod pg;
+mod ring;
