@@ -2,6 +2,7 @@
 
 pub mod bomb;
 pub mod captured;
+pub mod example;
 
 use otp::{Down, Exit, ExitReason, Inbox, Info, Pid};
 use std::fmt::Debug;

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP names them")]
 
+use otp_tests::kit::example;
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -15,23 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The program, built when it is first needed, for the profile of this test.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let test = env::current_exe().expect("a test runs from a file");
-        // <target>/<profile>/deps/<this test>
-        let output = test.ancestors().nth(2).expect("cargo's layout");
-        let profile = match output.file_name().and_then(|name| name.to_str()).expect("cargo's layout") {
-            "debug" => "dev",
-            other => other,
-        };
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "-p", "otp-tests", "--example", "program", "--profile", profile])
-            .arg("--target-dir")
-            .arg(output.parent().expect("cargo's layout"))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status();
-        assert!(built.expect("cargo runs").success(), "the program does not build");
-        output.join("examples").join("program").with_extension(env::consts::EXE_EXTENSION)
-    })
+    PROGRAM.get_or_init(|| example::build("otp-tests", "program"))
 }
 
 /// A folder of a test's own, gone when dropped.

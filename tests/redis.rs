@@ -14,6 +14,8 @@ mod connections;
 mod crashes;
 #[path = "redis/hostile.rs"]
 mod hostile;
+#[path = "redis/overload.rs"]
+mod overload;
 #[path = "redis/pipelines.rs"]
 mod pipelines;
 #[path = "redis/program.rs"]

@@ -26,6 +26,7 @@ mod report;
 mod results;
 mod ring;
 mod rounds;
+mod shutdown;
 mod statistics;
 mod supervision;
 mod workload;
@@ -52,8 +53,14 @@ fn main() -> ExitCode {
 
 fn carry_out(order: Order) -> Result<(), String> {
     framework::keep_quiet();
-    if !matches!(order, Order::Crowd { .. } | Order::GrowthOf { .. } | Order::OverloadOf { .. })
-        && let Some(why) = profile::unfit()
+    if !matches!(
+        order,
+        Order::Crowd { .. }
+            | Order::GrowthOf { .. }
+            | Order::OverloadOf { .. }
+            | Order::ShutdownOf { .. }
+            | Order::ActingOf { .. }
+    ) && let Some(why) = profile::unfit()
     {
         eprintln!("{why}");
     }
@@ -79,6 +86,9 @@ fn carry_out(order: Order) -> Result<(), String> {
         Order::GrowthOf { flavor, processes } => answer(&peers::growth(flavor, processes)),
         Order::Overload { quick, write } => overload::measure_and_print(quick, write),
         Order::OverloadOf { policy, time } => answer(&overload::measure(policy, time)),
+        Order::Shutdown { quick, write } => shutdown::measure_and_print(quick, write),
+        Order::ShutdownOf { manner, temper, children } => answer(&shutdown::measure_tree(manner, temper, children)),
+        Order::ActingOf { order, times } => answer(&shutdown::measure_order(order, times)),
         Order::Redis { quick } => redis::measure_and_print(quick),
     }
 }

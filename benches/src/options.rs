@@ -2,6 +2,7 @@
 
 use crate::flavor::Flavor;
 use crate::overload;
+use crate::shutdown;
 use crate::workload::Workload;
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
        otp-bench overload [--quick] [--write]
                                          a server with ten times the work it can do, by the policy of its mailbox; the
                                          curves also into book/src/overload.svg
+       otp-bench shutdown [--quick] [--write]
+                                         how long trees take to stop, and orders to act on a server whose mailbox is full;
+                                         also into book/src/shutdown.md
        otp-bench redis [--quick]           the example redis_kv beside redis-server
        otp-bench registry                  what looking a key up costs, by the number of the keys; groups
        otp-bench ring [--write]            how evenly a ring spreads keys, and how many move; the picture also into
@@ -42,6 +46,10 @@ pub(crate) enum Order {
     Ring {
         write: bool,
     },
+    Shutdown {
+        quick: bool,
+        write: bool,
+    },
     Supervision,
     /// For this program's own use: [`crowd`](crate::workloads::crowd), as JSON.
     Crowd {
@@ -58,6 +66,17 @@ pub(crate) enum Order {
     OverloadOf {
         policy: &'static str,
         time: Duration,
+    },
+    /// For this program's own use: one tree, as JSON.
+    ShutdownOf {
+        manner: shutdown::Manner,
+        temper: shutdown::Temper,
+        children: usize,
+    },
+    /// For this program's own use: one order, as JSON.
+    ActingOf {
+        order: &'static str,
+        times: usize,
     },
 }
 
@@ -91,13 +110,16 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["overload", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
             Ok(Order::Overload { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
         }
+        ["shutdown", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
+            Ok(Order::Shutdown { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
+        }
         ["redis"] => Ok(Order::Redis { quick: false }),
         ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
         ["registry"] => Ok(Order::Registry),
         ["ring"] => Ok(Order::Ring { write: false }),
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["growth" | "overload" | "redis" | "registry" | "ring" | "supervision", unknown, ..] => {
+        ["growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
             Err(wrong(&format!("`{unknown}` is not known here")))
         }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
@@ -112,6 +134,16 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
             policy: overload::policy(policy).ok_or_else(|| wrong(&format!("there is no policy `{policy}`")))?,
             time: Duration::from_millis(number(millis)?),
         }),
+        ["--shutdown-of", manner, temper, children] => {
+            let manner = shutdown::Manner::of_key(manner).zip(shutdown::Temper::of_key(temper));
+            let (manner, temper) = manner.ok_or_else(|| wrong("there is no such tree"))?;
+            Ok(Order::ShutdownOf { manner, temper, children: count(children)? })
+        }
+        ["--order-of", order, times] => {
+            let known = shutdown::ORDERS.into_iter().find(|(key, _)| key == order);
+            let (order, _) = known.ok_or_else(|| wrong(&format!("there is no order `{order}`")))?;
+            Ok(Order::ActingOf { order, times: count(times)? })
+        }
         words => comparison(words, known).map(Order::Compare),
     }
 }
@@ -176,6 +208,10 @@ fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| wrong(&format!("`{text}` is not a number")))
 }
 
+fn count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| wrong(&format!("`{text}` is not a number")))
+}
+
 fn wrong(what: &str) -> String {
     format!("{what}\n{USAGE}")
 }
@@ -222,6 +258,8 @@ mod tests {
     fn commands_have_their_own_options() {
         assert_eq!(read_text("growth --quick"), Ok(Order::Growth { quick: true }));
         assert_eq!(read_text("overload --write"), Ok(Order::Overload { quick: false, write: true }));
+        assert_eq!(read_text("shutdown --quick"), Ok(Order::Shutdown { quick: true, write: false }));
+        assert!(mistake("shutdown --fast").contains("is not known here"));
         assert!(mistake("overload --json").contains("is not known here"));
         assert_eq!(read_text("redis"), Ok(Order::Redis { quick: false }));
         assert_eq!(read_text("supervision"), Ok(Order::Supervision));

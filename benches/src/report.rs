@@ -7,7 +7,7 @@ mod table;
 mod written;
 
 pub(crate) use self::json::json;
-pub(crate) use self::written::write;
+pub(crate) use self::written::{write, write_between};
 
 use crate::contestant::Contestant;
 use crate::results::Results;

@@ -56,3 +56,22 @@ fn a_flood_is_measured_in_a_process_of_its_own() {
         assert!(good && text.contains("\"looks\":") && text.contains("\"sent\":"), "{text}");
     }
 }
+
+/// A tree in which something is left is no measurement.
+#[test]
+fn trees_are_stopped_in_processes_of_their_own() {
+    for temper in ["idle", "busy", "full", "deaf"] {
+        for manner in ["in-turn", "at-once"] {
+            let (good, text) = otp_bench(&["--shutdown-of", manner, temper, "3"]);
+            assert!(good && text.trim().parse::<f64>().is_ok(), "{manner} {temper}: {text}");
+        }
+    }
+}
+
+#[test]
+fn orders_act_on_a_full_mailbox() {
+    for order in ["kill", "exit", "shutdown", "sys", "down"] {
+        let (good, text) = otp_bench(&["--order-of", order, "1"]);
+        assert!(good && text.trim().starts_with('['), "{order}: {text}");
+    }
+}

@@ -69,10 +69,16 @@ pub enum Aside {
     Sleep(Duration),
     /// `INFO`
     Info,
+    /// `INFO OVERLOAD`
+    Overload,
     /// `OTP.TREE`
     Tree,
     /// `OTP.CRASH`
     Crash(Key),
+    /// `OTP.SUSPEND`
+    Suspend(Key),
+    /// `OTP.RESUME`
+    Resume(Key),
 }
 
 /// What the words of one request ask for.

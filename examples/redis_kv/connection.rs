@@ -1,11 +1,13 @@
 //! One client.
 
 mod aside;
+mod info;
 mod outbox;
 mod together;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use otp::CallError;
@@ -149,10 +151,10 @@ impl Connection {
         if self.round.is_empty() {
             return Ok(());
         }
-        let shards = &self.shards;
+        let (site, shards) = (&self.site, &self.shards);
         let questions = self.round.questions();
         let answers =
-            together(questions.map(async |(number, batch)| (number, ask(&shards[number], number, batch).await)));
+            together(questions.map(async |(number, batch)| (number, ask(site, &shards[number], number, batch).await)));
         let answers = answers.await;
         for reply in self.round.replies(answers) {
             self.outbox.push(reply, &mut self.client).await?;
@@ -188,12 +190,17 @@ impl Connection {
 
 /// Asks one shard. If it crashes before it replies, the empty one that follows is asked instead: the shard's keys are
 /// lost, so nothing of what was asked has left a trace, and to the client it is as if the crash had come first.
-async fn ask(shard: &ShardRef, number: usize, batch: Batch) -> Answer {
+async fn ask(site: &Site, shard: &ShardRef, number: usize, batch: Batch) -> Answer {
     for attempt in 1.. {
         match shard.execute(Arc::clone(&batch)).await {
             Ok(replies) => return Ok(replies),
             // It may well be this batch that crashes shards.
             Err(CallError::Exited(_)) if attempt < ATTEMPTS => {}
+            // Nothing of it was done; whether to try again is for the client to say.
+            Err(CallError::Overloaded) => {
+                site.refused.fetch_add(1, Ordering::Relaxed);
+                return Err(format!("BUSY shard {number} has too much to do, try again later").into());
+            }
             Err(error) => return Err(format!("ERR shard {number}: {error}").into()),
         }
     }

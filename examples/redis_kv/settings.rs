@@ -10,6 +10,7 @@
 //! [redis_kv.limits]
 //! clients = 10000
 //! request = 67108864
+//! waiting = 4096
 //! ```
 //!
 //! A variable goes before the file, `REDIS_KV__LIMITS__CLIENTS=5`, and the command line before both.
@@ -32,11 +33,13 @@ pub struct Limits {
     pub clients: Count,
     /// The largest request a client may send, in bytes.
     pub request: Count,
+    /// Requests that may wait for one shard; one more is answered `-BUSY`. A client has one at a time.
+    pub waiting: Count,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        let limits = Limits { clients: Count(10_000), request: Count(64 << 20) };
+        let limits = Limits { clients: Count(10_000), request: Count(64 << 20), waiting: Count(4096) };
         Self { port: 6380, shards: Shards(8), limits }
     }
 }

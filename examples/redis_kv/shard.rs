@@ -32,7 +32,8 @@ pub struct Census {
 #[derive(Debug)]
 struct Sweep;
 
-#[gen_server]
+/// How many requests may wait is one of the settings: see [`tree`](crate::tree).
+#[gen_server(mailbox(capacity = 4096, overflow = reject))]
 impl Shard {
     /// An empty shard.
     #[init]
@@ -48,8 +49,8 @@ impl Shard {
         batch.iter().map(|command| self.keyspace.execute(command, now)).collect()
     }
 
-    /// Counts the keys.
-    #[call]
+    /// Counts the keys. Whoever asks waits for room, because that it is busy is what he wants to see.
+    #[call(overflow = block)]
     pub fn census(&self) -> Census {
         let now = self.now();
         Census { keys: self.keyspace.len(now), expiring: self.keyspace.expiring(now) }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -25,6 +26,8 @@ pub struct Site {
     pub started: Instant,
     /// What is left of the memory for large requests.
     pub quota: Arc<Quota>,
+    /// Requests that were answered `-BUSY`.
+    pub refused: AtomicU64,
     seats: Arc<Semaphore>,
     root: watch::Sender<Option<RootRef>>,
 }
@@ -37,6 +40,7 @@ impl Site {
             address,
             started: Instant::now(),
             quota: Arc::new(Quota::new(LARGE_REQUESTS)),
+            refused: AtomicU64::new(0),
             seats: Arc::new(Semaphore::new(settings.limits.clients.into())),
             root: watch::Sender::new(None),
         }

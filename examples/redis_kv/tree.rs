@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use otp::mailbox::{Mailbox, Overflow};
 use otp::prelude::*;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -14,7 +15,10 @@ supervisor! {
     /// The whole server. Connections need the store and the listener needs both: what stands below a child that
     /// is lost starts anew with it.
     pub Root(site: Arc<Site>, socket: Arc<TcpListener>): rest_for_one, intensity = 10, period = "1s" {
-        store: Store = Store { shards: site.settings.shards.into() }.spec(),
+        store: Store = Store {
+            shards: site.settings.shards.into(),
+            waiting: site.settings.limits.waiting.into(),
+        }.spec(),
         connections: Connections = Connections { site: Arc::clone(site) }.spec(),
         listener: Listener = Listener::spec(Arc::clone(site), Arc::clone(socket)),
     }
@@ -26,15 +30,15 @@ supervisor! {
     /// A real store would give up after a few crashes: 3 in 5 seconds, say. Here any client may crash a shard, as
     /// often as it likes and in a loop, and that must not be the end of everybody's connection. So the limit is more
     /// than a machine can crash in a second.
-    pub Store(shards: usize): one_for_one, intensity = 1000000, period = "1s" {
-        shard_0: Shard = Shard::spec(),
-        shard_1: Shard = Shard::spec().start_if(*shards > 1),
-        shard_2: Shard = Shard::spec().start_if(*shards > 2),
-        shard_3: Shard = Shard::spec().start_if(*shards > 3),
-        shard_4: Shard = Shard::spec().start_if(*shards > 4),
-        shard_5: Shard = Shard::spec().start_if(*shards > 5),
-        shard_6: Shard = Shard::spec().start_if(*shards > 6),
-        shard_7: Shard = Shard::spec().start_if(*shards > 7),
+    pub Store(shards: usize, waiting: usize): one_for_one, intensity = 1000000, period = "1s" {
+        shard_0: Shard = shard(*waiting),
+        shard_1: Shard = shard(*waiting).start_if(*shards > 1),
+        shard_2: Shard = shard(*waiting).start_if(*shards > 2),
+        shard_3: Shard = shard(*waiting).start_if(*shards > 3),
+        shard_4: Shard = shard(*waiting).start_if(*shards > 4),
+        shard_5: Shard = shard(*waiting).start_if(*shards > 5),
+        shard_6: Shard = shard(*waiting).start_if(*shards > 6),
+        shard_7: Shard = shard(*waiting).start_if(*shards > 7),
     }
 }
 
@@ -44,6 +48,11 @@ supervisor! {
         #[temporary]
         connection(client: TcpStream, seat: Seat): Connection = Connection::spec(client, seat, Arc::clone(site)),
     }
+}
+
+/// Whoever finds so many requests waiting is told at once that the shard is busy, instead of waiting behind them all.
+fn shard(waiting: usize) -> Spec<Shard> {
+    Shard::spec().mailbox(Mailbox::bounded(waiting, Overflow::Reject))
 }
 
 impl StoreRef {

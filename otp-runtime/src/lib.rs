@@ -15,6 +15,8 @@ compile_error!(
 // values
 mod seam;
 
+mod switch;
+
 mod panic;
 
 pub mod exit;
@@ -24,6 +26,9 @@ pub mod ring;
 
 pub mod mailbox;
 pub mod message;
+
+#[doc(hidden)]
+pub mod observe;
 
 pub mod report;
 
@@ -59,6 +64,8 @@ pub mod behaviour;
 // insight
 pub mod sys;
 
+pub mod telemetry;
+
 // behaviours
 pub mod gen_server;
 pub mod gen_event;
@@ -67,6 +74,11 @@ pub mod gen_statem;
 
 // supervision
 pub mod supervisor;
+
+// patterns
+pub mod task;
+
+pub mod agent;
 
 // processes by what they are for
 pub mod key_registry;

@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP and Elixir name them")]
 
+mod agent;
+mod task;
+mod task_supervisor;
 mod key_registry;
 mod pg;
 mod ring;

@@ -1,7 +1,7 @@
 //! The program under test, running.
 
 use crate::client::Client;
-use std::env;
+use otp_tests::kit::example;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -28,8 +28,13 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one on a free port, with these arguments.
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::with(arguments, &[])
+    }
+
+    /// Starts one on a free port, with these arguments and environment variables.
+    pub(crate) fn with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program());
-        command.arg("0").args(arguments);
+        command.arg("0").args(arguments).envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let (sender, output) = channel();
         let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
@@ -153,21 +158,5 @@ pub(crate) fn skipped(why: &str) {
 /// The program, built when it is first needed, for the profile of this test.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let test = env::current_exe().expect("a test runs from a file");
-        // <target>/<profile>/deps/<this test>
-        let output = test.ancestors().nth(2).expect("cargo's layout");
-        let profile = match output.file_name().and_then(|name| name.to_str()).expect("cargo's layout") {
-            "debug" => "dev",
-            other => other,
-        };
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "-p", "otp-framework", "--example", "redis_kv", "--profile", profile])
-            .arg("--target-dir")
-            .arg(output.parent().expect("cargo's layout"))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status();
-        assert!(built.expect("cargo runs").success(), "the example does not build");
-        output.join("examples").join("redis_kv").with_extension(env::consts::EXE_EXTENSION)
-    })
+    PROGRAM.get_or_init(|| example::build("otp-framework", "redis_kv"))
 }

@@ -18,7 +18,7 @@ fn redis_cli_works_through_a_crash() {
         (&["SET", "a", "44"], "OK"),
         (&["GET", "a"], "44"),
         (&["OTP.TREE"], "shard_4"),
-        (&["COMMAND", "COUNT"], "33"),
+        (&["COMMAND", "COUNT"], "35"),
         (&["CONFIG", "GET", "save"], "save"),
         (&["--no-raw", "MGET", "a", "b"], "1) \"44\"\n2) (nil)"),
     ] {

@@ -10,8 +10,10 @@ use crate::resp::{Arguments, Reply};
 
 type Reading = Result<Request, CommandError>;
 
-pub fn info(_: Arguments<'_>) -> Reading {
-    Ok(Request::Aside(Aside::Info))
+/// `INFO [section]`: one of the sections can be had alone.
+pub fn info(words: Arguments<'_>) -> Reading {
+    let overload = words.len() == 2 && is(words.word(1), "overload");
+    Ok(Request::Aside(if overload { Aside::Overload } else { Aside::Info }))
 }
 
 pub fn tree(_: Arguments<'_>) -> Reading {
@@ -20,6 +22,16 @@ pub fn tree(_: Arguments<'_>) -> Reading {
 
 pub fn crash(words: Arguments<'_>) -> Reading {
     Ok(Request::Aside(Aside::Crash(words.word(1).into())))
+}
+
+/// `OTP.SUSPEND key`
+pub fn suspend(words: Arguments<'_>) -> Reading {
+    Ok(Request::Aside(Aside::Suspend(words.word(1).into())))
+}
+
+/// `OTP.RESUME key`
+pub fn resume(words: Arguments<'_>) -> Reading {
+    Ok(Request::Aside(Aside::Resume(words.word(1).into())))
 }
 
 pub fn debug(words: Arguments<'_>) -> Reading {
@@ -114,7 +126,7 @@ mod tests {
     #[test]
     fn commands_describe_themselves() {
         assert!(reading("command").matches("Array").count() > 60);
-        assert!(reading("command count").contains("Integer(33)"));
+        assert!(reading("command count").contains("Integer(35)"));
         assert!(reading("command info get nope").contains("Nil"));
         assert_eq!(reading("command docs get").matches("Array").count(), 2);
         assert_eq!(reading("command nope"), "ERR unknown subcommand 'nope'. Try COMMAND HELP.");

@@ -90,4 +90,6 @@ pub static TABLE: &[Entry] = &[
     entry("debug", -2, READS, NO_KEYS, server::debug, "SLEEP: keeps this connection waiting for some seconds"),
     entry("otp.tree", 1, READS, NO_KEYS, server::tree, "The supervision tree, with pids and restarts"),
     entry("otp.crash", 2, WRITES, ONE_KEY, server::crash, "Panics the shard that owns the key"),
+    entry("otp.suspend", 2, WRITES, ONE_KEY, server::suspend, "Has the shard that owns the key do nothing"),
+    entry("otp.resume", 2, WRITES, ONE_KEY, server::resume, "Has it go on"),
 ];

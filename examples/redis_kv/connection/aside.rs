@@ -1,17 +1,15 @@
 //! What a client can ask for besides keys and values.
 
-use std::fmt::Write as _;
-use std::process;
-
-use otp::CallError;
 use otp::prelude::*;
+use otp::sys::{self, SysError};
 use tokio::time::sleep;
 
-use super::Connection;
+use super::{Connection, info};
 use crate::command::Aside;
 use crate::keyspace::Key;
 use crate::resp::Reply;
 use crate::route::shard_of;
+use crate::shard::ShardRef;
 
 impl Connection {
     /// Does it, however long it takes.
@@ -23,7 +21,12 @@ impl Connection {
             }
             Aside::Tree => self.tree().await.unwrap_or_else(|error| Reply::Error(format!("ERR {error}").into())),
             Aside::Crash(key) => self.crash(&key).await,
-            Aside::Info => self.info().await.unwrap_or_else(|error| Reply::Error(format!("ERR {error}").into())),
+            Aside::Suspend(key) => done(sys::suspend(self.owner(&key)).await),
+            Aside::Resume(key) => done(sys::resume(self.owner(&key)).await),
+            Aside::Overload => Reply::text(info::overload(&self.site, &self.shards)),
+            Aside::Info => info::all(&self.site, &self.shards)
+                .await
+                .unwrap_or_else(|error| Reply::Error(format!("ERR {error}").into())),
         }
     }
 
@@ -46,40 +49,11 @@ impl Connection {
         }
     }
 
-    /// The facts, as `INFO` shows them.
-    async fn info(&self) -> Result<Reply, CallError> {
-        let (mut keys, mut expiring) = (0, 0);
-        for shard in &self.shards {
-            let census = shard.census().await?;
-            keys += census.keys;
-            expiring += census.expiring;
-        }
-        let site = &self.site;
-        let mut text = String::new();
-        let _ = write!(
-            text,
-            "# Server\r\n\
-             redis_version:7.0.0\r\n\
-             server_name:redis_kv, an example of otp {version}\r\n\
-             process_id:{process}\r\n\
-             tcp_port:{port}\r\n\
-             uptime_in_seconds:{uptime}\r\n\
-             \r\n\
-             # Clients\r\n\
-             connected_clients:{connected}\r\n\
-             maxclients:{clients}\r\n\
-             \r\n\
-             # Keyspace\r\n\
-             shards:{shards}\r\n\
-             db0:keys={keys},expires={expiring},avg_ttl=0\r\n",
-            version = env!("CARGO_PKG_VERSION"),
-            process = process::id(),
-            port = site.address.port(),
-            uptime = site.started.elapsed().as_secs(),
-            connected = site.connected(),
-            clients = usize::from(site.settings.limits.clients),
-            shards = self.shards.len(),
-        );
-        Ok(Reply::text(text))
+    fn owner(&self, key: &Key) -> &ShardRef {
+        &self.shards[shard_of(key, self.shards.len())]
     }
+}
+
+fn done(asked: Result<(), SysError>) -> Reply {
+    asked.map_or_else(|error| Reply::Error(format!("ERR {error}").into()), |()| Reply::OK)
 }

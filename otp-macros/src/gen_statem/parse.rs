@@ -5,10 +5,10 @@ mod goes;
 mod guard;
 mod list;
 
-use super::model::{Event, Machine};
+use super::model::{Clause, Event, Given, Machine};
 use crate::block::Block;
 use crate::diag::{Diagnostics, help};
-use crate::gen_server::model::{Handler, Kind, Server};
+use crate::gen_server::model::{Handler, Kind, Parameter, Server};
 use crate::spelled::spelled;
 use crate::types;
 use proc_macro2::TokenStream;
@@ -54,12 +54,34 @@ pub(crate) fn machine<'a>(options: TokenStream, block: &'a Block, mistakes: &mut
             }
             Kind::Terminate | Kind::FormatStatus | Kind::Shrink => machine.server.handlers.push(clause.handler),
             _ => match machine.events.iter_mut().find(|event| is_same(event, &clause.handler)) {
-                Some(event) => event.clauses.push(clause),
+                Some(event) => {
+                    one_name(event, &mut clause);
+                    event.clauses.push(clause);
+                }
                 None => machine.events.push(Event { clauses: vec![clause], otherwise: None }),
             },
         }
     }
     Some(machine)
+}
+
+/// What is taken apart once has one name. Only messages may be called differently by each clause: others are part of the
+/// client, and are checked to agree.
+fn one_name(event: &Event<'_>, clause: &mut Clause<'_>) {
+    if clause.handler.kind != Kind::Info {
+        return;
+    }
+    let Some(first) = event.first().handler.arguments().next().map(|argument| argument.name.clone()) else { return };
+    for parameter in &mut clause.handler.parameters {
+        if let Parameter::Argument(argument) = parameter {
+            argument.name = first.clone();
+        }
+    }
+    for given in clause.guard.iter_mut().flat_map(|guard| &mut guard.takes) {
+        if let Given::Argument(name) = given {
+            *name = first.clone();
+        }
+    }
 }
 
 /// Whether it is one more clause: of the same name, or for the same type of message.

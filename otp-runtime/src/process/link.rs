@@ -100,11 +100,11 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
             update(&*other, |control, _| control.relations().links.remove(mine));
         }
         Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
-            my_end.relations().links.remove(pid);
-            other_end.relations().links.remove(mine);
+            my_end.relations().unlink(pid);
+            other_end.relations().unlink(mine);
         }),
         _ => {
-            update(&**me, |control, _| control.relations().links.remove(pid));
+            update(&**me, |control, _| control.relations().unlink(pid));
         }
     }
 }
@@ -113,8 +113,11 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
 pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
     let Some(process) = table::lookup(pid) else { return };
     let left = update(&*process, |control, intake| {
-        let linked = control.relations().links.remove(from);
-        if linked { act(&process, Some(from), reason, Sent::ByLink, control, intake) } else { Left::Nothing }
+        let trapping = process.head().trap_exit.load(Ordering::Acquire);
+        let relations = control.relations();
+        let told = trapping && relations.behalf.as_ref().is_some_and(|behalf| behalf.heard_elsewhere.contains(&from));
+        let linked = relations.unlink(from);
+        if linked && !told { act(&process, Some(from), reason, Sent::ByLink, control, intake) } else { Left::Nothing }
     });
     left.carry_out(&process);
 }

@@ -10,6 +10,7 @@ use super::timer;
 use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
+use crate::observe::{ask_no_more, count};
 use crate::panic::guarded;
 use crate::report::{self, drop_guarded};
 use crate::seam::{Bug, has};
@@ -219,6 +220,10 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
         return;
     }
     process.head().ended.store(true, Ordering::Release);
+    if count::is_on() {
+        count::ended(reason);
+    }
+    ask_no_more(process.head().spans);
     let remains = process.close();
     current::within(process.clone(), || {
         drop_guarded(Some(pid), "state", desk);

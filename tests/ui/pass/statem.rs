@@ -93,6 +93,20 @@ impl Worker {
         at.0 + more > 10
     }
 
+    /// A number that is large enough.
+    #[info(when(is_large))]
+    fn number(&mut self, _at: &Busy, number: u64) {
+        assert!(number > 10);
+    }
+
+    /// Each clause may call it as it likes.
+    #[info]
+    fn small(&mut self, _: u64) {}
+
+    fn is_large(&self, number: &u64) -> bool {
+        *number > 10
+    }
+
     /// Is told anything else.
     #[info]
     fn other(&mut self, other: Info, cx: &mut Ctx<Self>) {
