@@ -23,5 +23,5 @@ pub use carriage::Carriage;
 pub use lock::{Held, RunLock};
 pub use pool::Pooled;
 pub use scoped::Scoped;
-#[cfg(loom)]
+#[cfg(any(loom, shuttle))]
 pub use seam::{Bug, plant};

@@ -1,6 +1,6 @@
 //! The run lock: one holder at a time, nobody who waits, and notes for the holder.
 
-use crate::seam::{AtomicU8, Bug, Ordering, UnsafeCell, has};
+use crate::seam::{AtomicU8, Bug, Ordering, UnsafeCell, has, thread_local};
 use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
@@ -96,7 +96,7 @@ impl<T, M, D> RunLock<T, M, D> {
     /// What is lent on this thread by the holder of this lock.
     #[inline]
     fn lent(&self) -> Option<*mut ()> {
-        let lent = LENT.get();
+        let lent = LENT.with(Cell::get);
         ptr::eq(lent.of, &raw const self.word).then_some(lent.message)
     }
 }
@@ -124,7 +124,7 @@ struct Before(Lent);
 impl Drop for Before {
     #[inline]
     fn drop(&mut self) {
-        LENT.set(self.0);
+        LENT.with(|place| place.set(self.0));
     }
 }
 
@@ -163,7 +163,7 @@ impl<'a, T, M, D> Held<'a, T, M, D> {
     #[inline]
     pub fn lend<R>(&mut self, message: &mut Option<M>, code: impl FnOnce(&mut T) -> R) -> R {
         let lent = Lent { of: &raw const self.lock.word, message: ptr::from_mut(message).cast() };
-        let _before = Before(LENT.replace(lent));
+        let _before = Before(LENT.with(|place| place.replace(lent)));
         code(&mut *self)
     }
 

@@ -1,9 +1,9 @@
 //! A reference that code finds again further down the stack.
 
+use crate::seam::LocalKey;
 use std::cell::Cell;
 use std::fmt;
 use std::ptr;
-use std::thread::LocalKey;
 
 /// Lends a reference to whatever runs meanwhile: for a thread-local that says on whose behalf a thread runs.
 pub struct Scoped<T>(Cell<*const T>);
@@ -61,6 +61,7 @@ impl<T> Drop for Before<T> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::seam::thread_local;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     #[test]

@@ -1,9 +1,18 @@
-//! What the model checker replaces.
+//! What the model checkers replace: loom, which explores every interleaving of this crate's parts, and shuttle, which tries
+//! many of the whole runtime's.
 
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{AtomicU8, Ordering, fence};
-#[cfg(not(loom))]
+#[cfg(shuttle)]
+pub(crate) use shuttle::{
+    sync::atomic::{AtomicU8, Ordering, fence},
+    thread::LocalKey,
+    thread_local,
+};
+#[cfg(not(any(loom, shuttle)))]
 pub(crate) use std::sync::atomic::{AtomicU8, Ordering, fence};
+#[cfg(not(shuttle))]
+pub(crate) use std::{thread::LocalKey, thread_local};
 
 #[cfg(loom)]
 pub(crate) use loom::cell::UnsafeCell;
@@ -28,7 +37,7 @@ impl<T> UnsafeCell<T> {
 
 /// A mistake that the models must find. Outside the model checker there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(loom), expect(unreachable_pub, reason = "only the models name it"))]
+#[cfg_attr(not(any(loom, shuttle)), expect(unreachable_pub, reason = "only the models name it"))]
 pub enum Bug {
     /// The lock is given back before the notes are looked at, and they are lost.
     LostNote,
@@ -44,7 +53,7 @@ pub enum Bug {
     Leak,
 }
 
-#[cfg(loom)]
+#[cfg(any(loom, shuttle))]
 mod planted {
     use super::Bug;
     use std::cell::Cell;
@@ -63,13 +72,13 @@ mod planted {
     }
 }
 
-#[cfg(loom)]
+#[cfg(any(loom, shuttle))]
 pub use planted::plant;
 
-#[cfg(loom)]
+#[cfg(any(loom, shuttle))]
 pub(crate) use planted::has;
 
-#[cfg(not(loom))]
+#[cfg(not(any(loom, shuttle)))]
 #[inline]
 pub(crate) const fn has(_bug: Bug) -> bool {
     false

@@ -1,6 +1,7 @@
 //! Why a process ended: the one place that knows what counts as abnormal.
 
 use crate::panic::{bounded, drop_unheard, guarded, words};
+use crate::seam::thread_local;
 use std::cell::RefCell;
 use std::error::Error;
 use std::fmt;

@@ -13,6 +13,8 @@ compile_error!(
 );
 
 // values
+mod seam;
+
 mod panic;
 
 pub mod exit;
@@ -21,8 +23,6 @@ pub mod reference;
 
 pub mod mailbox;
 pub mod message;
-
-mod seam;
 
 pub mod report;
 
@@ -71,3 +71,7 @@ pub mod supervisor;
 pub mod application;
 
 pub mod entry;
+
+#[cfg(shuttle)]
+#[doc(hidden)]
+pub use seam::for_models as model;

@@ -66,6 +66,7 @@ use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report;
 use crate::seam::Mutex;
+use crate::seam::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use mailbox::{Queue, Rules};
 use record::{Ancestors, Head, Process, update, watched};
 use status::SharedStatus;
@@ -73,7 +74,6 @@ use std::any::type_name;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 /// Starts a process that runs `body`.
 ///

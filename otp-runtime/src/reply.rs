@@ -3,10 +3,10 @@
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::report::drop_guarded;
+use crate::seam::atomic::{AtomicU8, Ordering};
 use crate::waits::{self, Key};
 use otp_handover::reply::{self, Sent};
 use std::fmt;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
 /// What both ends know.

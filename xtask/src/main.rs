@@ -7,6 +7,7 @@
 //! cargo xtask budget [--cold]        crates of the default build; CPU-seconds of a cold one
 //! cargo xtask conformance            run the tests of the catalogue, print the score
 //! cargo xtask loom                   explore the models of what threads hand over
+//! cargo xtask shuttle [SCHEDULES]    run the models of processes in many interleavings
 //! cargo xtask faults [TIMES]         run the tests of what goes wrong again and again
 //! ```
 #![forbid(unsafe_code)]
@@ -28,6 +29,7 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask conformance --from FILE..  print the score of a run of `cargo test` whose output is in these files
        cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book
        cargo xtask loom                   explore every interleaving of what threads hand over, and of planted mistakes
+       cargo xtask shuttle [SCHEDULES]    run the models of processes in so many interleavings (5000), and of planted mistakes
        cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own";
 
 fn main() -> ExitCode {
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         ["conformance", "--from", files @ ..] if !files.is_empty() => conformance::print_from(files),
         ["conformance", "--fill"] => conformance::fill(),
         ["loom"] => models::explore(),
+        ["shuttle"] => models::try_many("5000"),
+        ["shuttle", schedules] => models::try_many(schedules),
         ["faults"] => faults::stress("50"),
         ["faults", times] => faults::stress(times),
         _ => Err(USAGE.to_owned()),

@@ -1,14 +1,44 @@
-//! The models of the hand-overs: every interleaving, and the mistakes that the models must find.
+//! The models: of the hand-overs, in every interleaving; of processes, in many; and the mistakes that the models must find.
 
 use std::process::{Command, Stdio};
 
-/// Runs them. What is compiled for the model checker stays apart from everything else.
+/// Runs those of the hand-overs. What is compiled for a model checker stays apart from everything else.
 pub(crate) fn explore() -> Result<(), String> {
-    let status = Command::new(crate::gate::cargo())
-        .args(["test", "--package", "otp-handover", "--release", "--test", "models", "--target-dir", "target/loom"])
-        .env("RUSTFLAGS", "--cfg loom")
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|error| format!("cargo did not start: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("the models of otp-handover: {status}")) }
+    run(Command::new(crate::gate::cargo()).env("RUSTFLAGS", "--cfg loom").args([
+        "test",
+        "--package",
+        "otp-handover",
+        "--release",
+        "--test",
+        "models",
+        "--target-dir",
+        "target/loom",
+    ]))
+    .map_err(|error| format!("the models of otp-handover: {error}"))
+}
+
+/// Runs those of processes, each in `schedules` interleavings chosen at random and as many with few preemptions.
+pub(crate) fn try_many(schedules: &str) -> Result<(), String> {
+    if schedules.parse::<u32>().is_err() {
+        return Err(format!("`{schedules}` is no number of interleavings"));
+    }
+    // one at a time: what is counted for the whole program is compared before and after
+    run(Command::new(crate::gate::cargo()).env("RUSTFLAGS", "--cfg shuttle").env("OTP_SCHEDULES", schedules).args([
+        "test",
+        "--package",
+        "otp-runtime",
+        "--release",
+        "--test",
+        "models",
+        "--target-dir",
+        "target/shuttle",
+        "--",
+        "--test-threads=1",
+    ]))
+    .map_err(|error| format!("the models of processes: {error}"))
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let status = command.stdin(Stdio::null()).status().map_err(|error| format!("cargo did not start: {error}"))?;
+    if status.success() { Ok(()) } else { Err(status.to_string()) }
 }

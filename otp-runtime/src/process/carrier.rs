@@ -12,7 +12,7 @@ use super::table;
 use super::timer::Alarm;
 use crate::exit::ExitReason;
 use crate::panic::guarded;
-use crate::seam::{self, Runtime};
+use crate::seam::{self, Runtime, thread_local};
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;

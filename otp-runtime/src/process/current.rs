@@ -3,6 +3,7 @@
 use super::record::AnyProcess;
 use super::watchdog;
 use crate::pid::Pid;
+use crate::seam::thread_local;
 use otp_handover::Scoped;
 use std::cell::Cell;
 

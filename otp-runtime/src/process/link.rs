@@ -8,6 +8,7 @@ use super::table;
 use crate::exit::ExitReason;
 use crate::message::Exit;
 use crate::pid::Pid;
+use crate::seam::{Bug, has};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -46,7 +47,7 @@ pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
     }
     let linked = table::lookup(pid).is_some_and(|other| {
         both(me, &other, |my_end, other_end| {
-            let alive = !matches!(other_end.phase, Phase::Gone(_));
+            let alive = !matches!(other_end.phase, Phase::Gone(_)) || has(Bug::LateRelation);
             if alive {
                 my_end.relations().links.insert(pid);
                 other_end.relations().links.insert(mine);
@@ -85,6 +86,10 @@ pub fn unlink(pid: Pid) {
 pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
     let mine = me.head().pid;
     match table::lookup(pid) {
+        // at the other end alone: what is on its way comes after all
+        Some(other) if mine != pid && has(Bug::HalfUnlinked) => {
+            update(&*other, |control, _| control.relations().links.remove(mine));
+        }
         Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
             my_end.relations().links.remove(pid);
             other_end.relations().links.remove(mine);

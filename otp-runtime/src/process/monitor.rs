@@ -8,6 +8,7 @@ use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::pid::Pid;
 use crate::reference::Reference;
+use crate::seam::{Bug, has};
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -46,7 +47,7 @@ pub(crate) fn watch(me: &AnyProcess, target: Pid) -> Reference {
     });
     let watched = table::lookup(target).is_some_and(|other| {
         update(&*other, |control, _| {
-            let alive = !matches!(control.phase, Phase::Gone(_));
+            let alive = !matches!(control.phase, Phase::Gone(_)) || has(Bug::LateRelation);
             if alive {
                 control.relations().watchers.insert(monitor, mine);
             }
@@ -110,7 +111,7 @@ pub(crate) fn unwatch(me: &AnyProcess, monitor: Reference, flush: bool) -> bool 
         let watching = &mut control.relations().watching;
         let watched = *watching.get(&monitor)?;
         // a queued `Down` without its entry is skipped when it is received
-        if !watched.delivered || flush {
+        if !watched.delivered || flush && !has(Bug::DownKept) {
             watching.remove(&monitor);
         }
         Some(watched)

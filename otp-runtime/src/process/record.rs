@@ -18,13 +18,13 @@ use crate::name::Via;
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
-use crate::seam::{Mutex, Runtime};
+use crate::seam::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use crate::seam::{Bug, Mutex, Runtime, has};
 use otp_handover::{Carriage, RunLock};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 
@@ -341,9 +341,10 @@ impl<M: Send + 'static> Process<M> {
     /// Takes the message, or leaves it there.
     #[inline]
     pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<(), Refused> {
+        let early = has(Bug::SleeperSoughtFirst) && self.state.lock().queue.is_owner_awake();
         let mut state = self.state.lock();
         self.add(&mut state.queue, message)?;
-        if state.queue.is_owner_awake() {
+        if early || state.queue.is_owner_awake() {
             return Ok(());
         }
         let sleeper = state.queue.wake();

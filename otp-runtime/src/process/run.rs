@@ -12,6 +12,7 @@ use crate::message::Down;
 use crate::name;
 use crate::panic::guarded;
 use crate::report::{self, drop_guarded};
+use crate::seam::{Bug, has};
 use std::mem;
 use std::sync::atomic::{Ordering, fence};
 use std::task::{Context, Poll};
@@ -186,7 +187,7 @@ pub(super) fn give_up<M: Send + 'static>(process: &Process<M>, run: Held<'_, M>)
 /// Does what somebody else could not do meanwhile.
 #[cold]
 pub(super) fn catch_up<M: Send + 'static>(process: &Process<M>, notes: u8) {
-    if notes & note::END != 0 {
+    if notes & note::END != 0 && !has(Bug::EndForgotten) {
         abandon(process);
     } else {
         process.wake();
@@ -228,8 +229,10 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     });
     report::dead_letters_of(remains.messages, pid, "it has ended");
 
-    release(process);
-    table::remove(pid);
+    if !has(Bug::LateDeparture) {
+        release(process);
+        table::remove(pid);
+    }
 
     let relations = update(&**process, |control, _| {
         control.phase = Phase::Gone(reason.clone());
@@ -239,6 +242,9 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     });
     if let Some(relations) = relations {
         tell(process, reason, *relations);
+    }
+    if has(Bug::LateDeparture) {
+        table::remove(pid);
     }
 }
 
@@ -319,6 +325,9 @@ pub(super) fn condemn(process: &dyn Record, control: &mut Control, reason: ExitR
 
 /// Has a process look up: something was set that it does not wait for.
 pub(crate) fn hurry(process: &dyn Record) {
+    if has(Bug::DoomUnheard) {
+        return;
+    }
     fence(Ordering::SeqCst);
     process.wake();
 }

@@ -12,7 +12,7 @@ use super::{table as processes, with_current};
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report::drop_guarded;
-use crate::seam::{self, Instant};
+use crate::seam::{self, Bug, Instant, has};
 use std::sync::atomic::{Ordering, fence};
 use std::time::Duration;
 
@@ -75,6 +75,12 @@ pub(crate) fn set(timer: TimerRef, at: Instant, shot: Shot) {
 /// Takes a timer back; answers how long it would have taken.
 pub(crate) fn cancel(timer: TimerRef) -> Option<Duration> {
     let process = processes::lookup(timer.to?)?;
+    if has(Bug::TimerReadBeforeCancel) {
+        let at = update(&*process, |control, _| control.known_timers()?.time_of(timer.timer))?;
+        let shot = update(&*process, |control, _| control.known_timers()?.remove(timer.timer));
+        discard(timer.to, shot);
+        return Some(left(at));
+    }
     let (at, shot) = update(&*process, |control, _| control.known_timers()?.remove(timer.timer))?;
     discard(timer.to, shot);
     Some(left(at))

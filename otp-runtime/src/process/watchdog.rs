@@ -30,7 +30,7 @@ use super::record::{Head, update};
 use super::table;
 use crate::pid::Pid;
 use crate::report::{Level, Report};
-use crate::seam::Mutex;
+use crate::seam::os::Mutex;
 use scan::{Finding, Scan};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};

@@ -7,7 +7,7 @@
 //! The thread is there only while there is something to write. It is made by whoever prints first, so that what a test
 //! prints is captured with that test.
 
-use crate::seam::{Condvar, Mutex};
+use crate::seam::os::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -1,6 +1,7 @@
 //! Whose word counts, when two incarnations of a supervisor run for a moment.
 
 use crate::reference::Reference;
+use crate::seam::thread_local;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -35,9 +36,9 @@ pub(super) fn behalf() -> Option<Lineage> {
 /// Retires places on behalf of a supervisor: what `retire` does goes through functions that the macros have written
 /// for each tree, and is done when it returns.
 pub(crate) fn on_behalf(by: &Lineage, retire: impl FnOnce()) {
-    let before = BEHALF.replace(Some(by.clone()));
+    let before = BEHALF.with(|behalf| behalf.replace(Some(by.clone())));
     retire();
-    BEHALF.set(before);
+    BEHALF.with(|behalf| *behalf.borrow_mut() = before);
 }
 
 #[cfg(test)]

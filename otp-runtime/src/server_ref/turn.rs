@@ -2,6 +2,7 @@
 
 use super::place::Place;
 use crate::reference::Reference;
+use crate::seam::{Bug, has};
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -20,9 +21,14 @@ impl Turn {
     /// will ever be.
     pub(crate) fn wait(&self, waker: &Waker) -> bool {
         let waker = waker.clone();
+        let vacant = has(Bug::VacancyRemembered) && self.place.state.lock().is_awaited();
         let (wait, left) = {
             let mut state = self.place.state.lock();
-            if state.is_awaited() { (true, state.waiting.insert(self.id, waker)) } else { (false, Some(waker)) }
+            if vacant || state.is_awaited() {
+                (true, state.waiting.insert(self.id, waker))
+            } else {
+                (false, Some(waker))
+            }
         };
         drop(left);
         wait

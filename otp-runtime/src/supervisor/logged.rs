@@ -5,7 +5,7 @@
 //! given their turns instead, and those that report while another one waits wait a little longer.
 
 use crate::report::{Level, may_be_heard};
-use crate::seam::others_turn;
+use crate::seam::{others_turn, thread_local};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 

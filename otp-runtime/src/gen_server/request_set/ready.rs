@@ -1,10 +1,10 @@
 //! Which requests of a set are to be looked at.
 
 use crate::seam::Mutex;
+use crate::seam::atomic::{AtomicBool, Ordering};
 use std::collections::VecDeque;
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
 
 /// The requests whose bells have rung, in that order, and who waits for the next.

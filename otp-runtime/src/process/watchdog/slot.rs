@@ -2,7 +2,7 @@
 
 use super::scan::Seen;
 use crate::pid::Pid;
-use crate::seam::Mutex;
+use crate::seam::os::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;

@@ -1,0 +1,63 @@
+//! Mistakes that the models must find.
+
+/// A mistake that the models must find. Outside them there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(shuttle), expect(unreachable_pub, reason = "only the models name it"))]
+#[non_exhaustive]
+pub enum Bug {
+    /// A sender looks whether the owner of the mailbox sleeps before it adds its message, under a lock of its own.
+    SleeperSoughtFirst,
+    /// A message is taken in after the mailbox was closed.
+    TakenInAfterClose,
+    /// A deadly signal sets its flag and wakes nobody.
+    DoomUnheard,
+    /// A link or a monitor is entered at a process that has told everybody of its end.
+    LateRelation,
+    /// A process keeps its name, and stays in the table, until everybody was told of its end.
+    LateDeparture,
+    /// It is looked whether a name is free, and then it is taken.
+    NameSoughtFirst,
+    /// A timer that is about to send is said to be cancelled.
+    TimerReadBeforeCancel,
+    /// The end of a process that is run by a caller is forgotten.
+    EndForgotten,
+    /// Who waits for room in a mailbox is not told when there is some.
+    RoomUntold,
+    /// What is unlinked is so at the other end alone.
+    HalfUnlinked,
+    /// A monitor that is removed with its message leaves the message.
+    DownKept,
+    /// Who finds a place in a tree vacant waits for the next tenant without having looked once more under the lock.
+    VacancyRemembered,
+}
+
+#[cfg(shuttle)]
+mod planting {
+    use super::Bug;
+    use std::cell::Cell;
+
+    std::thread_local! {
+        static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+    }
+
+    /// Plants a mistake for the models that this thread runs from now on.
+    pub fn plant(bug: Option<Bug>) {
+        PLANTED.set(bug);
+    }
+
+    pub(crate) fn has(bug: Bug) -> bool {
+        PLANTED.get() == Some(bug)
+    }
+}
+
+#[cfg(shuttle)]
+pub use planting::plant;
+
+#[cfg(shuttle)]
+pub(crate) use planting::has;
+
+#[cfg(not(shuttle))]
+#[inline]
+pub(crate) const fn has(_bug: Bug) -> bool {
+    false
+}
