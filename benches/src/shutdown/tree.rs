@@ -100,9 +100,6 @@ impl Child {
             workers.lock().expect("nobody panics with it").push(cx.me());
         }
         cx.trap_exit(temper == Temper::Deaf);
-        if temper == Temper::Busy {
-            otp::send(cx.pid(), Tick);
-        }
         Self { temper }
     }
 
@@ -134,7 +131,15 @@ pub(crate) fn measure(manner: Manner, temper: Temper, children: usize) -> f64 {
                 Manner::InTurn => in_turn(temper, children).await,
                 Manner::AtOnce => at_once(temper, children).await,
             };
-            let load = if temper == Temper::Full { fill(workers).await } else { Vec::new() };
+            let load = match temper {
+                Temper::Full => fill(workers),
+                Temper::Busy => {
+                    // not before all have been started
+                    workers.iter().filter_map(ServerHandle::pid).for_each(|pid| otp::send(pid, Tick));
+                    Vec::new()
+                }
+                Temper::Idle | Temper::Deaf => Vec::new(),
+            };
             let begin = Instant::now();
             stop.await;
             let time = begin.elapsed().as_secs_f64() * 1e3;
@@ -177,7 +182,7 @@ async fn at_once(temper: Temper, children: usize) -> (Stopping, Vec<ChildRef>) {
 }
 
 /// Fills all mailboxes, and keeps them full.
-async fn fill(workers: Vec<ChildRef>) -> Vec<JoinHandle<()>> {
+fn fill(workers: Vec<ChildRef>) -> Vec<JoinHandle<()>> {
     for worker in &workers {
         (0..CAPACITY).for_each(|number| _ = worker.work(number));
     }
