@@ -504,6 +504,7 @@ pub use otp_macros::{
 pub use otp_macros::{config_change, env, prep_stop, start, start_phase, stop};
 pub use otp_macros::{enter, event_timeout, internal, state_timeout, timeout};
 
+pub use otp_runtime::agent::{Agent, AgentRef};
 pub use otp_runtime::application::ApplicationError;
 pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
@@ -516,6 +517,7 @@ pub use otp_runtime::gen_server::{
     Call, Cast, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
 };
 pub use otp_runtime::gen_statem::{GenStatem, Machine, To, to};
+pub use otp_runtime::key_registry::{Registry, RegistryRef};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
@@ -529,12 +531,13 @@ pub use otp_runtime::reference::Reference;
 pub use otp_runtime::registry::{RegisterError, register, registered, unregister, whereis};
 pub use otp_runtime::server_ref::ServerRef;
 pub use otp_runtime::spec::{Backoff, ByHand, Process, Ref, Restart, Shutdown, Spec};
+pub use otp_runtime::task::{Task, TaskError};
 pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
 pub use otp_runtime::{
-    application, call_cycle, gen_event, gen_server, gen_statem, mailbox, proc_lib, registry, report, supervisor, sys,
-    timer,
+    agent, application, call_cycle, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib, registry,
+    report, supervisor, sys, task, telemetry, timer,
 };
 
 /// What generated code uses; not for people.
@@ -562,6 +565,7 @@ pub mod __private {
     };
     pub use otp_runtime::mailbox::{Adaptive, Mailbox, Overflow};
     pub use otp_runtime::message::Info;
+    pub use otp_runtime::observe::Label;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
     pub use otp_runtime::protocol::{CastError, ReplyTo, StartError};
     pub use otp_runtime::protocol::{ReplySlot, reply_slot};

@@ -398,6 +398,12 @@ impl ::otp::__private::GenStatem for Door {
             }
         }
     }
+    fn label(__message: &Self::Msg) -> ::otp::__private::Label {
+        match *__message {
+            DoorMsg::Enter { .. } => ::otp::__private::Label::cast("enter"),
+            DoorMsg::Close { .. } => ::otp::__private::Label::call("close"),
+        }
+    }
     fn refuse(__message: Self::Msg) -> bool {
         match __message {
             DoorMsg::Close { __reply, .. } => __reply.refuse(),

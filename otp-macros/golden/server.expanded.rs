@@ -199,6 +199,12 @@ impl ::otp::__private::GenServer for Kv {
             },
         )
     }
+    fn label(__message: &Self::Msg) -> ::otp::__private::Label {
+        match *__message {
+            KvMsg::Get { .. } => ::otp::__private::Label::call("get"),
+            KvMsg::Put { .. } => ::otp::__private::Label::cast("put"),
+        }
+    }
     fn refuse(__message: Self::Msg) -> bool {
         match __message {
             KvMsg::Get { __reply, .. } => __reply.refuse(),

@@ -22,7 +22,7 @@ mod probe;
 mod request_set;
 
 pub(crate) use ctx::Show;
-pub(crate) use engine::{Settings, next_within, step};
+pub(crate) use engine::{Settings, next_within, observed_step, step};
 
 pub(crate) use format_status::checked_status;
 
@@ -45,6 +45,7 @@ use crate::behaviour::{Behaviour, Reached};
 use crate::exit::ExitReason;
 use crate::mailbox::{Limit, Overflow};
 use crate::message::Info;
+use crate::observe::{Label, ProcessKind};
 use crate::proc_lib::{Ack, Bond, Newborn, StartOptions, Started};
 use crate::process::direct;
 use crate::process::mailbox::Rules;
@@ -83,7 +84,7 @@ pub trait GenServer: Sized + 'static {
 
     /// What kind of process it is, as `sys` and reports say it.
     #[doc(hidden)]
-    const BEHAVIOUR: &'static str = "gen_server";
+    const BEHAVIOUR: ProcessKind = ProcessKind::GenServer;
 
     /// Whether it says itself why it ends, besides what every process says.
     #[doc(hidden)]
@@ -109,6 +110,12 @@ pub trait GenServer: Sized + 'static {
     /// Handles a call or a cast that [`handle_now`](Self::handle_now) has given back.
     fn handle(&mut self, _message: Self::Msg, _cx: &mut Ctx<Self>) -> impl Future<Output = Result<(), Stop>> + Send {
         std::future::ready(Ok(()))
+    }
+
+    /// What the message is called, and whether somebody waits for a reply.
+    #[doc(hidden)]
+    fn label(_message: &Self::Msg) -> Label {
+        Label::cast("message")
     }
 
     /// What happens to this message if it finds the mailbox full; `None` if its handler does not say.
@@ -221,9 +228,10 @@ pub(crate) async fn launch_as<S: GenServer + Send>(
 async fn launch_monitored<S: GenServer + Send>(
     name: &'static str,
     args: S::Args,
-    options: StartOptions,
+    mut options: StartOptions,
     bond: Bond,
 ) -> Result<Launched, StartError> {
+    options.kind = S::BEHAVIOUR;
     // to a server on its own, an exit signal of its starter is one like any other
     let parent = if bond == Bond::None { None } else { self_pid() };
     direct::pause().await;

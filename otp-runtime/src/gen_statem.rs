@@ -49,6 +49,7 @@ pub use to::{Never, OneOf, To, to};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, FormatStatus, Stop};
 use crate::mailbox::Overflow;
+use crate::observe::Label;
 use crate::server_ref::ServerRef;
 use crate::spec::ChildDefaults;
 use std::fmt;
@@ -134,6 +135,12 @@ pub trait GenStatem: Sized + 'static {
     /// What a timeout brings that was set without saying it.
     fn timeout_in(_kind: Kind, _state: &Self::State) -> Option<Self::Timeout> {
         None
+    }
+
+    /// What the message is called, and whether somebody waits for a reply.
+    #[doc(hidden)]
+    fn label(_message: &Self::Msg) -> Label {
+        Label::cast("message")
     }
 
     /// What happens to this message if it finds the mailbox full; `None` if its handler does not say.

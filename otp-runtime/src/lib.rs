@@ -15,6 +15,8 @@ compile_error!(
 // values
 mod seam;
 
+mod switch;
+
 mod panic;
 
 pub mod exit;
@@ -23,6 +25,9 @@ pub mod reference;
 
 pub mod mailbox;
 pub mod message;
+
+#[doc(hidden)]
+pub mod observe;
 
 pub mod report;
 
@@ -58,6 +63,8 @@ pub mod behaviour;
 // insight
 pub mod sys;
 
+pub mod telemetry;
+
 // behaviours
 pub mod gen_server;
 pub mod gen_event;
@@ -66,6 +73,16 @@ pub mod gen_statem;
 
 // supervision
 pub mod supervisor;
+
+// patterns
+pub mod task;
+
+pub mod agent;
+
+// processes by what they are for
+pub mod key_registry;
+
+pub mod pg;
 
 // programs
 pub mod application;

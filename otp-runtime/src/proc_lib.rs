@@ -14,6 +14,7 @@ use crate::exit::ExitReason;
 use crate::mailbox::Mailbox;
 use crate::message::Info;
 use crate::name::Name;
+use crate::observe::{ProcessKind, Spans};
 use crate::pid::Pid;
 use crate::process::mailbox::Rules;
 use crate::process::record::{AnyProcess, Process};
@@ -41,6 +42,9 @@ pub(crate) struct StartOptions {
     pub(crate) hibernate_after: Option<Duration>,
     /// What is told of it from its start.
     pub(crate) debug: DebugOptions,
+    pub(crate) kind: ProcessKind,
+    /// Whether its messages have spans.
+    pub(crate) spans: Spans,
 }
 
 /// What the starter becomes to the new process.
@@ -166,7 +170,7 @@ impl<M: Send + 'static> Newborn<M> {
         if let Some(mailbox) = options.mailbox {
             mailbox.check().map_err(|unfit| StartError::Failed(ExitReason::error(unfit)))?;
         }
-        let process = process::create::<M>(initial_call, options.mailbox, rules);
+        let process = process::create::<M>(initial_call, (options.kind, options.spans), options.mailbox, rules);
         let any: AnyProcess = process.clone();
         let unborn = Unborn(Some(any.clone()));
         if let Some(name) = &options.name {

@@ -14,6 +14,7 @@
 //! piece. A panic in one of these drops is reported (`drop panicked`) and changes neither the exit reason nor who is told.
 //! A local value of the body whose drop panics while the body itself unwinds ends the program: that is Rust's own rule.
 
+pub(crate) mod behalf;
 mod carrier;
 pub(crate) mod crash;
 mod current;
@@ -21,10 +22,12 @@ pub(crate) mod direct;
 mod ending;
 mod inbox;
 mod info;
+mod keeper;
 mod link;
 mod links;
 pub(crate) mod mailbox;
 mod monitor;
+mod observed;
 mod outlet;
 pub(crate) mod overflow;
 #[doc(hidden)]
@@ -55,13 +58,16 @@ pub use timer::{TimeoutMessage, TimerRef};
 pub(crate) use carrier::{Begun, begin, launch};
 pub(crate) use current::{current, with_current, within};
 pub(crate) use info::info_of;
-pub(crate) use link::{connect, disconnect, send_exit};
+pub(crate) use keeper::{Keeper, keep};
+pub(crate) use link::{connect, disconnect, is_linked, join, send_exit};
 pub(crate) use monitor::{Exited, unwatch, watch};
+pub(crate) use observed::who;
 pub(crate) use outlet::Outlet;
 pub(crate) use step::Step;
 
 use crate::mailbox::{Limit, Mailbox};
 use crate::message::Info;
+use crate::observe::{Mark, ProcessKind, Spans, ask_for_spans, count};
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report;
@@ -151,7 +157,8 @@ where
     R: IntoExit + 'static,
 {
     // a closure is called by the function it is written in
-    let process = create::<Infallible>(type_name::<F>().trim_end_matches("::{{closure}}"), None, Rules::plain());
+    let kind = (ProcessKind::Process, Spans::AsAll);
+    let process = create::<Infallible>(type_name::<F>().trim_end_matches("::{{closure}}"), kind, None, Rules::plain());
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
@@ -163,9 +170,14 @@ where
 #[track_caller]
 pub(crate) fn create<M: Send + 'static>(
     initial_call: &'static str,
+    (kind, spans): (ProcessKind, Spans),
     mailbox: Option<Mailbox>,
     rules: Rules<M>,
 ) -> Arc<Process<M>> {
+    if count::is_on() {
+        count::started();
+    }
+    ask_for_spans(spans);
     let runtime = crate::seam::runtime();
     let runtime = runtime.expect("a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
     let adaptive = mailbox.is_some_and(|mailbox| matches!(mailbox.limit, Limit::Adaptive(_)));
@@ -180,6 +192,8 @@ pub(crate) fn create<M: Send + 'static>(
     table::insert(|pid| {
         let head = Head {
             pid,
+            kind,
+            spans,
             initial_call,
             parent: parent.as_ref().map(|parent| parent.head().pid),
             ancestors,
@@ -209,8 +223,11 @@ pub fn send<T: Send + 'static>(to: Pid, message: T) {
     let info = Info::new(message);
     let what = info.type_name();
     let refused = match table::lookup(to) {
-        Some(process) => update(&*process, |_, intake| intake.push_info(info)),
-        None => Some(info),
+        Some(process) => {
+            let mark = Mark::of_sender();
+            update(&*process, |_, intake| intake.push_info(info, mark))
+        }
+        None => Some((info, None)),
     };
     if refused.is_some() {
         report::dead_letter(what, &to, "no such process");

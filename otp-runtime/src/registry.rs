@@ -19,6 +19,7 @@ pub use global::Global;
 use crate::exit::Panic;
 use crate::message::Info;
 use crate::name::{self, Form, Name};
+use crate::observe::Mark;
 use crate::pid::Pid;
 use crate::process::record::{AnyProcess, update};
 use crate::process::table as processes;
@@ -148,9 +149,10 @@ pub fn registered() -> Vec<Arc<str>> {
 #[doc(alias = "global:send")]
 pub fn send<T: Send + 'static>(name: impl Into<Name>, message: T) -> Result<Pid, T> {
     let Some(process) = find(&name.into()) else { return Err(message) };
-    match update(&*process, |_, intake| intake.push_info(Info::new(message))) {
+    let mark = Mark::of_sender();
+    match update(&*process, |_, intake| intake.push_info(Info::new(message), mark)) {
         None => Ok(process.head().pid),
         // it has ended since
-        Some(info) => Err(info.take().unwrap_or_else(|_| unreachable!("the message is what it was"))),
+        Some((info, _)) => Err(info.take().unwrap_or_else(|_| unreachable!("the message is what it was"))),
     }
 }

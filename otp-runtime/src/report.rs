@@ -28,9 +28,9 @@ pub(crate) use writer::last_words;
 
 use crate::panic::guarded;
 use crate::pid::Pid;
+use crate::switch;
 use std::borrow::Cow;
 use std::fmt::{self, Display};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How much of a value a report takes, in bytes.
 pub(crate) const SHOWN: usize = 4096;
@@ -208,19 +208,17 @@ pub(crate) fn may_be_heard(level: Level) -> bool {
     !tracing::dispatcher::has_been_set() || tracing::level_filters::LevelFilter::current() >= level
 }
 
-static KEEP_LAST_MESSAGE: AtomicBool = AtomicBool::new(cfg!(debug_assertions));
-
 /// Chooses whether crash reports show the arguments of the last message, or only the name of its handler.
 ///
 /// The arguments are moved into the handler, so they have to be printed before it runs: about a microsecond for each
 /// message. That is why the default is `true` in debug builds and `false` in release builds.
 pub fn keep_last_message(keep: bool) {
-    KEEP_LAST_MESSAGE.store(keep, Ordering::Relaxed);
+    switch::turn(switch::LAST_MESSAGE, keep);
 }
 
 #[inline]
 pub(crate) fn keeps_last_message() -> bool {
-    KEEP_LAST_MESSAGE.load(Ordering::Relaxed)
+    switch::is_on(switch::LAST_MESSAGE)
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ mod real;
 #[cfg(shuttle)]
 pub(crate) use model::{
     AbortHandle, Mutex, Runtime, RuntimeId, RwLock, Sleep, atomic, epoch, now, runtime, runtime_id, sleep, sleep_until,
-    spawn, thread_local,
+    spawn, spawn_blocking, thread_local,
 };
 pub(crate) use planted::{Bug, has};
 #[cfg(not(shuttle))]
 pub(crate) use real::{
     AbortHandle, Mutex, Runtime, RuntimeId, RwLock, Sleep, atomic, epoch, now, runtime, runtime_id, sleep, sleep_until,
-    spawn, thread_local,
+    spawn, spawn_blocking, thread_local,
 };
 pub(crate) use tokio::time::Instant;
 

@@ -13,6 +13,7 @@ pub(crate) use place::Place;
 pub(crate) use turn::Turn;
 
 use crate::name::Name;
+use crate::observe::Mark;
 use crate::pid::Pid;
 use crate::process::mailbox::{Refused, Sender};
 use crate::process::record::{AnyProcess, Process};
@@ -231,6 +232,28 @@ fn refer<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>, how: 
     if how.is_from(process) { Err(Why::CallingSelf) } else { queue(process, message) }
 }
 
+/// [`offer`] on behalf of somebody else, with what the message has brought along from there.
+fn offer_marked<M: Send + 'static>(
+    process: &AnyProcess,
+    message: &mut Option<M>,
+    how: How,
+    mark: &mut Option<Mark>,
+) -> Result<(), Why> {
+    if how.is_from(process) {
+        return Err(Why::CallingSelf);
+    }
+    let any: &dyn Any = &**process;
+    let typed = any.downcast_ref::<Process<M>>().ok_or(Why::WrongServer)?;
+    typed.offer_marked(message, mark).map_err(why_refused)
+}
+
+fn why_refused(refused: Refused) -> Why {
+    match refused {
+        Refused::Closed => Why::NoProc,
+        Refused::Full | Refused::Later => Why::Full,
+    }
+}
+
 /// Runs the process with the message, if that can be. A process that runs is not run by itself.
 #[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
 #[inline(always)]
@@ -245,9 +268,5 @@ fn run<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> bool
 fn queue<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> Result<(), Why> {
     let any: &dyn Any = &**process;
     let typed = any.downcast_ref::<Process<M>>().ok_or(Why::WrongServer)?;
-    match typed.offer(message) {
-        Ok(()) => Ok(()),
-        Err(Refused::Closed) => Err(Why::NoProc),
-        Err(Refused::Full | Refused::Later) => Err(Why::Full),
-    }
+    typed.offer(message).map_err(why_refused)
 }

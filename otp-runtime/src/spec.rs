@@ -10,6 +10,7 @@ use crate::debug::DebugOptions;
 use crate::mailbox::{Mailbox, Overflow};
 use crate::message::Info;
 use crate::name::Name;
+use crate::observe::Spans;
 use crate::proc_lib::{Bond, StartOptions};
 use crate::process::record::AnyProcess;
 use crate::protocol::StartError;
@@ -185,6 +186,32 @@ impl<P> Spec<P> {
     /// Switches on what `sys` can tell of a server, from its start (`{debug, Options}`).
     pub fn debug(mut self, options: DebugOptions) -> Self {
         self.options.start.debug = options;
+        self
+    }
+
+    /// Chooses whether its messages have spans, instead of what [`telemetry::trace_messages`](crate::telemetry::trace_messages)
+    /// says for all.
+    ///
+    /// Use it to trace one server in production, or to leave out one that has a message for every packet.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// # use otp::prelude::*;
+    /// # #[derive(Default)]
+    /// # struct Kv;
+    /// # #[gen_server]
+    /// # impl Kv {
+    /// #     #[call]
+    /// #     fn size(&self) -> u64 { 0 }
+    /// # }
+    /// let kv = Kv::spec().trace_messages(true).start().await?;
+    /// # assert_eq!(kv.size().await, Ok(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn trace_messages(mut self, on: bool) -> Self {
+        self.options.start.spans = if on { Spans::On } else { Spans::Off };
         self
     }
 

@@ -11,23 +11,22 @@ mod graph;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::Mutex;
+use crate::switch;
 use graph::Graph;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) use graph::Key;
 
-static ON: AtomicBool = AtomicBool::new(cfg!(debug_assertions));
 static GRAPH: LazyLock<Mutex<Graph>> = LazyLock::new(Mutex::default);
 
 /// Whether new edges are entered. What is in the graph is removed in any case.
 #[inline]
 pub(crate) fn is_on() -> bool {
-    ON.load(Ordering::Relaxed)
+    switch::is_on(switch::WAITS)
 }
 
 pub(crate) fn switch(on: bool) {
-    ON.store(on, Ordering::Relaxed);
+    switch::turn(switch::WAITS, on);
 }
 
 /// Enters that `from` waits for `to`, whatever was entered under `key` before. An edge that would close a circle is not

@@ -8,6 +8,7 @@ use super::{Event, GenEvent, HandlerId, report};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, FormatStatus, GenServer, Handled, Stop};
 use crate::message::{Exit, Info};
+use crate::observe::{Label, ProcessKind};
 use crate::panic::{Panic, guarded};
 use crate::pid::Pid;
 use crate::process::record::update;
@@ -108,7 +109,7 @@ impl<E: Event> GenServer for EventManager<E> {
     type Msg = Letter<E>;
     type Continue = std::convert::Infallible;
     type Client = super::EventManagerRef<E>;
-    const BEHAVIOUR: &'static str = "gen_event";
+    const BEHAVIOUR: ProcessKind = ProcessKind::GenEvent;
     const REPORTS_ITS_END: bool = false;
     const NAME: &'static str = "EventManager";
     const DEFAULTS: ChildDefaults = ChildDefaults::WORKER;
@@ -146,6 +147,15 @@ impl<E: Event> GenServer for EventManager<E> {
         drop(event);
         seen_by_all(reply, cx);
         Handled::Done(Ok(()))
+    }
+
+    fn label(letter: &Letter<E>) -> Label {
+        match &letter.0 {
+            Kind::Notify(_) | Kind::Halfway(_) => Label::cast("notify"),
+            Kind::SyncNotify(..) => Label::call("sync_notify"),
+            Kind::WhichHandlers(_) => Label::call("which_handlers"),
+            Kind::Errand(errand) => Label::call(errand.name()),
+        }
     }
 
     fn refuse(letter: Letter<E>) -> bool {

@@ -24,6 +24,8 @@ pub(super) trait Errand<E>: Send {
         manager: &'a mut EventManager<E>,
         cx: &'a mut Ctx<EventManager<E>>,
     ) -> BoxFuture<'a, ()>;
+    /// What it is called.
+    fn name(&self) -> &'static str;
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
     /// It will not be done: the mailbox is too full.
     fn refuse(self: Box<Self>);
@@ -61,9 +63,12 @@ impl<H: GenEvent + Send> Errand<H::Event> for Add<H> {
         self.reply.refuse();
     }
 
+    fn name(&self) -> &'static str {
+        if self.owner.is_some() { "add_sup_handler" } else { "add_handler" }
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.owner.is_some() { "add_sup_handler" } else { "add_handler" };
-        write!(f, "{what}({})", self.spec.handler_id())
+        write!(f, "{}({})", self.name(), self.spec.handler_id())
     }
 }
 
@@ -94,6 +99,10 @@ impl<H: GenEvent + Send> Errand<H::Event> for Delete<H> {
 
     fn refuse(self: Box<Self>) {
         self.reply.refuse();
+    }
+
+    fn name(&self) -> &'static str {
+        "delete_handler"
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,6 +156,10 @@ impl<N: GenEvent + Send> Errand<N::Event> for Exchange<N> {
         self.reply.refuse();
     }
 
+    fn name(&self) -> &'static str {
+        "swap_handler"
+    }
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "swap_handler({}, {})", self.id, self.swap.heir)
     }
@@ -185,6 +198,10 @@ impl<H: GenEvent + Send> Errand<H::Event> for Ask<H> {
 
     fn refuse(self: Box<Self>) {
         H::refuse(self.call, HandlerError::Overloaded);
+    }
+
+    fn name(&self) -> &'static str {
+        "call"
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

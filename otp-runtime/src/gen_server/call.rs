@@ -2,14 +2,16 @@
 
 use crate::behaviour::Behaviour;
 use crate::call_cycle;
+use crate::observe::count::{self, Outcome};
 use crate::pid::Pid;
 use crate::process::overflow::InLine;
 use crate::process::record::AnyProcess;
 use crate::process::{Exited, direct, self_pid};
 use crate::protocol::{CallError, ReplySlot};
 use crate::reply::Answer;
-use crate::seam::{self, Sleep};
+use crate::seam::{self, Instant, Sleep};
 use crate::server_ref::{Receipt, Sent, ServerRef, Turn, Why, poll_in_line};
+use crate::switch;
 use crate::waits;
 use otp_handover::Pooled;
 use pin_project_lite::pin_project;
@@ -95,6 +97,7 @@ impl<'a, S: Behaviour, T> Call<'a, S, T> {
     /// [`NoProc`](CallError::NoProc).
     #[doc(alias = "gen_server:send_request")]
     pub fn send(mut self) -> Pending<T> {
+        self.reply.begins();
         if let Some(message) = self.message.take() {
             match self.server.send(message, self_pid()) {
                 Ok(Sent::To(process)) => self.reply.server = Some(process),
@@ -107,6 +110,24 @@ impl<'a, S: Behaviour, T> Call<'a, S, T> {
 }
 
 impl<S: Behaviour, T> Call<'_, S, T> {
+    /// The request is about to be sent. Answers where it will go, if the wait-for graph knows of it, unless that changes within
+    /// the next nanoseconds; the reply is awaited of whoever has it then.
+    #[cold]
+    fn begins(&mut self) -> Result<Option<Pid>, CallError> {
+        self.reply.begins();
+        let expected = if waits::is_on() { self.server.pid().filter(|to| self_pid() != Some(*to)) } else { None };
+        if let Some(to) = expected {
+            self.reply.waits_for(to)?;
+        }
+        Ok(expected)
+    }
+
+    #[cold]
+    fn fails(&mut self, error: CallError) -> Poll<Result<T, CallError>> {
+        self.reply.over(Outcome::from(&error));
+        Poll::Ready(Err(error))
+    }
+
     /// Sends the request to a mailbox that is full, or waits until there is room, where that is the policy.
     #[cold]
     fn poll_in_line(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
@@ -167,14 +188,14 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         while this.message.is_some() {
-            // where the message will go, unless that changes within the next nanoseconds; the reply is awaited of whoever
-            // has it then
-            let expected = if waits::is_on() { this.server.pid().filter(|to| self_pid() != Some(*to)) } else { None };
-            if let Some(to) = expected
-                && let Err(refused) = this.reply.waits_for(to)
-            {
-                return Poll::Ready(Err(refused));
-            }
+            let expected = if switch::is_on(switch::WAITS | switch::METRICS) {
+                match this.begins() {
+                    Ok(expected) => expected,
+                    Err(refused) => return this.fails(refused),
+                }
+            } else {
+                None
+            };
             match this.server.call(&mut this.message) {
                 Ok(recipient) => {
                     if direct::must_rest(cx) {
@@ -183,30 +204,34 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
                     }
                     // it has run, or at least begun
                     if let Some(value) = this.reply.slot.take() {
+                        if this.reply.more.is_some() {
+                            this.reply.over(Outcome::Ok);
+                        }
                         return Poll::Ready(Ok(value));
                     }
                     this.reply.sent_to(recipient.into_process(), expected);
                 }
                 Err(Why::Vacant) => {
                     this.reply.slot.rest();
-                    let Some(place) = this.server.as_place() else { return Poll::Ready(Err(CallError::NoProc)) };
+                    let Some(place) = this.server.as_place() else { return this.fails(CallError::NoProc) };
                     if this.reply.more().turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
                         // nothing was sent: when the time is up there was no process
-                        return this.reply.poll_late(cx).map(|_| Err(CallError::NoProc));
+                        ready!(this.reply.poll_late(cx));
+                        return this.fails(CallError::NoProc);
                     }
                 }
                 Err(Why::Full) => match this.poll_in_line(cx) {
                     Poll::Ready(Ok(())) => {}
                     Poll::Ready(Err(error)) => {
                         this.message = None;
-                        return Poll::Ready(Err(error));
+                        return this.fails(error);
                     }
                     Poll::Pending => return Poll::Pending,
                 },
                 Err(why) => {
                     this.message = None;
                     this.reply.slot.rest();
-                    return Poll::Ready(Err(error(why)));
+                    return this.fails(error(why));
                 }
             }
         }
@@ -287,9 +312,24 @@ pin_project! {
         // It waits for the next incarnation of a child.
         left: Option<Receipt>,
         exited: Option<Exited>,
+        // Since when, while that is measured.
+        since: Option<Instant>,
         // Armed only when the first poll found nothing.
         #[pin]
         late: Option<Sleep>,
+    }
+
+    impl PinnedDrop for More {
+        fn drop(this: Pin<&mut Self>) {
+            // nobody waits for the reply any more
+            over(this.project().since, Outcome::Abandoned);
+        }
+    }
+}
+
+fn over(since: &mut Option<Instant>, outcome: Outcome) {
+    if let Some(since) = since.take() {
+        count::called(outcome, seam::now().saturating_duration_since(since));
     }
 }
 
@@ -302,6 +342,21 @@ impl<T> Waiting<T> {
 
     fn more(&mut self) -> MoreProjection<'_> {
         self.more.get_or_insert_with(|| Pooled::pin(More::default())).as_mut().project()
+    }
+
+    /// The time of the call counts from now on, if anybody wants to know it.
+    fn begins(&mut self) {
+        if count::is_on() {
+            self.more().since.get_or_insert_with(seam::now);
+        }
+    }
+
+    /// The call has ended.
+    #[cold]
+    fn over(&mut self, outcome: Outcome) {
+        if let Some(more) = &mut self.more {
+            over(more.as_mut().project().since, outcome);
+        }
     }
 
     /// The request was given to this process, for which the wait-for graph may say already that it is waited.
@@ -349,14 +404,18 @@ impl<T> Waiting<T> {
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         let polled = self.poll_reply(cx);
-        if polled.is_ready() {
+        if let Poll::Ready(ended) = &polled {
             self.slot.rest();
+            if self.more.is_some() {
+                self.over(ended.as_ref().map_or_else(Outcome::from, |_| Outcome::Ok));
+            }
         } else if waits::is_on()
             && !self.has(flag::ONE_OF_MANY)
             && !self.take_entered()
             && let Some(to) = self.server.as_ref().map(|server| server.head().pid)
             && let Err(refused) = self.waits_for(to)
         {
+            self.over(Outcome::from(&refused));
             return Poll::Ready(Err(refused));
         }
         polled

@@ -7,6 +7,7 @@ use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::message::Info;
 use crate::name::Name;
+use crate::observe::Mark;
 use crate::pid::Pid;
 use crate::process::record::update;
 use crate::process::signal::Signal;
@@ -152,8 +153,11 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
         let info = Info::new(message);
         let what = info.type_name();
         let refused = match self.as_ref().resolve() {
-            Some(process) => update(&*process, |_, intake| intake.push_info(info)),
-            None => Some(info),
+            Some(process) => {
+                let mark = Mark::of_sender();
+                update(&*process, |_, intake| intake.push_info(info, mark))
+            }
+            None => Some((info, None)),
         };
         if refused.is_some() {
             report::dead_letter(what, &format_args!("{:?}", self.as_ref()), "no such process");

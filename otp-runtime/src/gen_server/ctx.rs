@@ -5,6 +5,7 @@ use crate::behaviour::Reached;
 use crate::debug::Event;
 use crate::exit::ExitReason;
 use crate::message::Info;
+use crate::observe::Observation;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::system::{self, System};
@@ -64,6 +65,8 @@ struct Wishes {
     hibernate: bool,
     /// What the starter is told besides.
     info: Option<Info>,
+    /// The message is observed whose handler is to run.
+    observed: Option<Box<Observation>>,
     /// What handlers of a state machine have asked for; boxed so that `Ctx` asks nothing of `S`.
     agenda: Option<Kept<Box<dyn Any + Send>>>,
 }
@@ -90,6 +93,16 @@ impl<S> Ctx<S> {
 
     fn wishes(&mut self) -> &mut Wishes {
         self.wishes.get_or_insert_default()
+    }
+
+    /// Keeps the observation of a message until its handler runs.
+    pub(crate) fn observe(&mut self, observed: Box<Observation>) {
+        self.wishes().observed = Some(observed);
+    }
+
+    #[inline]
+    pub(crate) fn take_observation(&mut self) -> Option<Box<Observation>> {
+        self.wishes.as_deref_mut()?.observed.take()
     }
 
     /// Where a state machine keeps what its handlers have asked for.

@@ -1,5 +1,6 @@
 //! The loop of a server: one message at a time, in mailbox order.
 
+mod observed;
 mod report;
 
 use report::{Culprit, remembered};
@@ -9,6 +10,7 @@ use super::{Ctx, GenServer, Handled};
 use crate::debug::{DebugOptions, Event};
 use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
+use crate::observe::{Kind, Label, Observation};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::proc_lib::{InitAck, Newborn};
@@ -21,6 +23,7 @@ use crate::process::{self, Begun, Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
 use crate::report::drop_guarded;
 use crate::seam;
+use crate::switch;
 use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::mem;
@@ -161,6 +164,8 @@ enum Next<M> {
     System(Box<Request>),
     /// What was to be done has been done.
     Again,
+    /// The same, and somebody wants to know of the message that is being handled.
+    Seen,
     /// A handler has ended the server.
     Stop(ExitReason),
     End(ExitReason),
@@ -187,10 +192,16 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
             };
         }
         let next = mem::replace(&mut server.next, Next::Again);
+        let observed = match &next {
+            Next::Message(_) => server.cx.take_observation(),
+            Next::Info(info) => server.observed(|| Label::of(Kind::Info, info.type_name())),
+            Next::Continue(_) => server.observed(|| Label::of(Kind::Continue, "handle_continue")),
+            _ => None,
+        };
         let Server { state, cx, last, .. } = &mut *server;
         let result = match next {
-            Next::Again => continue,
-            Next::Message(message) => step(pid, state.handle(message, cx)).await,
+            Next::Again | Next::Seen => continue,
+            Next::Message(message) => observed_step(pid, observed, state.handle(message, cx)).await,
             Next::System(request) => match server.obey(*request) {
                 Then::GoOn => continue,
                 Then::Terminate(reason) => {
@@ -209,14 +220,14 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
                 }
                 cx.tell(&Event::In { message: &info });
                 cx.__enter("info");
-                step(pid, async { state.handle_info(info, cx).await }).await
+                observed_step(pid, observed, async { state.handle_info(info, cx).await }).await
             }
             Next::Continue(next) => {
                 *last = None;
                 cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
                 cx.__enter("handle_continue");
                 let Ok(next) = next.downcast() else { continue };
-                step(pid, async { state.handle_continue(*next, cx).await }).await
+                observed_step(pid, observed, async { state.handle_continue(*next, cx).await }).await
             }
         };
         match result {
@@ -281,7 +292,7 @@ impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
         if let Err(panic) = handled {
             self.next = Next::Stop(ExitReason::from(panic));
         }
-        let done = matches!(self.next, Next::Again) && !self.cx.is_restless();
+        let done = self.goes_on();
         if !done {
             self.outlet.has_more_to_do();
         }
@@ -330,6 +341,7 @@ impl<S: GenServer + Send> Server<S> {
             Ok(polled) => polled,
             Err(panic) => {
                 self.next = Next::Stop(ExitReason::from(panic));
+                self.has_seen();
                 Poll::Ready(())
             }
         }
@@ -337,7 +349,7 @@ impl<S: GenServer + Send> Server<S> {
 
     #[inline]
     fn poll_unguarded(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while matches!(self.next, Next::Again) && !self.cx.is_restless() {
+        while self.goes_on() {
             let message = match self.outlet.pop_message() {
                 Some(message) => message,
                 None => match ready!(self.outlet.poll_next(cx)) {
@@ -357,8 +369,8 @@ impl<S: GenServer + Send> Server<S> {
     #[expect(clippy::inline_always, reason = "a message is mostly what the calls of its parts would cost")]
     #[inline(always)]
     fn take_in(&mut self, message: S::Msg) {
-        if crate::report::keeps_last_message() {
-            self.last = Some(remembered(format_args!("{message:?}")));
+        if switch::is_on(switch::LAST_MESSAGE | switch::MARKS) {
+            self.notice(&message);
         }
         self.cx.tell(&Event::In { message: &message });
         match self.state.handle_now(message, &mut self.cx) {
@@ -384,10 +396,14 @@ impl<S: GenServer + Send> Server<S> {
         let next = self.next().await;
         self.next = match next {
             // a panic of its handler is caught as one of a handler that waits
-            Next::Message(message) => match guarded(|| self.take_in_alone(message)) {
-                Ok(()) => return Ok(()),
-                Err(panic) => Next::Stop(ExitReason::from(panic)),
-            },
+            Next::Message(message) => {
+                let handled = guarded(|| self.take_in_alone(message));
+                if let Err(panic) = handled {
+                    self.next = Next::Stop(ExitReason::from(panic));
+                }
+                self.has_seen();
+                return Ok(());
+            }
             next => next,
         };
         Ok(())
@@ -439,6 +455,8 @@ impl<S: GenServer + Send> Server<S> {
             None => Next::Info(Info::new(Timeout)),
             Some(Envelope::Message(message)) => Next::Message(message),
             Some(Envelope::Info(info)) => Next::Info(info),
+            // the outlet has taken out what was in there
+            Some(Envelope::Marked(_)) => Next::Again,
             Some(Envelope::Signal(signal)) => match signal {
                 Signal::Down(down) => Next::Info(Info::boxed(down)),
                 Signal::Tick(tick) => Next::Info(tick.info),
@@ -509,12 +527,17 @@ pub(crate) fn step<F: Future>(pid: Pid, handler: F) -> Guarded<Step<F>> {
     Guarded::new(Step::new(pid, handler))
 }
 
+/// [`step`], while somebody wants to know of it.
+pub(crate) fn observed_step<F: Future>(pid: Pid, observed: Option<Box<Observation>>, handler: F) -> Guarded<Step<F>> {
+    Guarded::new(Step::observed(pid, observed, handler))
+}
+
 /// A server's state, as `sys` is shown it.
 struct Seen<'a, S>(&'a mut S);
 
 impl<S: GenServer> Subject for Seen<'_, S> {
     fn behaviour(&self) -> &'static str {
-        S::BEHAVIOUR
+        S::BEHAVIOUR.name()
     }
 
     fn state(&mut self) -> Option<&mut dyn Any> {

@@ -10,16 +10,18 @@ use super::timers::Timers;
 use super::{GenStatem, Machine};
 use crate::debug;
 use crate::exit::ExitReason;
-use crate::gen_server::{Ctx, Settings, Stop, step};
+use crate::gen_server::{Ctx, Settings, Stop, observed_step, step};
+use crate::observe::{Kind, Label, Observation, ProcessKind};
 use crate::panic::{Guarded, Panic, at_once, guarded};
 use crate::pid::Pid;
 use crate::proc_lib::InitAck;
-use crate::process::Outlet;
 use crate::process::mailbox::Envelope;
 use crate::process::record::AnyProcess;
 use crate::process::system::{System, is_suspended};
+use crate::process::{self, Outlet};
 use crate::protocol::StartError;
 use crate::report::{Kept, keeps_last_message};
+use crate::switch;
 use receive::Next;
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -129,13 +131,11 @@ impl<M: GenStatem + Send> Engine<M> {
             };
             let Some(event) = self.next(mail).await? else { continue };
             let before = self.machine.state_name();
-            if keeps_last_message() {
-                self.remember(format_args!("{event:?}"));
-            }
+            let observed = self.notice(&event);
             self.tell_event(&event);
             let Self { machine: Machine { data, state }, cx, .. } = self;
             let pid = cx.pid();
-            let handled = step(pid, data.handle(&mut state.0, event, cx)).await;
+            let handled = observed_step(pid, observed, data.handle(&mut state.0, event, cx)).await;
             self.settle(handled)?;
             self.transition(before, false).await?;
         }
@@ -164,17 +164,41 @@ impl<M: GenStatem + Send> Engine<M> {
             };
             let before = self.machine.state_name();
             let event = Event::Message(message);
-            if keeps_last_message() {
-                self.remember(format_args!("{event:?}"));
-            }
+            let mut observed = self.notice(&event);
             self.tell_event(&event);
             let Self { machine: Machine { data, state }, cx, .. } = self;
-            let handled = at_once(data.handle(&mut state.0, event, cx));
+            let handled = Observation::around(&mut observed, || at_once(data.handle(&mut state.0, event, cx)));
+            drop(observed);
             self.settle(Ok(handled.unwrap_or_else(waited)))?;
             if !self.is_settled(before) {
                 return Poll::Ready(Ok(Left::Transition(before)));
             }
         }
+    }
+
+    /// Keeps what comes for a report, and begins to observe it, if anybody wants that.
+    #[inline]
+    fn notice(&mut self, event: &Event<M>) -> Option<Box<Observation>> {
+        if switch::is_on(switch::LAST_MESSAGE | switch::MARKS) { self.observe(event) } else { None }
+    }
+
+    #[cold]
+    fn observe(&mut self, event: &Event<M>) -> Option<Box<Observation>> {
+        if keeps_last_message() {
+            self.remember(format_args!("{event:?}"));
+        }
+        if !switch::is_on(switch::MARKS) {
+            return None;
+        }
+        let label = match event {
+            Event::Message(message) => M::label(message),
+            Event::Internal(_) => Label::of(Kind::Internal, "internal"),
+            Event::Timeout(timeout) => Label::of(Kind::Timeout, M::kind(timeout).name()),
+            Event::Info(info) => Label::of(Kind::Info, info.type_name()),
+        };
+        let mark = self.outlet.take_mark();
+        let process = self.outlet.process();
+        Observation::begin(process::who(&**process, ProcessKind::GenStatem, M::NAME), label, mark)
     }
 
     /// Whether the machine goes on after one of its functions.

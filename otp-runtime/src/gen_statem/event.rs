@@ -49,12 +49,18 @@ pub enum Kind {
     Generic,
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Kind {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
             Self::Event => "event_timeout",
             Self::State => "state_timeout",
             Self::Generic => "timeout",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }

@@ -5,6 +5,7 @@ use super::engine;
 use super::outcome::Machinery;
 use crate::gen_server::{Settings, Stop};
 use crate::message::Info;
+use crate::observe::ProcessKind;
 use crate::proc_lib::{self, Ack, Bond};
 use crate::process::mailbox::Rules;
 use crate::process::record::AnyProcess;
@@ -94,6 +95,7 @@ where
     // to a machine on its own, an exit signal of its starter is one like any other
     let parent = if options.bond == Bond::None { None } else { self_pid() };
     let mut start = options.start;
+    start.kind = ProcessKind::GenStatem;
     start.mailbox = start.mailbox.or(<M as GenStatem>::DEFAULTS.mailbox);
     let rules = Rules { overflow: M::overflow, refuse: M::refuse };
     let settings =

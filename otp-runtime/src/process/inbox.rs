@@ -222,7 +222,11 @@ impl<M: Send + 'static> Inbox<M> {
                     Some(arrival) => arrival,
                     None => continue,
                 },
+                // the outlet has taken out what was in there
+                Envelope::Marked(_) => continue,
             };
+            // nobody says what handling it would be
+            drop(self.outlet.take_mark());
             if self.system.is_some() {
                 let process = self.process();
                 system::event(&mut self.system, &process, &Event::In { message: &arrival.info });
@@ -240,7 +244,7 @@ impl<M: Send + 'static> Inbox<M> {
                 Envelope::Signal(signal) => {
                     self.signal(signal);
                 }
-                Envelope::Info(_) | Envelope::Message(_) => {}
+                Envelope::Info(_) | Envelope::Message(_) | Envelope::Marked(_) => {}
             }
         }
         Poll::Ready(())

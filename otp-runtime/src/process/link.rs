@@ -41,11 +41,19 @@ pub fn link(pid: Pid) {
 }
 
 pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
+    if !join(me, pid) {
+        update(&**me, |control, _| control.relations().links.insert(pid));
+        tell(me.head().pid, pid, &ExitReason::NoProc);
+    }
+}
+
+/// Links them, and answers false, with nothing done, if there is no process to be linked with.
+pub(crate) fn join(me: &AnyProcess, pid: Pid) -> bool {
     let mine = me.head().pid;
     if mine == pid {
-        return;
+        return true;
     }
-    let linked = table::lookup(pid).is_some_and(|other| {
+    table::lookup(pid).is_some_and(|other| {
         both(me, &other, |my_end, other_end| {
             let alive = !matches!(other_end.phase, Phase::Gone(_)) || has(Bug::LateRelation);
             if alive {
@@ -54,11 +62,12 @@ pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
             }
             alive
         })
-    });
-    if !linked {
-        update(&**me, |control, _| control.relations().links.insert(pid));
-        tell(mine, pid, &ExitReason::NoProc);
-    }
+    })
+}
+
+/// Whether they are linked.
+pub(crate) fn is_linked(me: &AnyProcess, pid: Pid) -> bool {
+    update(&**me, |control, _| control.known_relations().is_some_and(|relations| relations.links.contains(pid)))
 }
 
 /// Changes both ends of a link in one step, so that no third party sees half a link. This is the only place where two
@@ -91,11 +100,11 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
             update(&*other, |control, _| control.relations().links.remove(mine));
         }
         Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
-            my_end.relations().links.remove(pid);
-            other_end.relations().links.remove(mine);
+            my_end.relations().unlink(pid);
+            other_end.relations().unlink(mine);
         }),
         _ => {
-            update(&**me, |control, _| control.relations().links.remove(pid));
+            update(&**me, |control, _| control.relations().unlink(pid));
         }
     }
 }
@@ -104,8 +113,11 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
 pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
     let Some(process) = table::lookup(pid) else { return };
     let left = update(&*process, |control, intake| {
-        let linked = control.relations().links.remove(from);
-        if linked { act(&process, Some(from), reason, Sent::ByLink, control, intake) } else { Left::Nothing }
+        let trapping = process.head().trap_exit.load(Ordering::Acquire);
+        let relations = control.relations();
+        let told = trapping && relations.behalf.as_ref().is_some_and(|behalf| behalf.heard_elsewhere.contains(&from));
+        let linked = relations.unlink(from);
+        if linked && !told { act(&process, Some(from), reason, Sent::ByLink, control, intake) } else { Left::Nothing }
     });
     left.carry_out(&process);
 }

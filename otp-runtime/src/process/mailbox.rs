@@ -12,6 +12,7 @@ pub(crate) use line::{Bell, Ticket, Turn};
 use super::signal::Signal;
 use crate::mailbox::Mailbox;
 use crate::message::Info;
+use crate::observe::Mark;
 use crate::seam::{Bug, has};
 use limits::Limits;
 use std::collections::VecDeque;
@@ -27,6 +28,44 @@ pub(crate) enum Envelope<M> {
     Message(M),
     Info(Info),
     Signal(Signal),
+    /// One of the first two, with what it has brought along.
+    Marked(Box<Marked<M>>),
+}
+
+/// A message and its mark. Boxed, so that messages without one are no larger.
+#[derive(Debug)]
+pub(crate) struct Marked<M> {
+    /// `None` when it was taken out.
+    pub(crate) envelope: Option<Envelope<M>>,
+    pub(crate) mark: Mark,
+}
+
+impl<M> Envelope<M> {
+    /// With what it brings along, if it brings anything.
+    pub(crate) fn marked(self, mark: Option<Mark>) -> Self {
+        match mark {
+            Some(mark) => Self::Marked(Box::new(Marked { envelope: Some(self), mark })),
+            None => self,
+        }
+    }
+
+    /// The server's own message that it is.
+    pub(crate) fn message(&self) -> Option<&M> {
+        match self {
+            Self::Message(message) => Some(message),
+            Self::Marked(marked) => marked.envelope.as_ref()?.message(),
+            Self::Info(_) | Self::Signal(_) => None,
+        }
+    }
+
+    /// The server's own message that it is. What that has brought along is dropped: not under a lock.
+    pub(crate) fn into_message(self) -> Option<M> {
+        match self {
+            Self::Message(message) => Some(message),
+            Self::Marked(mut marked) => marked.envelope.take()?.into_message(),
+            Self::Info(_) | Self::Signal(_) => None,
+        }
+    }
 }
 
 /// The senders' half of a mailbox; guarded by the process's lock.
@@ -89,12 +128,7 @@ impl<M> Queue<M> {
     /// how many messages the owner has taken out but not handled.
     #[inline]
     pub(crate) fn offer(&mut self, message: &mut Option<M>, waiting: usize) -> Result<(), Refused> {
-        if self.closed && !has(Bug::TakenInAfterClose) {
-            return Err(Refused::Closed);
-        }
-        if self.capacity != usize::MAX && self.len() + waiting >= self.capacity {
-            return Err(Refused::Full);
-        }
+        self.has_room(waiting)?;
         // each moves it once, from where the sender has it to where it waits
         if self.len() == 0 {
             self.first = message.take().map(Envelope::Message);
@@ -105,6 +139,31 @@ impl<M> Queue<M> {
             if let Some(message) = message.take() {
                 self.rest.push_back(Envelope::Message(message));
             }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn has_room(&self, waiting: usize) -> Result<(), Refused> {
+        if self.closed && !has(Bug::TakenInAfterClose) {
+            return Err(Refused::Closed);
+        }
+        if self.capacity != usize::MAX && self.len() + waiting >= self.capacity {
+            return Err(Refused::Full);
+        }
+        Ok(())
+    }
+
+    /// [`offer`](Self::offer) of a message that brings something along, if it does. What is not taken is left.
+    pub(crate) fn offer_marked(
+        &mut self,
+        message: &mut Option<M>,
+        waiting: usize,
+        mark: &mut Option<Mark>,
+    ) -> Result<(), Refused> {
+        self.has_room(waiting)?;
+        if let Some(message) = message.take() {
+            self.add(Envelope::Message(message).marked(mark.take()));
         }
         Ok(())
     }
@@ -282,7 +341,7 @@ mod tests {
         queue.offer(&mut Some(1), 0).expect("room");
         let mut refused = Some(2);
         assert_eq!(queue.offer(&mut refused, 1), Err(Refused::Full));
-        assert_eq!(queue.admit(&mut refused, 1, Sender::Told).verdict, Err(Refused::Full));
+        assert_eq!(queue.admit(&mut refused, 1, Sender::Told, &mut None).verdict, Err(Refused::Full));
         assert_eq!(refused, Some(2));
         assert!(queue.push(Envelope::Signal(Signal::Terminate(crate::exit::ExitReason::Normal))).is_none());
         assert_eq!(queue.counts().refused, 1);

@@ -1,8 +1,10 @@
 //! Where a process takes its mail from.
 
-use super::mailbox::{Envelope, Sleeper};
+use super::mailbox::{Envelope, Marked, Sleeper};
 use super::record::Process;
 use super::signal::Signal;
+use crate::message::Info;
+use crate::observe::Mark;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::waits;
@@ -24,18 +26,20 @@ pub(crate) struct Outlet<M> {
     /// How many messages the owner keeps aside: they still wait, and are counted as such.
     aside: usize,
     budget: u32,
+    /// What the message has brought along that was taken last.
+    marked: Option<Box<Marked<M>>>,
     /// The process's own task sleeps, as the queue knows; nothing was in it at the last look.
     asleep: bool,
 }
 
 impl<M: Send + 'static> Outlet<M> {
     pub(crate) fn new(process: Arc<Process<M>>) -> Self {
-        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: false }
+        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, marked: None, asleep: false }
     }
 
     /// The outlet of a process that begins on its starter's stack, and then waits for mail without a task.
     pub(crate) fn resting(process: Arc<Process<M>>) -> Self {
-        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, asleep: true }
+        Self { process, local: VecDeque::new(), aside: 0, budget: BATCH, marked: None, asleep: true }
     }
 
     pub(crate) fn process(&self) -> &Arc<Process<M>> {
@@ -123,7 +127,23 @@ impl<M: Send + 'static> Outlet<M> {
             return Poll::Pending;
         };
         self.budget -= 1;
-        Poll::Ready(envelope)
+        Poll::Ready(match envelope {
+            Envelope::Marked(marked) => self.unmarked(marked),
+            envelope => envelope,
+        })
+    }
+
+    #[cold]
+    fn unmarked(&mut self, mut marked: Box<Marked<M>>) -> Envelope<M> {
+        marked.mark.arrives();
+        let envelope = marked.envelope.take();
+        self.marked = Some(marked);
+        envelope.unwrap_or_else(|| Envelope::Info(Info::new(())))
+    }
+
+    /// What the message has brought along that was taken last.
+    pub(crate) fn take_mark(&mut self) -> Option<Mark> {
+        self.marked.take().map(|marked| marked.mark)
     }
 
     /// Pending if the process is to end, or if it is its turn to let others run.

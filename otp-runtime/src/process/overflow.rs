@@ -1,8 +1,10 @@
 //! Sending to a mailbox that is full, or adaptive, and what its process has to do besides.
 
-use super::mailbox::{Aftermath, Bell, Counts, News, Refused, Sender, Ticket, Turn};
+use super::mailbox::{Aftermath, Bell, Counts, Envelope, News, Queue, Refused, Sender, Ticket, Turn};
 use super::record::{Process, Record, update};
-use crate::mailbox::Mode;
+use crate::mailbox::{Mode, Overflow};
+use crate::observe::Mark;
+use crate::observe::count::{self, Policy};
 use crate::panic::guarded;
 use crate::report::{self, Level, Report};
 use crate::seam;
@@ -20,11 +22,18 @@ impl<M: Send + 'static> Process<M> {
     #[cold]
     pub(crate) fn admit(&self, message: &mut Option<M>, sender: Sender<'_>) -> Result<(), Refused> {
         let waiting = self.head.taken.load(Ordering::Relaxed);
-        let (admission, sleeper) = self.with_queue(|queue, _| (queue.admit(message, waiting, sender), queue.wake()));
+        let told = !matches!(sender, Sender::Untold);
+        let mut mark = Mark::of_sender();
+        let admitted = |queue: &mut Queue<M>| queue.admit(message, waiting, sender, &mut mark);
+        let (admission, sleeper) = self.with_queue(|queue, _| (admitted(queue), queue.wake()));
+        drop(mark);
         drop(admission.left);
         self.rouse(sleeper);
+        if count::is_on() && admission.verdict == Err(Refused::Full) {
+            count::overflowed(admission.policy, u64::from(told), u64::from(!told));
+        }
         if let Some(evicted) = admission.evicted {
-            self.shed([evicted], FULL);
+            self.shed([evicted], FULL, Policy::Full(Overflow::DropOldest));
         }
         admission.verdict
     }
@@ -35,7 +44,7 @@ impl<M: Send + 'static> Process<M> {
         let Aftermath { dropped, bells, news } = aftermath;
         ring(&bells);
         if !dropped.is_empty() {
-            self.shed(dropped, TOO_MANY);
+            self.shed(dropped, TOO_MANY, Policy::Adaptive);
         }
         for news in news {
             tell(self, news);
@@ -43,15 +52,18 @@ impl<M: Send + 'static> Process<M> {
     }
 
     /// Drops messages that were taken in once: callers are told, the rest is counted and warned of.
-    fn shed(&self, messages: impl IntoIterator<Item = M>, why: &str) {
+    fn shed(&self, messages: impl IntoIterator<Item = Envelope<M>>, why: &str, policy: Policy) {
         let Some(rules) = self.with_queue(|queue, _| queue.rules()) else { return };
         let (mut told, mut untold) = (0, 0);
-        for message in messages {
+        for message in messages.into_iter().filter_map(Envelope::into_message) {
             let mut was_told = false;
             report::dropping(Some(self.head.pid), "queued message", || was_told = (rules.refuse)(message));
             *if was_told { &mut told } else { &mut untold } += 1;
         }
         self.with_queue(|queue, _| queue.count(told, untold));
+        if count::is_on() {
+            count::overflowed(policy, told, untold);
+        }
         if untold > 0 {
             report::dead_letters_of(usize::try_from(untold).unwrap_or(usize::MAX), self.head.pid, why);
             let (pid, module) = (self.head.pid, self.head.initial_call);
@@ -154,6 +166,11 @@ pub(crate) fn warn(process: &dyn Record, module: &str, whose: impl fmt::Display,
 }
 
 fn tell(process: &dyn Record, news: News) {
+    if let News::Flushed(messages) = news
+        && count::is_on()
+    {
+        count::flushed(messages);
+    }
     let now = seam::now();
     let due = update(process, |control, intake| {
         let unsaid = control.is_running().then(|| control.relations())?.unsaid.get_or_insert_default();

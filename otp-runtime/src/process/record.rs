@@ -1,8 +1,10 @@
 //! The one record of a process: its mailbox, its relations to others and its loop, under one small lock.
 
+use super::behalf::Behalf;
 use super::carrier;
 use super::current::Me;
 use super::direct::{self, Pace};
+use super::keeper::Keeper;
 use super::links::Links;
 use super::mailbox::{Counts, Envelope, Queue, Refused, Sleeper, Ticket};
 use super::overflow::ring;
@@ -15,11 +17,13 @@ use crate::exit::ExitReason;
 use crate::mailbox::Mode;
 use crate::message::Info;
 use crate::name::Via;
+use crate::observe::{Mark, ProcessKind, Spans};
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::seam::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use crate::seam::{Bug, Mutex, Runtime, has};
+use crate::switch;
 use otp_handover::{Carriage, RunLock};
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -64,6 +68,9 @@ pub(crate) type AnyProcess = Arc<dyn Record>;
 /// What is fixed when a process is made, and what others read without the lock.
 pub(crate) struct Head {
     pub(crate) pid: Pid,
+    pub(crate) kind: ProcessKind,
+    /// Whether its messages have spans.
+    pub(crate) spans: Spans,
     /// What the process runs: `Kv`, or the type of a spawned closure.
     pub(crate) initial_call: &'static str,
     pub(crate) parent: Option<Pid>,
@@ -196,12 +203,16 @@ pub(crate) struct Relations {
     pub(crate) name: Option<LocalName>,
     /// The names it has elsewhere, oldest first.
     pub(crate) via: Vec<ViaName>,
+    /// Who keeps something that is to go with it.
+    pub(crate) keepers: Vec<Arc<dyn Keeper>>,
     /// Timers that will send to this process.
     pub(crate) timers: Option<Box<Timers>>,
     /// Futures that wait for the end of this process.
     pub(crate) waiters: BTreeMap<Reference, Waker>,
     /// Reports about this process that wait for something.
     pub(crate) unsaid: Option<Box<Unsaid>>,
+    /// What tasks have to do with it.
+    pub(crate) behalf: Option<Box<Behalf>>,
 }
 
 /// A registered name, and how the table that owns it gives it free when the process ends.
@@ -219,6 +230,14 @@ pub(crate) struct ViaName {
 }
 
 impl Relations {
+    /// Removes a link. False if there was none.
+    pub(crate) fn unlink(&mut self, pid: Pid) -> bool {
+        if let Some(behalf) = &mut self.behalf {
+            behalf.heard_elsewhere.remove(&pid);
+        }
+        self.links.remove(pid)
+    }
+
     /// What reports and descendants call the process, if it has a name at all.
     pub(crate) fn known_as(&self) -> Option<&Arc<str>> {
         let local = self.name.as_ref().map(|name| &name.text);
@@ -264,8 +283,8 @@ impl Control {
 pub(crate) trait Intake {
     /// Adds a signal, or gives it back: what is refused must be dropped outside the lock.
     fn push_signal(&mut self, signal: Signal) -> Option<Signal>;
-    /// Adds a message of any type, or gives it back.
-    fn push_info(&mut self, info: Info) -> Option<Info>;
+    /// Adds a message of any type and what it brings along, or gives them back.
+    fn push_info(&mut self, info: Info, mark: Option<Mark>) -> Option<(Info, Option<Mark>)>;
     fn len(&self) -> usize;
     /// What was refused and dropped because the mailbox was full.
     fn counts(&self) -> Counts;
@@ -281,11 +300,12 @@ impl<M> Intake for Queue<M> {
         }
     }
 
-    fn push_info(&mut self, info: Info) -> Option<Info> {
-        match self.push(Envelope::Info(info)) {
-            Some(Envelope::Info(info)) => Some(info),
-            _ => None,
+    fn push_info(&mut self, info: Info, mark: Option<Mark>) -> Option<(Info, Option<Mark>)> {
+        if self.is_closed() {
+            return Some((info, mark));
         }
+        self.push(Envelope::Info(info).marked(mark));
+        None
     }
 
     fn len(&self) -> usize {
@@ -341,6 +361,9 @@ impl<M: Send + 'static> Process<M> {
     /// Takes the message, or leaves it there.
     #[inline]
     pub(crate) fn offer(&self, message: &mut Option<M>) -> Result<(), Refused> {
+        if switch::is_on(switch::MARKS) {
+            return self.offer_mine(message);
+        }
         let early = has(Bug::SleeperSoughtFirst) && self.state.lock().queue.is_owner_awake();
         let mut state = self.state.lock();
         self.add(&mut state.queue, message)?;
@@ -351,6 +374,24 @@ impl<M: Send + 'static> Process<M> {
         drop(state);
         self.rouse(sleeper);
         Ok(())
+    }
+
+    /// Takes a message that the running code sends, or leaves it there.
+    #[cold]
+    #[inline(never)]
+    fn offer_mine(&self, message: &mut Option<M>) -> Result<(), Refused> {
+        self.offer_marked(message, &mut Mark::now())
+    }
+
+    /// Takes the message with what it brings along, or leaves it there.
+    pub(crate) fn offer_marked(&self, message: &mut Option<M>, mark: &mut Option<Mark>) -> Result<(), Refused> {
+        let waiting = self.head.taken.load(Ordering::Relaxed);
+        let (taken, sleeper) = self.with_queue(|queue, _| {
+            let taken = queue.offer_marked(message, waiting, mark);
+            (taken, queue.wake())
+        });
+        self.rouse(sleeper);
+        taken
     }
 
     /// Whether the loop waits for mail, none has come, and it keeps none aside, which would count against its capacity.

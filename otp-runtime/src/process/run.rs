@@ -10,6 +10,7 @@ use super::timer;
 use crate::exit::ExitReason;
 use crate::message::Down;
 use crate::name;
+use crate::observe::{ask_no_more, count};
 use crate::panic::guarded;
 use crate::report::{self, drop_guarded};
 use crate::seam::{Bug, has};
@@ -219,6 +220,10 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
         return;
     }
     process.head().ended.store(true, Ordering::Release);
+    if count::is_on() {
+        count::ended(reason);
+    }
+    ask_no_more(process.head().spans);
     let remains = process.close();
     current::within(process.clone(), || {
         drop_guarded(Some(pid), "state", desk);
@@ -248,14 +253,15 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
     }
 }
 
-/// Cancels the timers of a process that ends, and gives its names free.
+/// Cancels the timers of a process that ends, and gives its names free, and what is kept for it elsewhere.
 fn release(process: &AnyProcess) {
     let pid = process.head().pid;
     let held = update(&**process, |control, _| {
         let relations = control.relations_if_any()?;
-        Some((mem::take(&mut relations.timers), relations.name.take(), mem::take(&mut relations.via)))
+        let (via, keepers) = (mem::take(&mut relations.via), mem::take(&mut relations.keepers));
+        Some((mem::take(&mut relations.timers), relations.name.take(), via, keepers))
     });
-    let Some((timers, name, via)) = held else { return };
+    let Some((timers, name, via, keepers)) = held else { return };
     if let Some(timers) = timers {
         current::within(process.clone(), || timers.into_shots().for_each(|shot| timer::discard(Some(pid), shot)));
     }
@@ -265,6 +271,10 @@ fn release(process: &AnyProcess) {
     for name in via {
         current::within(process.clone(), || name::unregister(&*name.via, pid));
         drop_guarded(Some(pid), "name", name);
+    }
+    for keeper in keepers {
+        current::within(process.clone(), || keeper.release(process));
+        drop_guarded(Some(pid), "registry", keeper);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Code of the user's that may be dropped before its end.
 
+use crate::observe::Observation;
 use crate::pid::Pid;
 use crate::report::dropping;
 use pin_project_lite::pin_project;
@@ -14,6 +15,8 @@ pin_project! {
     /// first must not be on its way through the second: two panics at a time end the program.
     pub(crate) struct Step<F> {
         pid: Pid,
+        // As long as somebody wants to know of it.
+        observed: Option<Box<Observation>>,
         // `None` when it is over.
         #[pin]
         handler: Option<F>,
@@ -31,7 +34,11 @@ pin_project! {
 
 impl<F> Step<F> {
     pub(crate) fn new(pid: Pid, handler: F) -> Self {
-        Self { pid, handler: Some(handler) }
+        Self::observed(pid, None, handler)
+    }
+
+    pub(crate) fn observed(pid: Pid, observed: Option<Box<Observation>>, handler: F) -> Self {
+        Self { pid, observed, handler: Some(handler) }
     }
 }
 
@@ -41,9 +48,10 @@ impl<F: Future> Future for Step<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         let Some(handler) = this.handler.as_mut().as_pin_mut() else { return Poll::Pending };
-        let polled = handler.poll(cx);
+        let polled = Observation::around(this.observed, || handler.poll(cx));
         if polled.is_ready() {
             this.handler.set(None);
+            *this.observed = None;
         }
         polled
     }

@@ -4,6 +4,7 @@
 //! and a compare, and no pid is ever given twice.
 
 use super::record::AnyProcess;
+use crate::observe::ProcessKind;
 use crate::pid::Pid;
 use crate::seam::RwLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,10 +20,13 @@ struct Place {
 struct Shard {
     places: Vec<Place>,
     free: Vec<u32>,
+    /// How many there are of each kind.
+    alive: [u32; ProcessKind::ALL.len()],
 }
 
 static TABLE: [RwLock<Shard>; SHARDS as usize] =
-    [const { RwLock::new(Shard { places: Vec::new(), free: Vec::new() }) }; SHARDS as usize];
+    [const { RwLock::new(Shard { places: Vec::new(), free: Vec::new(), alive: [0; ProcessKind::ALL.len()] }) };
+        SHARDS as usize];
 
 fn shard_of(pid: Pid) -> &'static RwLock<Shard> {
     &TABLE[(pid.id() & (SHARDS - 1)) as usize]
@@ -46,6 +50,7 @@ pub(crate) fn insert<P: super::record::Record>(make: impl FnOnce(Pid) -> P) -> s
     let place = &mut shard.places[index as usize];
     let process = std::sync::Arc::new(make(Pid::local(index << SHARD_BITS | turn, place.serial)));
     place.tenant = Some(process.clone());
+    shard.alive[process.head().kind as usize] += 1;
     process
 }
 
@@ -60,9 +65,12 @@ pub(crate) fn lookup(pid: Pid) -> Option<AnyProcess> {
 pub(crate) fn remove(pid: Pid) {
     let tenant = {
         let mut shard = shard_of(pid).write();
-        let Shard { places, free } = &mut *shard;
+        let Shard { places, free, alive } = &mut *shard;
         let Some(place) = places.get_mut(index_of(pid)).filter(|place| place.serial == pid.serial()) else { return };
         let tenant = place.tenant.take();
+        if let Some(tenant) = &tenant {
+            alive[tenant.head().kind as usize] -= 1;
+        }
         // a place whose serial numbers are used up is left empty
         if tenant.is_some() && place.serial < u32::MAX {
             place.serial += 1;
@@ -71,6 +79,11 @@ pub(crate) fn remove(pid: Pid) {
         tenant
     };
     drop(tenant);
+}
+
+/// How many living processes there are of this kind.
+pub(crate) fn count(kind: ProcessKind) -> u64 {
+    TABLE.iter().map(|shard| u64::from(shard.read().alive[kind as usize])).sum()
 }
 
 /// All living processes, in the order of their pids.

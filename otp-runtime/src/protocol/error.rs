@@ -2,6 +2,7 @@
 
 use crate::call_cycle::CallCycle;
 use crate::exit::ExitReason;
+use crate::observe::count::Outcome;
 use crate::pid::Pid;
 use std::error::Error;
 use std::fmt;
@@ -137,3 +138,15 @@ impl fmt::Display for StartError {
 }
 
 impl Error for StartError {}
+
+impl From<&CallError> for Outcome {
+    fn from(error: &CallError) -> Self {
+        match error {
+            CallError::Timeout(_) => Self::Timeout,
+            CallError::Exited(_) | CallError::NodeDown => Self::Exited,
+            CallError::NoProc => Self::NoProc,
+            CallError::Overloaded => Self::Overloaded,
+            CallError::WrongServer | CallError::CallingSelf | CallError::Cycle(_) => Self::Refused,
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Messages that nobody received: counted, and told to those who want to know.
 
+use crate::observe::count;
 use crate::panic::guarded;
 use crate::pid::Pid;
 use std::fmt::Display;
@@ -15,14 +16,21 @@ pub fn dead_letters() -> u64 {
     DEAD_LETTERS.load(Ordering::Relaxed)
 }
 
+fn add(letters: u64) {
+    DEAD_LETTERS.fetch_add(letters, Ordering::Relaxed);
+    if count::is_on() {
+        count::dead_letters(letters);
+    }
+}
+
 pub(crate) fn dead_letter(what: &str, to: &dyn Display, why: &str) {
-    DEAD_LETTERS.fetch_add(1, Ordering::Relaxed);
+    add(1);
     let _ = guarded(|| tracing::debug!(target: "otp::dead_letter", "{what} to {to} dropped: {why}"));
 }
 
 pub(crate) fn dead_letters_of(count: usize, process: Pid, why: &str) {
     if count > 0 {
-        DEAD_LETTERS.fetch_add(count as u64, Ordering::Relaxed);
+        add(count as u64);
         let tell =
             || tracing::debug!(target: "otp::dead_letter", "{count} queued messages of {process} dropped: {why}");
         let _ = guarded(tell);

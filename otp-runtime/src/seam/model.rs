@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 pub(crate) use shuttle::future::AbortHandle;
+use shuttle::future::JoinHandle;
 pub(crate) use shuttle::sync::atomic;
 pub(crate) use shuttle::thread_local;
 
@@ -73,6 +74,10 @@ impl<T> RwLock<T> {
 
 pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
     shuttle::future::spawn(task).abort_handle()
+}
+
+pub(crate) fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    shuttle::future::spawn(async { work() })
 }
 
 /// There is one, as long as the model runs.

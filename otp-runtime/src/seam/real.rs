@@ -12,6 +12,7 @@ pub(crate) use parking_lot::{Mutex, RwLock};
 pub(crate) use std::sync::atomic;
 pub(crate) use std::thread_local;
 pub(crate) use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 pub(crate) use tokio::time::{Instant, Sleep};
 
 /// Runs `task` on the caller's tokio runtime.
@@ -21,6 +22,11 @@ pub(crate) use tokio::time::{Instant, Sleep};
 #[track_caller]
 pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
     tokio::spawn(task).abort_handle()
+}
+
+/// Runs `work` on a thread for code that blocks. Dropping the answer does not end it.
+pub(crate) fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    tokio::task::spawn_blocking(work)
 }
 
 /// The runtime that [`spawn`] would use, if there is one.

@@ -2,7 +2,8 @@
 
 use super::overflow::admit;
 use super::place::Place;
-use super::{How, Why, offer};
+use super::{How, Why, offer_marked};
+use crate::observe::Mark;
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::mailbox::Sender;
@@ -21,6 +22,8 @@ pub(super) trait Parcel: Send {
 struct Packed<M: Send + 'static> {
     message: Option<M>,
     caller: Option<Pid>,
+    /// What it brings along from its sender: who delivers it is another.
+    mark: Option<Mark>,
     fate: Arc<Mutex<Fate>>,
 }
 
@@ -50,7 +53,7 @@ impl<M: Send + 'static> Parcel for Packed<M> {
         if self.message.is_none() {
             return true;
         }
-        let sent = match offer(to, &mut self.message, How::Request(self.caller)) {
+        let sent = match offer_marked(to, &mut self.message, How::Request(self.caller), &mut self.mark) {
             Err(Why::Full) => admit(to, &mut self.message, Sender::Told),
             sent => sent,
         };
@@ -93,10 +96,11 @@ impl Receipt {
     pub(super) fn of<M: Send + 'static>(
         message: Option<M>,
         caller: Option<Pid>,
+        mark: Option<Mark>,
         place: &Arc<Place>,
     ) -> (Box<dyn Parcel>, Receipt) {
         let fate = Arc::<Mutex<Fate>>::default();
-        let parcel = Packed { message, caller, fate: fate.clone() };
+        let parcel = Packed { message, caller, mark, fate: fate.clone() };
         (Box::new(parcel), Self { id: Reference::new(), place: place.clone(), fate })
     }
 

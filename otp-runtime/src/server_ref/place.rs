@@ -3,6 +3,7 @@
 use super::lineage::{Lineage, behalf};
 use super::parcel::{Parcel, Receipt};
 use super::{How, Why, offer};
+use crate::observe::Mark;
 use crate::panic::guarded;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
@@ -85,13 +86,17 @@ impl Place {
         message: &mut Option<M>,
         caller: Option<Pid>,
     ) -> Result<Receipt, Why> {
+        // not under the lock: it asks a subscriber
+        let mark = Mark::of_sender();
         let mut state = self.state.lock();
         if state.is_awaited() {
-            let (parcel, receipt) = Receipt::of(message.take(), caller, self);
+            let (parcel, receipt) = Receipt::of(message.take(), caller, mark, self);
             state.parcels.insert(receipt.id, parcel);
             return Ok(receipt);
         }
-        Err(if state.retired { Why::NoProc } else { Why::Vacant })
+        let retired = state.retired;
+        drop(state);
+        Err(if retired { Why::NoProc } else { Why::Vacant })
     }
 
     /// A child that was (re)started by the supervisor of this lineage moves in.

@@ -110,6 +110,12 @@ impl<X: Send + Sync + 'static> DynamicSupervisor<X> {
         self
     }
 
+    /// What reports call it.
+    pub(crate) fn called(mut self, name: &'static str) -> Self {
+        self.declared = self.declared.called(name);
+        self
+    }
+
     /// This supervisor as a child of another, or to be started with options, a [name](Spec::name) above all.
     pub fn spec(self) -> Spec<Self> {
         Spec::__new(self)

@@ -14,6 +14,7 @@ use super::strategy::{AutoShutdown, Judge, Strategy, Then, senseless, verdict};
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::{Exit, Info};
+use crate::observe::{Label, ProcessKind};
 use crate::panic::{Guarded, guarded};
 use crate::pid::Pid;
 use crate::process::{is_alive, self_pid};
@@ -185,7 +186,7 @@ impl GenServer for Engine {
     type Msg = Request;
     type Continue = std::convert::Infallible;
     type Client = ServerRef<Self>;
-    const BEHAVIOUR: &'static str = "supervisor";
+    const BEHAVIOUR: ProcessKind = ProcessKind::Supervisor;
     const NAME: &'static str = "Supervisor";
     const DEFAULTS: ChildDefaults = ChildDefaults::SUPERVISOR;
 
@@ -219,6 +220,22 @@ impl GenServer for Engine {
             }
         }
         Ok(engine)
+    }
+
+    fn label(request: &Request) -> Label {
+        match &request.0 {
+            Order::StartChild(..) | Order::StartDynamic(..) => Label::call("start_child"),
+            Order::TerminateChild(..) | Order::TerminateDynamic(..) => Label::call("terminate_child"),
+            Order::RestartChild(..) => Label::call("restart_child"),
+            Order::DeleteChild(..) => Label::call("delete_child"),
+            Order::WhichChildren(_) => Label::call("which_children"),
+            Order::CountChildren(_) => Label::call("count_children"),
+            Order::WhichChild(..) => Label::call("which_child"),
+            Order::GetChildSpec(..) => Label::call("get_childspec"),
+            Order::Errand(name, _) => Label::call(name),
+            Order::Describe(_) => Label::call("describe"),
+            Order::Retry(_) => Label::cast("retry"),
+        }
     }
 
     async fn handle(&mut self, request: Request, cx: &mut Ctx<Self>) -> Result<(), Stop> {

@@ -6,7 +6,10 @@ use super::logged::logged;
 use super::strategy::Strategy;
 use crate::exit::ExitReason;
 use crate::gen_server::Ctx;
+use crate::observe::count;
 use crate::pid::Pid;
+use crate::process::current;
+use crate::process::record::update;
 use crate::seam;
 use crate::spec::Restart;
 
@@ -15,6 +18,9 @@ impl Engine {
     pub(super) async fn restart(&mut self, key: Key, reason: &ExitReason, cx: &mut Ctx<Self>) {
         let now = seam::now().saturating_duration_since(self.epoch);
         if !self.intensity.add(now) {
+            if count::is_on() {
+                count::gave_up();
+            }
             if let Some(child) = self.children.get(key) {
                 self.gives_up(child, reason);
                 logged().await;
@@ -110,8 +116,19 @@ impl Engine {
         again
     }
 
+    /// Under the name that the supervisor is registered by, or else its type's.
+    #[cold]
+    fn count_restart(&self, key: Key) {
+        let Some(child) = self.children.get(key) else { return };
+        let name = current().and_then(|me| update(&*me, |control, _| control.known_relations()?.known_as().cloned()));
+        count::restarted(name.as_deref().unwrap_or(self.name), child.label());
+    }
+
     /// False if the start failed.
     async fn start_again(&mut self, key: Key, before: Option<Pid>, why: &ExitReason) -> bool {
+        if count::is_on() {
+            self.count_restart(key);
+        }
         if let Some(child) = self.children.get_mut(key) {
             child.statistics.restarting(why.clone(), seam::now());
         }

@@ -57,7 +57,7 @@ pub(super) fn set(name: Name, timer: TimerRef, at: Instant, info: Info) {
 
 fn send(name: &Name, info: Info) {
     let refused = match registry::find(name) {
-        Some(process) => update(&*process, |_, intake| intake.push_info(info)),
+        Some(process) => update(&*process, |_, intake| intake.push_info(info, None).map(|(info, _)| info)),
         None => Some(info),
     };
     if let Some(info) = refused {

@@ -59,6 +59,8 @@ impl<M: GenStatem + Send> Engine<M> {
     fn received(&mut self, envelope: Envelope<M::Msg>) -> Next<M> {
         let info = match envelope {
             Envelope::Message(message) => return Next::Event(Event::Message(message)),
+            // the outlet has taken out what was in there
+            Envelope::Marked(_) => return Next::Nothing,
             Envelope::Info(info) => match info.peek::<Fired>() {
                 Some(fired) => return self.timers.fired(fired).map_or(Next::Nothing, Next::Timeout),
                 None => info,

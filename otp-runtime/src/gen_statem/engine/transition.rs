@@ -7,6 +7,7 @@ use crate::gen_server::step;
 use crate::gen_statem::agenda::Running;
 use crate::gen_statem::event::Kind;
 use crate::gen_statem::{GenStatem, Machine};
+use crate::observe::count;
 use crate::report::{Level, Report};
 
 /// When so many events are postponed, the log says so; and again each time there are ten times as many.
@@ -26,6 +27,7 @@ impl<M: GenStatem + Send> Engine<M> {
         }
         if changed {
             self.warned = 0;
+            self.count_transition(before);
         }
         true
     }
@@ -48,6 +50,7 @@ impl<M: GenStatem + Send> Engine<M> {
             self.warn();
         }
         if changed {
+            self.count_transition(before);
             self.postponed.append(&mut self.queue);
             self.queue = std::mem::take(&mut self.postponed);
             self.warned = 0;
@@ -100,6 +103,13 @@ impl<M: GenStatem + Send> Engine<M> {
             self.cx.tell(&Event::Other(&format_args!("{done} {handler} in {before}")));
         } else {
             self.cx.tell(&Event::Other(&format_args!("{done} {handler} in {before} => {after}")));
+        }
+    }
+
+    #[inline]
+    fn count_transition(&self, before: &'static str) {
+        if count::is_on() {
+            count::changed_state(M::NAME, before, self.machine.state_name());
         }
     }
 

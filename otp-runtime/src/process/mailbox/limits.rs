@@ -1,8 +1,9 @@
 //! The limits of one mailbox, with what has been counted and who waits. Guarded by the process's lock.
 
 use super::line::{Bell, Line, Ticket, Turn};
-use super::{Queue, Refused};
+use super::{Envelope, Queue, Refused};
 use crate::mailbox::{Limit, Load, Mailbox, Mode, Overflow};
+use crate::observe::count::Policy;
 use crate::seam::{self, Instant};
 use std::mem;
 use std::time::Duration;
@@ -44,8 +45,10 @@ pub(crate) enum Sender<'a> {
 pub(crate) struct Admission<M> {
     /// `Err(Full)` is counted; after `Err(Later)` the sender waits, and nothing is counted.
     pub(crate) verdict: Result<(), Refused>,
+    /// What has decided.
+    pub(crate) policy: Policy,
     /// The message that had to go instead.
-    pub(crate) evicted: Option<M>,
+    pub(crate) evicted: Option<Envelope<M>>,
     /// To be dropped outside the lock.
     pub(crate) left: Option<Bell>,
 }
@@ -53,7 +56,7 @@ pub(crate) struct Admission<M> {
 /// What the owner's look leaves to be done outside the lock.
 pub(crate) struct Aftermath<M> {
     /// Messages that are dropped.
-    pub(crate) dropped: Vec<M>,
+    pub(crate) dropped: Vec<Envelope<M>>,
     pub(crate) bells: Vec<Bell>,
     pub(crate) news: Vec<News>,
 }

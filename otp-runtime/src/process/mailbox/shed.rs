@@ -36,7 +36,7 @@ impl<M> Queue<M> {
         loop {
             let envelope = self.first.take().or_else(|| self.rest.pop_front())?;
             let waiting = self.rest.len();
-            let (Envelope::Message(_), Some(limits)) = (&envelope, &mut self.limits) else { return Some(envelope) };
+            let (Some(_), Some(limits)) = (envelope.message(), &mut self.limits) else { return Some(envelope) };
             limits.left += 1;
             let Limit::Adaptive(adaptive) = limits.limit else { return Some(envelope) };
             let now = limits.now();
@@ -63,7 +63,7 @@ impl<M> Queue<M> {
                     let reason = ExitReason::ShutdownWith(Cause::new(Overloaded { waiting }));
                     return Some(Envelope::Signal(Signal::Terminate(reason)));
                 }
-                (Step::Drop | Step::Flush, Envelope::Message(message)) => {
+                (Step::Drop | Step::Flush, message) if message.message().is_some() => {
                     let number = limits.left - flushed as u64;
                     limits.line.lose(number, limits.left, &mut limits.aftermath.bells);
                     limits.aftermath.dropped.push(message);
@@ -81,7 +81,9 @@ impl<M> Queue<M> {
         let mut kept = VecDeque::new();
         for envelope in mem::take(&mut self.rest) {
             match envelope {
-                Envelope::Message(message) if dropped.len() - before < Load::FLUSHED => dropped.push(message),
+                message if message.message().is_some() && dropped.len() - before < Load::FLUSHED => {
+                    dropped.push(message);
+                }
                 envelope => kept.push_back(envelope),
             }
         }

@@ -68,7 +68,7 @@ fn fire(process: &AnyProcess, now: Instant) -> Option<Instant> {
         let step = update(&**process, |control, intake| match control.known_timers() {
             None => Step::Wait(None),
             Some(timers) => match timers.due(now) {
-                Some(Due::Once(info)) => Step::Sent(intake.push_info(info)),
+                Some(Due::Once(info)) => Step::Sent(intake.push_info(info, None).map(|(info, _)| info)),
                 Some(Due::Tick(timer, make)) => Step::Make(timer, make),
                 None => Step::Wait(timers.arm()),
             },

@@ -1,0 +1,5 @@
+//! Groups of processes.
+
+mod changes;
+mod default_scope;
+mod membership;
