@@ -10,6 +10,7 @@ mod reports;
 mod shutdown;
 mod start;
 mod stream;
+mod unheard;
 mod yielding;
 
 use otp::{ExitReason, Task};

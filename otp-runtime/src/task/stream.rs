@@ -13,6 +13,7 @@ use crate::gen_server::DEFAULT_TIMEOUT;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited, table};
+use crate::report::drop_guarded;
 use crate::spec::BoxFuture;
 use line::{Line, Outcome};
 use options::Settings;
@@ -199,19 +200,23 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
     fn close(&mut self) {
         self.over = true;
         self.failing.clear();
-        self.line.close();
-        for Running { process, owner, .. } in mem::take(&mut self.running).into_values() {
-            end(&process, owner);
+        let late = self.line.close();
+        for Running { process, owner, .. } in self.running.values() {
+            end(process, *owner);
         }
         // one that is not born yet will find the line closed
-        if let Some((order, _)) = self.starting.take()
-            && let Some(process) = order.born.get()
+        let starting = self.starting.take();
+        if let Some((order, _)) = &starting
+            && let Some(process) = order.born.process()
         {
             end(process, order.owner);
         }
-        self.early = None;
-        self.done.clear();
-        self.source = None;
+        // what is left is the user's, and no panic of one of these is to reach the others, or whoever unwinds
+        late.into_iter().chain(self.early.take()).for_each(|outcome| drop_guarded(None, "late result", outcome));
+        mem::take(&mut self.done).into_values().for_each(|result| drop_guarded(None, "late result", result));
+        drop_guarded(None, "item", starting);
+        mem::take(&mut self.running).into_values().for_each(|running| drop_guarded(None, "item", running));
+        drop_guarded(None, "items", self.source.take());
     }
 }
 

@@ -49,13 +49,15 @@ impl<T> Line<T> {
     }
 
     /// Nobody wants any more of it.
-    pub(super) fn close(&self) {
-        let left = {
+    #[must_use = "what it holds is the user's"]
+    pub(super) fn close(&self) -> Vec<Outcome<T>> {
+        let (left, waits) = {
             let mut state = self.state.lock();
             state.closed = true;
             (mem::take(&mut state.outcomes), state.waits.take())
         };
-        drop(left);
+        drop_guarded(None, "waker", waits);
+        left.into_iter().map(|(_, outcome)| outcome).collect()
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -4,7 +4,7 @@ use super::{all, double, links, slow};
 use crate::task::millis;
 use otp::Pid;
 use otp::task::async_stream;
-use otp_tests::kit::{Mail as _, in_process};
+use otp_tests::kit::{Mail as _, bomb::Bomb, in_process};
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 
@@ -111,4 +111,31 @@ async fn a_stream_ends_once() {
     assert_eq!(stream.next().await, None);
     assert_eq!(stream.next().await, None);
     assert_eq!(async_stream(Vec::<u64>::new(), double).next().await, None);
+}
+
+/// What a stream holds may panic when it is dropped: its tasks end nevertheless.
+#[otp::test]
+async fn a_result_whose_drop_panics_keeps_no_task_alive() {
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let mut stream = async_stream([0, 1, 2], move |n| {
+        let tell = tell.clone();
+        async move {
+            tell.send(otp::self_pid().unwrap()).unwrap();
+            match n {
+                0 => None,
+                1 => Some(Bomb::default()),
+                _ => pending().await,
+            }
+        }
+    });
+    stream = stream.max_concurrency(3);
+    assert!(stream.next().await.unwrap().unwrap().is_none());
+    let mut pids = Vec::new();
+    for _ in 0..3 {
+        pids.push(told.recv().await.unwrap());
+    }
+    tokio::time::sleep(millis(1)).await; // the bomb lies in the stream
+    assert!(otp::is_alive(pids[2]));
+    drop(stream);
+    assert_eq!(otp::exited(pids[2]).await, otp::ExitReason::Shutdown);
 }
