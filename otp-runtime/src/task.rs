@@ -112,7 +112,7 @@ use std::time::Duration;
 ///
 /// # Cancel safety
 /// Dropping it ends nothing: the task goes on, linked as before, and its result is dropped. A trapping owner is told of its
-/// end by an `Exit` from then on.
+/// end by an `Exit` from then on, and at once of a crash that there was already and that nobody has seen.
 ///
 /// # OTP
 /// Elixir's `Task`. Differences: any code may await it, because the result is not a message to the owner, and so the right
