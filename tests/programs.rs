@@ -12,11 +12,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
 
 /// The program, built when it is first needed, for the profile of this test.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| example::build("otp-tests", "program"))
+}
+
+/// The one of random trees.
+fn random() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| example::build("otp-tests", "random"))
 }
 
 /// A folder of a test's own, gone when dropped.
@@ -58,7 +66,11 @@ struct Ended {
 
 impl Running {
     fn start(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(program());
+        Self::start_this(program(), folder, arguments, variables)
+    }
+
+    fn start_this(program: &Path, folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(program);
         command.args(arguments).current_dir(&folder.0).envs(variables.iter().copied());
         command.env_remove("RUST_BACKTRACE").stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
@@ -179,6 +191,26 @@ fn a_wrong_setting_is_said_and_nothing_is_started() {
 }
 
 #[test]
+fn a_setting_switches_figures_on() {
+    let folder = Folder::new();
+    folder.file("demo.toml", "[otp.telemetry]\nmetrics = true\n");
+    let mut running = Running::start(&folder, &["--figures"], &[]);
+    running.says("figures: true");
+    drop(running);
+    let mut running = Running::start(&folder, &["--figures"], &[("OTP__TELEMETRY__METRICS", "false")]);
+    running.says("figures: false");
+    drop(running);
+    let ended = run(&[], &[("OTP__TELEMETRY__SPANS", "some")]);
+    assert_eq!(ended.code, Some(2));
+    let text = "demo: the environment variable OTP__TELEMETRY__SPANS: otp.telemetry.spans: ";
+    assert!(ended.complained.starts_with(text), "{}", ended.complained);
+    folder.file("demo.toml", "[otp]\ntracing = true\n");
+    let ended = Running::start(&folder, &[], &[]).end();
+    let text = "demo: demo.toml:2: otp.tracing: unknown, expected one of telemetry.metrics, telemetry.spans\n";
+    assert_eq!((ended.code, ended.complained.as_str()), (Some(2), text));
+}
+
+#[test]
 fn variables_go_before_the_file_and_strange_sections_are_named() {
     let folder = Folder::new();
     folder.file("demo.toml", "[demo]\nport = 3\n\n[dmeo]\nport = 4\n");
@@ -212,6 +244,80 @@ fn a_signal_ends_a_start_that_hangs() {
     assert_eq!(ended.code, Some(0), "{}", ended.complained);
     let text = "SIGTERM: stopping, last started first\nthe child of base ends\n  base has stopped\nstopped";
     assert!(ended.said.ends_with(text), "{}", ended.said);
+}
+
+#[test]
+fn a_signal_ends_a_needed_application_that_hangs_in_its_start() {
+    let folder = Folder::new();
+    let mut running = Running::start(&folder, &[], &[("BASE__MODE", "hang")]);
+    running.says("hanging");
+    running.signal("INT");
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.complained);
+    assert!(ended.said.ends_with("SIGINT: stopping, last started first\nstopped"), "{}", ended.said);
+    assert!(!ended.said.contains("port"), "the other one is not tried");
+}
+
+#[test]
+fn a_file_that_is_no_file_of_settings_is_named_and_nothing_is_started() {
+    let folder = Folder::new();
+    folder.file("wrong.toml", "[demo]\nport == 3\n");
+    fs::write(folder.0.join("binary.toml"), [0xff, 0xfe, 0x00]).expect("a file");
+    fs::create_dir(folder.0.join("folder.toml")).expect("a folder");
+    for (file, text) in [
+        ("folder.toml", "demo: the file folder.toml cannot be read"),
+        ("binary.toml", "demo: the file binary.toml cannot be read"),
+        ("wrong.toml", "demo: wrong.toml:2: "),
+    ] {
+        let ended = Running::start(&folder, &[], &[("DEMO_CONFIG", file)]).end();
+        assert_eq!((ended.code, ended.said.as_str()), (Some(2), ""), "{file}");
+        assert!(ended.complained.starts_with(text), "{}", ended.complained);
+    }
+}
+
+/// Whatever was running, and wherever it was met: it ends, nothing is left, and the exit code is what was said.
+#[test]
+fn random_trees_end_wherever_they_are_met() {
+    let (next, folder) = (AtomicU64::new(0), Folder::new());
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= 100 {
+                        return;
+                    }
+                    meet(seed, &folder);
+                }
+            });
+        }
+    });
+}
+
+/// Even ones are told to stop after a while; in odd ones a process is killed before.
+fn meet(seed: u64, folder: &Folder) {
+    let (number, after) = (seed.to_string(), seed * 37 % 120);
+    let blow = after.to_string();
+    let mut variables = vec![("RANDOM_SEED", number.as_str())];
+    if seed % 2 == 1 {
+        variables.push(("RANDOM_BLOW", &blow));
+    }
+    let mut running = Running::start_this(random(), folder, &[], &variables);
+    running.says("begins");
+    // no time is enough for anything: this is the random point
+    thread::sleep(Duration::from_millis(if seed % 2 == 1 { 150 } else { after }));
+    running.signal(if seed % 4 < 2 { "TERM" } else { "INT" });
+    let Ended { code, said, complained } = running.end();
+    let has = |text: &str| complained.contains(text);
+    let expected = if has("could not be started") || has("stopped: ") {
+        1
+    } else if has("was killed: it did not stop in time") {
+        3
+    } else {
+        0
+    };
+    assert_eq!(code, Some(expected), "seed {seed}\n{said}\n{complained}");
+    assert!(said.ends_with("left: 0"), "seed {seed}\n{said}\n{complained}");
 }
 
 #[test]

@@ -40,20 +40,22 @@ fn trees(quick: bool, beam: Option<&Beam>) -> Result<String, String> {
     let sizes = if quick { &SIZES[..2] } else { &SIZES[..] };
     for size in sizes {
         for manner in Manner::ALL {
-            let mut row = |name: &str, ask: &dyn Fn(Temper) -> Result<f64, String>| -> Result<(), String> {
+            let mut row = |name: &str, ask: &dyn Fn(Temper) -> Result<Option<f64>, String>| -> Result<(), String> {
                 // a String takes every write
                 let _ = write!(text, "| {size} | {} | {name} |", manner.words());
                 for temper in Temper::ALL {
-                    let cell = if manner.bears(temper, *size) { millis(ask(temper)?) } else { "-".to_owned() };
+                    let cell = if manner.bears(temper, *size) { shown(ask(temper)?) } else { "-".to_owned() };
                     let _ = write!(text, " {cell} |");
                 }
                 text.push('\n');
                 Ok(())
             };
             let size = size.to_string();
-            row("otp", &|temper| child::ask(&["--shutdown-of", manner.key(), temper.key(), &size]))?;
+            row("otp", &|temper| child::ask(&["--shutdown-of", manner.key(), temper.key(), &size]).map(Some))?;
             if let Some(beam) = beam {
-                row("BEAM", &|temper| beam.ask(&["tree", manner.key(), temper.key(), &size]).map(|[time]| time))?;
+                row("BEAM", &|temper| {
+                    beam.ask(&["tree", manner.key(), temper.key(), &size]).map(|times| times.map(|[time]| time))
+                })?;
             }
         }
     }
@@ -67,12 +69,16 @@ fn orders(times: &str, beam: Option<&Beam>) -> Result<String, String> {
     for (key, words) in ORDERS {
         let [median, most]: [f64; 2] = child::ask(&["--order-of", key, times])?;
         let beam = match beam {
-            Some(beam) => beam.ask(&["order", key, times])?.map(millis),
+            Some(beam) => beam.ask(&["order", key, times])?.map_or([None; 2], |times| times.map(Some)).map(shown),
             None => ["-".to_owned(), "-".to_owned()],
         };
         let _ = writeln!(text, "| {words} | {} | {} | {} | {} |", millis(median), millis(most), beam[0], beam[1]);
     }
     Ok(text)
+}
+
+fn shown(time: Option<f64>) -> String {
+    time.map_or_else(|| format!("> {} s", beam::PATIENCE), millis)
 }
 
 fn millis(time: f64) -> String {

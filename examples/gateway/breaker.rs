@@ -56,6 +56,7 @@ impl Breaker {
         Ok(self.ticket(cx))
     }
 
+    // ANCHOR: clauses
     #[call(event(ask))]
     pub fn ask_while_open(&mut self, at: &Open) -> Result<Ticket, Duration> {
         self.refused += 1;
@@ -90,6 +91,7 @@ impl Breaker {
         }
         if at.succeeded >= self.settings.trials.get() { to(Closed::default()) } else { to(at) }
     }
+    // ANCHOR_END: clauses
 
     /// About a request that was sent in a former state.
     #[info]

@@ -35,11 +35,13 @@ pub struct Full;
 #[derive(Debug)]
 struct Left(Option<Link>);
 
+// ANCHOR: pass
 impl Drop for Pass {
     fn drop(&mut self) {
         otp::send(self.bulkhead, Left(self.link.take()));
     }
 }
+// ANCHOR_END: pass
 
 /// What the status page shows of it.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +59,7 @@ impl Bulkhead {
         Self { settings, at_work: 0, waiting: VecDeque::new(), idle: Vec::new(), entered: 0, refused: 0 }
     }
 
+    // ANCHOR: enter
     /// A pass, now or when one comes back. Who gives up waiting drops the call; nothing else is to be done.
     #[call]
     pub fn enter(&mut self, reply: ReplyTo<Result<Pass, Full>>, cx: &mut Ctx<Self>) {
@@ -86,6 +89,7 @@ impl Bulkhead {
             }
         }
     }
+    // ANCHOR_END: enter
 
     #[call]
     pub fn census(&self) -> Census {

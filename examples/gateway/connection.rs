@@ -47,6 +47,7 @@ impl Connection {
         Self { stream: Stream::new(client), peer, port, site, guards, _seat: seat }
     }
 
+    // ANCHOR: next
     /// Waits for a request and answers it.
     ///
     /// A connection that waits does not trap exits: its supervisor's shutdown ends it there and then. One that has something
@@ -64,6 +65,7 @@ impl Connection {
             Ok(false) | Err(_) => cx.stop(ExitReason::Normal),
         }
     }
+    // ANCHOR_END: next
 
     /// Reads a request and writes the answer; false if that was the last one.
     async fn serve(&mut self) -> io::Result<bool> {

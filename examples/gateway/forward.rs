@@ -22,6 +22,7 @@ async fn through(site: &Site, guards: &GuardsRef, request: &Request, peer: IpAdd
     let peer = peer.to_string();
     // A real gateway would know its clients by a key that cannot be made up.
     let client = request.fields.first("x-client").unwrap_or(&peer);
+    // ANCHOR: way
     guards.limiter().take(client).await?.map_err(Refused::TooOften)?;
 
     // Whatever happens from here on, also a panic or a client that goes away: ticket and pass are given back when dropped.
@@ -31,6 +32,7 @@ async fn through(site: &Site, guards: &GuardsRef, request: &Request, peer: IpAdd
         Err(CallError::Timeout(_)) => return Err(Refused::Waited),
         other => other??,
     };
+    // ANCHOR_END: way
 
     let answer = timeout(site.settings.answer_within.get(), ask(site.upstream(), pass, request, &peer)).await;
     let failed = match &answer {

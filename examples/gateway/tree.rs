@@ -24,6 +24,7 @@ supervisor! {
     }
 }
 
+// ANCHOR: guards
 supervisor! {
     /// Three that know nothing of each other: one that crashes starts anew, with nothing remembered.
     pub Guards(site: Arc<Site>): one_for_one, intensity = 100, period = "1s" {
@@ -32,6 +33,7 @@ supervisor! {
         bulkhead: Bulkhead = Bulkhead::spec(site.settings.bulkhead).mailbox(bounded(site.settings.bulkhead.mailbox)),
     }
 }
+// ANCHOR_END: guards
 
 supervisor! {
     /// A port: who lets clients in, and the clients.

@@ -12,6 +12,7 @@ mod extra;
 mod generic;
 mod groups;
 mod intensity;
+mod late;
 mod life_cycle;
 mod model;
 mod named;

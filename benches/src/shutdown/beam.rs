@@ -2,9 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 const SOURCE: &str = include_str!("../../beam/otp_shutdown.erl");
+
+/// In seconds.
+pub(super) const PATIENCE: &str = "60";
+/// What `timeout` answers when its time is over.
+const LATE: i32 = 124;
 
 /// Where the compiled module is; gone when dropped.
 pub(super) struct Beam {
@@ -23,14 +28,21 @@ impl Beam {
         Ok(beam)
     }
 
-    /// Runs one measurement in a virtual machine of its own, with two schedulers.
-    pub(super) fn ask<const N: usize>(&self, words: &[&str]) -> Result<[f64; N], String> {
-        let mut command = Command::new("erl");
-        command.args(["+S", "2:2", "+sbt", "db", "+P", "2000000", "-noshell", "-pa"]).arg(&self.code);
-        let text = said(command.args(["-run", "otp_shutdown", "main"]).args(words))?;
+    /// Runs one measurement in a virtual machine of its own, with two schedulers; `None` if it takes longer than [`PATIENCE`].
+    pub(super) fn ask<const N: usize>(&self, words: &[&str]) -> Result<Option<[f64; N]>, String> {
+        let mut command = Command::new("timeout");
+        command
+            .args([PATIENCE, "erl"])
+            .args(["+S", "2:2", "+sbt", "db", "+P", "2000000", "-noshell", "-pa"])
+            .arg(&self.code);
+        let out = output(command.args(["-run", "otp_shutdown", "main"]).args(words))?;
+        if out.status.code() == Some(LATE) {
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&out.stdout).trim().to_owned();
         let figures: Option<Vec<f64>> = text.split_whitespace().map(|word| word.parse().ok()).collect();
         let figures = figures.and_then(|figures| figures.try_into().ok());
-        figures.ok_or_else(|| format!("the BEAM answers to {words:?}: {text}"))
+        figures.map(Some).ok_or_else(|| format!("the BEAM answers to {words:?}: {text}"))
     }
 }
 
@@ -41,13 +53,15 @@ impl Drop for Beam {
     }
 }
 
+fn output(command: &mut Command) -> Result<Output, String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    command.stdin(Stdio::null()).output().map_err(|_| format!("`{name}` is not installed (Debian: erlang-base)"))
+}
+
 /// What a program prints, if it ends well.
 fn said(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let out = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|_| format!("`{name}` is not installed (Debian: erlang-base)"))?;
+    let out = output(command)?;
     let text = String::from_utf8_lossy(&out.stdout).trim().to_owned();
     if out.status.success() { Ok(text) } else { Err(format!("`{name}` failed: {text}")) }
 }

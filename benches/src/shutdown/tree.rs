@@ -4,6 +4,7 @@ use crate::flavor::Flavor;
 use otp::prelude::*;
 use otp::supervisor::{ChildSpec, DynamicSupervisor, Strategy, Supervisor};
 use std::future::pending;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::task::{JoinHandle, yield_now};
@@ -99,9 +100,6 @@ impl Child {
             workers.lock().expect("nobody panics with it").push(cx.me());
         }
         cx.trap_exit(temper == Temper::Deaf);
-        if temper == Temper::Busy {
-            otp::send(cx.pid(), Tick);
-        }
         Self { temper }
     }
 
@@ -129,14 +127,21 @@ pub(crate) fn measure(manner: Manner, temper: Temper, children: usize) -> f64 {
     Flavor::TwoWorkers.runtime().block_on(async move {
         tokio::spawn(async move {
             let before = otp::processes().len();
-            let (pid, workers) = match manner {
+            let (stop, workers) = match manner {
                 Manner::InTurn => in_turn(temper, children).await,
                 Manner::AtOnce => at_once(temper, children).await,
             };
-            let load = if temper == Temper::Full { fill(workers).await } else { Vec::new() };
+            let load = match temper {
+                Temper::Full => fill(workers),
+                Temper::Busy => {
+                    // not before all have been started
+                    workers.iter().filter_map(ServerHandle::pid).for_each(|pid| otp::send(pid, Tick));
+                    Vec::new()
+                }
+                Temper::Idle | Temper::Deaf => Vec::new(),
+            };
             let begin = Instant::now();
-            otp::exit(pid, ExitReason::Shutdown);
-            otp::exited(pid).await;
+            stop.await;
             let time = begin.elapsed().as_secs_f64() * 1e3;
             for producer in load {
                 producer.abort();
@@ -149,7 +154,10 @@ pub(crate) fn measure(manner: Manner, temper: Temper, children: usize) -> f64 {
     })
 }
 
-async fn in_turn(temper: Temper, children: usize) -> (Pid, Vec<ChildRef>) {
+/// What stops the tree.
+type Stopping = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+async fn in_turn(temper: Temper, children: usize) -> (Stopping, Vec<ChildRef>) {
     let workers: Workers = Arc::default();
     let kept = Arc::clone(&workers);
     let spec = Supervisor::spec(async move || {
@@ -161,20 +169,20 @@ async fn in_turn(temper: Temper, children: usize) -> (Pid, Vec<ChildRef>) {
     });
     let supervisor = spec.start().await.expect("it starts");
     let workers = std::mem::take(&mut *workers.lock().expect("nobody panics with it"));
-    (supervisor.pid().expect("it runs"), workers)
+    (Box::pin(async move { supervisor.stop().await.expect("it stops") }), workers)
 }
 
-async fn at_once(temper: Temper, children: usize) -> (Pid, Vec<ChildRef>) {
+async fn at_once(temper: Temper, children: usize) -> (Stopping, Vec<ChildRef>) {
     let supervisor = DynamicSupervisor::new().spec().start().await.expect("it starts");
     let mut workers = Vec::with_capacity(children);
     for _ in 0..children {
         workers.push(supervisor.start_child(move || Child::spec(temper, None)).await.expect("it starts"));
     }
-    (supervisor.pid().expect("it runs"), workers)
+    (Box::pin(async move { supervisor.stop().await.expect("it stops") }), workers)
 }
 
 /// Fills all mailboxes, and keeps them full.
-async fn fill(workers: Vec<ChildRef>) -> Vec<JoinHandle<()>> {
+fn fill(workers: Vec<ChildRef>) -> Vec<JoinHandle<()>> {
     for worker in &workers {
         (0..CAPACITY).for_each(|number| _ = worker.work(number));
     }

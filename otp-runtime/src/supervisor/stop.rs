@@ -134,7 +134,17 @@ fn deadline(shutdown: Shutdown) -> Option<seam::Instant> {
 /// The real reason for which the process ended, also if that was long ago; `None` if it does not end in time.
 async fn ended_by(deadline: seam::Instant, process: AnyProcess) -> Option<ExitReason> {
     let mut exited = pin!(Exited::of(process));
-    let mut late = pin!(seam::sleep(deadline.saturating_duration_since(seam::now())));
+    let left = deadline.saturating_duration_since(seam::now());
+    if left.is_zero() {
+        // The shortest timer takes a millisecond, and thousands may be late together.
+        seam::others_turn().await;
+        return poll_fn(|cx| match exited.as_mut().poll(cx) {
+            Poll::Ready(reason) => Poll::Ready(Some(reason)),
+            Poll::Pending => Poll::Ready(None),
+        })
+        .await;
+    }
+    let mut late = pin!(seam::sleep(left));
     poll_fn(|cx| match exited.as_mut().poll(cx) {
         Poll::Ready(reason) => Poll::Ready(Some(reason)),
         Poll::Pending => late.as_mut().poll(cx).map(|()| None),

@@ -14,6 +14,7 @@ use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited, table};
 use crate::report::drop_guarded;
+use crate::seam::atomic::Ordering;
 use crate::spec::BoxFuture;
 use line::{Line, Outcome};
 use options::Settings;
@@ -24,7 +25,6 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -200,7 +200,7 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
     fn close(&mut self) {
         self.over = true;
         self.failing.clear();
-        let late = self.line.close();
+        self.line.close();
         for Running { process, owner, .. } in self.running.values() {
             end(process, *owner);
         }
@@ -211,12 +211,16 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
         {
             end(process, order.owner);
         }
-        // what is left is the user's, and no panic of one of these is to reach the others, or whoever unwinds
-        late.into_iter().chain(self.early.take()).for_each(|outcome| drop_guarded(None, "late result", outcome));
-        mem::take(&mut self.done).into_values().for_each(|result| drop_guarded(None, "late result", result));
-        drop_guarded(None, "item", starting);
-        mem::take(&mut self.running).into_values().for_each(|running| drop_guarded(None, "item", running));
-        drop_guarded(None, "items", self.source.take());
+        // what the program's own values do when they are dropped is not the others' affair
+        drop_guarded(None, "result that nobody took", self.early.take());
+        for result in mem::take(&mut self.done).into_values() {
+            drop_guarded(None, "result that nobody took", result);
+        }
+        drop_guarded(None, "item of a stream of tasks", starting);
+        for running in mem::take(&mut self.running).into_values() {
+            drop_guarded(None, "item of a stream of tasks", running);
+        }
+        drop_guarded(None, "source of a stream of tasks", self.source.take());
     }
 }
 

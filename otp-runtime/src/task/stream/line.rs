@@ -49,15 +49,17 @@ impl<T> Line<T> {
     }
 
     /// Nobody wants any more of it.
-    #[must_use = "what it holds is the user's"]
-    pub(super) fn close(&self) -> Vec<Outcome<T>> {
-        let (left, waits) = {
+    pub(super) fn close(&self) {
+        let left = {
             let mut state = self.state.lock();
             state.closed = true;
             (mem::take(&mut state.outcomes), state.waits.take())
         };
-        drop_guarded(None, "waker", waits);
-        left.into_iter().map(|(_, outcome)| outcome).collect()
+        let (outcomes, waker) = left;
+        for outcome in outcomes {
+            drop_guarded(None, "result that nobody took", outcome);
+        }
+        drop_guarded(None, "waker", waker);
     }
 
     pub(super) fn is_open(&self) -> bool {
