@@ -174,12 +174,12 @@ pub(crate) fn create<M: Send + 'static>(
     mailbox: Option<Mailbox>,
     rules: Rules<M>,
 ) -> Arc<Process<M>> {
+    let runtime = crate::seam::runtime();
+    let runtime = runtime.expect("a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
     if count::is_on() {
         count::started();
     }
     ask_for_spans(spans);
-    let runtime = crate::seam::runtime();
-    let runtime = runtime.expect("a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
     let adaptive = mailbox.is_some_and(|mailbox| matches!(mailbox.limit, Limit::Adaptive(_)));
     let parent = current();
     let ancestors = parent.as_ref().map_or_else(Ancestors::default, |parent| {

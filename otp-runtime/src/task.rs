@@ -64,7 +64,7 @@ use crate::pid::Pid;
 use crate::proc_lib::Bond;
 use crate::process::behalf;
 use crate::process::record::AnyProcess;
-use crate::process::{Exited, Inbox, IntoExit, current, table};
+use crate::process::{Exited, Inbox, IntoExit, current};
 use crate::protocol::{ReplySlot, reply_slot};
 use crate::seam::Sleep;
 use body::{Origin, Work};
@@ -112,7 +112,7 @@ use std::time::Duration;
 ///
 /// # Cancel safety
 /// Dropping it ends nothing: the task goes on, linked as before, and its result is dropped. A trapping owner is told of its
-/// end by an `Exit` from then on.
+/// end by an `Exit` from then on, and at once of a crash that there was already and that nobody has seen.
 ///
 /// # OTP
 /// Elixir's `Task`. Differences: any code may await it, because the result is not a message to the owner, and so the right
@@ -312,10 +312,8 @@ impl Task {
 impl<T> Drop for Task<T> {
     /// The task goes on. From now on its owner is told of its end as of that of any linked process.
     fn drop(&mut self) {
-        if let State::Running(Running { process, owner: Some(owner), .. }) = &self.state
-            && let Some(owner) = table::lookup(*owner)
-        {
-            behalf::hears_by_link(&owner, process.head().pid);
+        if let State::Running(Running { process, owner: Some(owner), .. }) = &self.state {
+            behalf::hears_by_link(*owner, process);
         }
     }
 }

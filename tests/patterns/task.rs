@@ -12,6 +12,7 @@ mod shutdown;
 mod start;
 mod stress;
 mod stream;
+mod unheard;
 mod yielding;
 
 use otp::{ExitReason, Task};

@@ -130,7 +130,8 @@ impl<K: Key, V: Value> Core<K, V> {
             return Err(error);
         }
         if owner.head().has_ended() {
-            // its release may have come before the entry
+            // its release may have come before the entry, and found only what it was to have
+            drop_guarded(Some(pid), "registered value", table.remove(spot));
             self.release(owner);
             return Err(RegistryError::NoProc);
         }

@@ -3,6 +3,7 @@
 use super::Key;
 use super::slots::{Place, Slots};
 use crate::panic::guarded;
+use crate::report::drop_guarded;
 use crate::seam::Mutex;
 use std::collections::VecDeque;
 use std::future::Future;
@@ -97,7 +98,9 @@ impl<K: Key> Drop for Turn<'_, K> {
             }
             (mine, next, lines.sweep(self.hash, VecDeque::is_empty))
         };
-        drop((mine, gone));
+        drop_guarded(None, "waker", mine);
+        // the user's key; whoever drops this may be unwinding
+        drop_guarded(None, "locked key", gone);
         if let Some(next) = next {
             let _ = guarded(|| next.wake());
         }

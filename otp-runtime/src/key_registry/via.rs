@@ -32,6 +32,10 @@ impl<K: Key + fmt::Debug, V: Value> Via for KeyName<K, V> {
     }
 
     fn unregister_name(&self, pid: Pid) {
+        // of one that ends the registry hears besides, and tells no listener
+        if processes::lookup(pid).is_none_or(|process| process.head().has_ended()) {
+            return;
+        }
         let _ = self.registry.with(|core| core.unregister(pid, &self.key, |_| true));
     }
 

@@ -117,6 +117,13 @@ pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
         let relations = control.relations();
         let told = trapping && relations.behalf.as_ref().is_some_and(|behalf| behalf.heard_elsewhere.contains(&from));
         let linked = relations.unlink(from);
+        if linked
+            && told
+            && *reason != ExitReason::Normal
+            && let Some(behalf) = &mut relations.behalf
+        {
+            behalf.unheard.insert(from);
+        }
         if linked && !told { act(&process, Some(from), reason, Sent::ByLink, control, intake) } else { Left::Nothing }
     });
     left.carry_out(&process);

@@ -233,7 +233,7 @@ impl Relations {
     /// Removes a link. False if there was none.
     pub(crate) fn unlink(&mut self, pid: Pid) -> bool {
         if let Some(behalf) = &mut self.behalf {
-            behalf.heard_elsewhere.remove(&pid);
+            behalf.forget(pid);
         }
         self.links.remove(pid)
     }

@@ -3,7 +3,7 @@
 use super::{Running, State, Task, TaskError, handled};
 use crate::call_cycle;
 use crate::exit::ExitReason;
-use crate::process::{self, Exited, table};
+use crate::process::{self, Exited, behalf, table};
 use crate::seam;
 use crate::spec::Shutdown;
 use std::future::{Future, poll_fn};
@@ -70,7 +70,12 @@ impl<T> Task<T> {
     pub(super) fn poll_result(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ExitReason>> {
         if let State::Running(running) = &mut self.state {
             let polled = running.poll(cx);
-            if polled.is_ready() {
+            if let Poll::Ready(result) = &polled {
+                if result.is_err()
+                    && let Some(owner) = running.owner
+                {
+                    behalf::has_heard(owner, running.process.head().pid);
+                }
                 self.state = State::Taken(self.pid());
             }
             return polled;

@@ -201,12 +201,13 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
         self.over = true;
         self.failing.clear();
         self.line.close();
-        for Running { process, owner, .. } in mem::take(&mut self.running).into_values() {
-            end(&process, owner);
+        for Running { process, owner, .. } in self.running.values() {
+            end(process, *owner);
         }
         // one that is not born yet will find the line closed
-        if let Some((order, _)) = self.starting.take()
-            && let Some(process) = order.born.get()
+        let starting = self.starting.take();
+        if let Some((order, _)) = &starting
+            && let Some(process) = order.born.process()
         {
             end(process, order.owner);
         }
@@ -214,6 +215,10 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
         drop_guarded(None, "result that nobody took", self.early.take());
         for result in mem::take(&mut self.done).into_values() {
             drop_guarded(None, "result that nobody took", result);
+        }
+        drop_guarded(None, "item of a stream of tasks", starting);
+        for running in mem::take(&mut self.running).into_values() {
+            drop_guarded(None, "item of a stream of tasks", running);
         }
         drop_guarded(None, "source of a stream of tasks", self.source.take());
     }

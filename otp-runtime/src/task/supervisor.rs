@@ -1,7 +1,9 @@
 //! Tasks in a supervision tree (`Task.Supervisor`).
 
+mod birth;
 mod client;
 
+pub(super) use birth::Birth;
 pub use client::SupervisorRef;
 
 use crate::name::Name;

@@ -54,3 +54,25 @@ async fn listeners_hear_of_entries() {
     })
     .await;
 }
+
+/// Nothing is said either of a key that was the name of a process, unless the name is taken from it while it lives.
+#[otp::test]
+async fn a_name_that_goes_with_its_process_is_not_told() {
+    in_process(|mut inbox| async move {
+        let me = unique("listener");
+        otp::register(me.as_str(), inbox.pid()).expect("free");
+        let rooms = Registry::<&str, u32>::unique().listener(me.as_str()).start_link().await.expect("it starts");
+        let registry = rooms.pid().expect("it runs");
+        let (one, other) = (Owner::new(), Owner::new());
+        otp::register(rooms.via("one"), one.0).expect("free");
+        otp::register(rooms.via("other"), other.0).expect("free");
+        assert_eq!(heard(inbox.next().await), (registry, "one", one.0, Some(0)));
+        assert_eq!(heard(inbox.next().await), (registry, "other", other.0, Some(0)));
+        assert_eq!(otp::unregister(rooms.via("one")), Some(one.0));
+        assert_eq!(heard(inbox.next().await), (registry, "one", one.0, None));
+        other.dies().await;
+        assert_eq!((rooms.count(), otp::whereis(rooms.via("other"))), (0, None));
+        inbox.is_silent().await;
+    })
+    .await;
+}

@@ -196,3 +196,66 @@ async fn who_is_ending_registers_nothing() {
     assert_eq!(answered.try_recv(), Ok(Err(RegistryError::NoProc)));
     assert_eq!(registry.count(), 0);
 }
+
+thread_local! {
+    /// What the next comparison does first.
+    static BEFORE_EQ: std::cell::RefCell<Option<Box<dyn FnOnce()>>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Keys of one hash.
+#[derive(Clone, Debug)]
+struct Alike(u8);
+
+impl PartialEq for Alike {
+    fn eq(&self, other: &Self) -> bool {
+        if let Some(first) = BEFORE_EQ.take() {
+            first();
+        }
+        self.0 == other.0
+    }
+}
+
+impl Eq for Alike {}
+
+impl std::hash::Hash for Alike {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// A process that ends while a key is registered for it leaves no entry behind, whenever in between that is.
+#[otp::test]
+async fn who_ends_while_it_is_registered_leaves_nothing() {
+    let registry = Registry::<Alike>::unique().start_link().await.expect("it starts");
+    otp::register(registry.via(Alike(0)), otp_tests::kit::idle()).expect("free");
+    for comparison in 0..5 {
+        // on another thread, it can end in the middle
+        let (tell, told) = mpsc::channel();
+        let elsewhere = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async move {
+                let victim = otp_tests::kit::idle();
+                tell.send(victim).expect("somebody waits");
+                otp::exited(victim).await;
+            });
+        });
+        let victim = told.recv().expect("it runs");
+        let end = move || {
+            otp::exit(victim, ExitReason::Kill);
+            elsewhere.join().expect("no panic");
+        };
+        BEFORE_EQ.set(Some(later(comparison, Box::new(end))));
+        // refused or not: it has ended by then, or does so now
+        let _ = otp::register(registry.via(Alike(1)), victim);
+        while let Some(first) = BEFORE_EQ.take() {
+            first();
+        }
+        assert_eq!(registry.count(), 1, "it ended at comparison {comparison}");
+    }
+}
+
+/// Does this so many comparisons later.
+fn later(comparisons: u8, what: Box<dyn FnOnce()>) -> Box<dyn FnOnce()> {
+    if comparisons == 0 {
+        return what;
+    }
+    Box::new(move || BEFORE_EQ.set(Some(later(comparisons - 1, what))))
+}

@@ -1,8 +1,9 @@
 //! Locks by key.
 
 use super::owner::unique;
-use otp::key_registry::RegistryError;
+use otp::key_registry::{Registry, RegistryError};
 use otp::prelude::*;
+use otp_tests::kit::bomb::Bomb;
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
@@ -114,4 +115,32 @@ async fn there_is_nothing_to_lock_without_a_registry() {
     registry.stop().await.expect("it stops");
     let critical = async { panic!("it must not run") };
     assert_eq!(registry.lock("key".to_owned(), critical).await, Err::<(), _>(RegistryError::NoProc));
+}
+
+/// A key that panics when its last copy is dropped.
+#[derive(Clone, Debug)]
+struct Brittle {
+    _bomb: Arc<Bomb>,
+}
+
+impl PartialEq for Brittle {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Brittle {}
+
+impl std::hash::Hash for Brittle {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// The drop of a key is nothing that could take an answer away.
+#[otp::test]
+async fn a_key_whose_drop_panics_takes_no_answer_away() {
+    let registry = Registry::<Brittle>::unique().start_link().await.expect("it starts");
+    let bomb = Bomb::default();
+    let fuse = bomb.fuse();
+    assert_eq!(registry.lock(Brittle { _bomb: Arc::new(bomb) }, async { 1 }).await, Ok(1));
+    assert!(fuse.is_burnt());
 }

@@ -3,7 +3,7 @@
 use super::line::Outcome;
 use super::spawner::{Item, Spawned};
 use super::{AsyncStream, OnExit, OnTimeout, Running, TaskError};
-use crate::process::Exited;
+use crate::process::{Exited, behalf};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -87,7 +87,10 @@ impl<I, T: Send + 'static, K: OnExit<I>> AsyncStream<'_, I, T, K> {
         let mut failing = std::mem::take(&mut self.failing);
         failing.retain_mut(|(at, exited)| {
             let Poll::Ready(reason) = Pin::new(exited).poll(cx) else { return true };
-            if let Some(Running { kept, .. }) = self.running.remove(at) {
+            if let Some(Running { process, owner, kept }) = self.running.remove(at) {
+                if let Some(owner) = owner {
+                    behalf::has_heard(owner, process.head().pid);
+                }
                 self.finished(*at, Err(K::error(kept, TaskError::Exited(reason))));
             }
             false

@@ -12,7 +12,8 @@ use crate::seam;
 use crate::spec::BoxFuture;
 use crate::task::SupervisorRef;
 use crate::task::body::{self, Origin, Work};
-use std::sync::{Arc, OnceLock};
+use crate::task::supervisor::Birth;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Who starts the tasks of a stream.
@@ -42,7 +43,7 @@ pub(super) enum Spawned {
 /// A task that a supervisor was told to start.
 pub(super) struct Ordered {
     /// Where it is before who has ordered it is told.
-    pub(super) born: Arc<OnceLock<AnyProcess>>,
+    pub(super) born: Arc<Birth>,
     pub(super) started: BoxFuture<'static, Result<AnyProcess, StartError>>,
     pub(super) owner: Option<Pid>,
 }

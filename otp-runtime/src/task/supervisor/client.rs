@@ -1,5 +1,6 @@
 //! Orders to a running supervisor of tasks.
 
+use super::birth::{Awaited, Birth};
 use crate::pid::Pid;
 use crate::proc_lib::Bond;
 use crate::process::behalf;
@@ -15,7 +16,7 @@ use crate::task::child::Plan;
 use crate::task::stream::{AsyncStream, Spawner};
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Leads to a running [`task::Supervisor`](super::Supervisor).
 ///
@@ -119,7 +120,10 @@ impl SupervisorRef {
             let wanted = reply.is_wanted();
             wanted.then_some(move |inbox| body::replying(function, starter, reply, work, inbox))
         };
-        let process = self.launch(function, origin, owner, Arc::default(), offer).await?;
+        let born = Arc::<Birth>::default();
+        let awaited = Awaited { born: born.clone(), owner };
+        let process = self.launch(function, origin, owner, born, offer).await?;
+        awaited.arrived();
         Ok(Task::running(process, owner, slot))
     }
 
@@ -278,7 +282,7 @@ impl SupervisorRef {
         function: &'static str,
         origin: Origin,
         owner: Option<Pid>,
-        born: Arc<OnceLock<AnyProcess>>,
+        born: Arc<Birth>,
         offer: impl FnOnce() -> Option<S> + Send + 'static,
     ) -> Result<AnyProcess, StartError>
     where
@@ -295,13 +299,13 @@ impl SupervisorRef {
                         behalf::hears_elsewhere(&owner, inbox.pid());
                     }
                 }
-                let _ = place.set(process);
+                place.happens(process, owner);
                 settle(inbox)
             })),
             None => Spec::<Task>::__new(Plan::none()).start_if(false),
         };
         self.as_ref().__start_temporary::<(), Task, _>("task", self.options(), make).await?;
-        born.get().cloned().ok_or(StartError::Ignored)
+        born.process().cloned().ok_or(StartError::Ignored)
     }
 }
 

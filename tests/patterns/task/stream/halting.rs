@@ -4,7 +4,7 @@ use super::{all, double, links, slow};
 use crate::task::millis;
 use otp::Pid;
 use otp::task::async_stream;
-use otp_tests::kit::{Mail as _, in_process};
+use otp_tests::kit::{Mail as _, bomb::Bomb, in_process};
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 
@@ -111,4 +111,36 @@ async fn a_stream_ends_once() {
     assert_eq!(stream.next().await, None);
     assert_eq!(stream.next().await, None);
     assert_eq!(async_stream(Vec::<u64>::new(), double).next().await, None);
+}
+
+/// An item whose copy panics when it is dropped.
+struct Twin(Option<Bomb>);
+
+impl Clone for Twin {
+    fn clone(&self) -> Self {
+        Self(Some(Bomb::default()))
+    }
+}
+
+/// What a stream keeps of its items may panic when it is dropped: the tasks end nevertheless.
+#[otp::test]
+async fn an_item_whose_drop_panics_keeps_no_task_alive() {
+    let pids: Arc<Mutex<Vec<Pid>>> = Arc::default();
+    let seen = pids.clone();
+    let stream = async_stream([Twin(None), Twin(None)], move |item: Twin| {
+        let seen = seen.clone();
+        async move {
+            assert!(item.0.is_none());
+            seen.lock().unwrap().push(otp::self_pid().unwrap());
+            pending::<()>().await;
+        }
+    });
+    let mut stream = stream.max_concurrency(2).zip_input_on_exit();
+    assert!(tokio::time::timeout(millis(1), stream.next()).await.is_err());
+    let pids = pids.lock().unwrap().clone();
+    assert_eq!(pids.len(), 2);
+    drop(stream);
+    for pid in pids {
+        assert!([otp::ExitReason::Shutdown, otp::ExitReason::NoProc].contains(&otp::exited(pid).await));
+    }
 }
