@@ -537,7 +537,7 @@ pub use otp_runtime::timer::{
 };
 pub use otp_runtime::{
     agent, application, call_cycle, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib, registry,
-    report, supervisor, sys, task, telemetry, timer,
+    report, ring, supervisor, sys, task, telemetry, timer,
 };
 
 /// What generated code uses; not for people.

@@ -3,6 +3,10 @@
 
 use otp::prelude::*;
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 /// How many messages are counted at once.
 const MESSAGES: u64 = 1_000;
@@ -166,6 +170,45 @@ fn a_lone_cast_allocates_nothing() {
     for (way, count) in counts {
         assert!(count <= YIELDS, "{way}: {count}");
     }
+}
+
+/// Spans are off unless they are asked for, whoever listens; and then figures are, too.
+#[test]
+fn a_message_that_nobody_wants_to_know_of_allocates_nothing() {
+    let wanted = Arc::<AtomicUsize>::default();
+    let _subscriber = tracing::subscriber::set_default(Listens(wanted.clone()));
+    let span = tracing::info_span!(target: "otp::handle", "a span of the caller's");
+    let counts = span.in_scope(|| {
+        allocations("untraced calls", async |counter| {
+            for _ in 0..MESSAGES {
+                counter.add(1).await.expect("it answers");
+                counter.bump();
+                handled().await;
+            }
+        })
+    });
+    for (way, count) in counts {
+        assert!(count <= YIELDS, "{way}: {count}");
+    }
+    assert_eq!(wanted.load(Ordering::Relaxed), 1, "the caller's own");
+}
+
+/// Counts spans.
+struct Listens(Arc<AtomicUsize>);
+
+impl Subscriber for Listens {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "otp::handle"
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }
 
 /// The mailbox grows by doubling and is given back when the burst is over.

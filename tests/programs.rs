@@ -191,6 +191,26 @@ fn a_wrong_setting_is_said_and_nothing_is_started() {
 }
 
 #[test]
+fn a_setting_switches_figures_on() {
+    let folder = Folder::new();
+    folder.file("demo.toml", "[otp.telemetry]\nmetrics = true\n");
+    let mut running = Running::start(&folder, &["--figures"], &[]);
+    running.says("figures: true");
+    drop(running);
+    let mut running = Running::start(&folder, &["--figures"], &[("OTP__TELEMETRY__METRICS", "false")]);
+    running.says("figures: false");
+    drop(running);
+    let ended = run(&[], &[("OTP__TELEMETRY__SPANS", "some")]);
+    assert_eq!(ended.code, Some(2));
+    let text = "demo: the environment variable OTP__TELEMETRY__SPANS: otp.telemetry.spans: ";
+    assert!(ended.complained.starts_with(text), "{}", ended.complained);
+    folder.file("demo.toml", "[otp]\ntracing = true\n");
+    let ended = Running::start(&folder, &[], &[]).end();
+    let text = "demo: demo.toml:2: otp.tracing: unknown, expected one of telemetry.metrics, telemetry.spans\n";
+    assert_eq!((ended.code, ended.complained.as_str()), (Some(2), text));
+}
+
+#[test]
 fn variables_go_before_the_file_and_strange_sections_are_named() {
     let folder = Folder::new();
     folder.file("demo.toml", "[demo]\nport = 3\n\n[dmeo]\nport = 4\n");

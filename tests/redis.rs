@@ -14,6 +14,8 @@ mod connections;
 mod crashes;
 #[path = "redis/hostile.rs"]
 mod hostile;
+#[path = "redis/metrics.rs"]
+mod metrics;
 #[path = "redis/overload.rs"]
 mod overload;
 #[path = "redis/pipelines.rs"]

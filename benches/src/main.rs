@@ -21,8 +21,10 @@ mod packages;
 mod peers;
 mod profile;
 mod redis;
+mod registry;
 mod report;
 mod results;
+mod ring;
 mod rounds;
 mod shutdown;
 mod statistics;
@@ -69,6 +71,11 @@ fn carry_out(order: Order) -> Result<(), String> {
             let library = library.ok_or_else(|| format!("there is no library `{framework}`"))?;
             answer(&library.crowd_here(flavor, processes))
         }
+        Order::Registry => {
+            registry::measure_and_print();
+            Ok(())
+        }
+        Order::Ring { write } => ring::count_and_print(write),
         Order::Supervision => {
             for flavor in Flavor::ALL {
                 supervision::measure_and_print(flavor);

@@ -23,6 +23,9 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
                                          how long trees take to stop, and orders to act on a server whose mailbox is full;
                                          also into book/src/shutdown.md
        otp-bench redis [--quick]           the example redis_kv beside redis-server
+       otp-bench registry                  what looking a key up costs, by the number of the keys; groups
+       otp-bench ring [--write]            how evenly a ring spreads keys, and how many move; the picture also into
+                                         book/src/ring.svg
        otp-bench supervision               what one child costs its supervisor, by the number of the others";
 
 /// What to do.
@@ -38,6 +41,10 @@ pub(crate) enum Order {
     },
     Redis {
         quick: bool,
+    },
+    Registry,
+    Ring {
+        write: bool,
     },
     Shutdown {
         quick: bool,
@@ -108,8 +115,11 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         }
         ["redis"] => Ok(Order::Redis { quick: false }),
         ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
+        ["registry"] => Ok(Order::Registry),
+        ["ring"] => Ok(Order::Ring { write: false }),
+        ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["growth" | "overload" | "redis" | "shutdown" | "supervision", unknown, ..] => {
+        ["growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
             Err(wrong(&format!("`{unknown}` is not known here")))
         }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {

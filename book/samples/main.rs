@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![expect(unreachable_pub, reason = "the samples are written as parts of a library")]
 
+mod agents;
 mod applications;
 mod back_pressure;
 mod calls_and_casts;
@@ -12,18 +13,23 @@ mod dynamic_and_partitioned;
 mod first_server;
 mod gen_event;
 mod gen_statem;
+mod groups;
+mod key_registry;
 mod links_and_monitors;
 mod hanging;
 mod names;
+mod observability;
 mod order_of_events;
 mod processes;
 mod quick_start;
 mod reports;
 mod restart_strategies;
+mod ring;
 mod shutdown;
 mod special_processes;
 mod state_diagrams;
 mod supervision;
 mod sys;
+mod tasks;
 mod testing;
 mod what_under_which_supervisor;

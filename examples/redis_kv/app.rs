@@ -4,8 +4,8 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use otp::exited;
 use otp::prelude::*;
+use otp::{exited, telemetry};
 use tokio::net::{TcpListener, TcpSocket};
 
 use crate::settings::Settings;
@@ -17,6 +17,8 @@ use crate::tree::Root;
 pub struct RedisKv {
     site: Arc<Site>,
     socket: Arc<TcpListener>,
+    /// Where figures are asked for.
+    metrics: Option<Arc<TcpListener>>,
     /// Says which parts of the tree have ended while it is being stopped.
     witness: Option<Pid>,
 }
@@ -31,20 +33,26 @@ impl RedisKv {
     /// The socket is bound here: a port that is taken is no matter of restarts.
     #[init]
     async fn new(settings: Settings) -> Result<Self, Stop> {
-        let port = settings.port;
-        let socket = listen(port).map_err(|error| Stop::refuse(format!("cannot listen on port {port}: {error}")))?;
+        if settings.metrics_port.is_some() {
+            // before the tree: what was before is not counted
+            telemetry::enable();
+        }
+        let bind = |port| listen(port).map_err(|error| Stop::refuse(format!("cannot listen on port {port}: {error}")));
+        let socket = bind(settings.port)?;
+        let metrics = settings.metrics_port.map(bind).transpose()?.map(Arc::new);
         let site = Arc::new(Site::new(settings, socket.local_addr()?));
-        Ok(Self { site, socket: Arc::new(socket), witness: None })
+        Ok(Self { site, socket: Arc::new(socket), metrics, witness: None })
     }
 
     #[start]
     fn start(&self) -> Spec<Root> {
-        Root { site: Arc::clone(&self.site), socket: Arc::clone(&self.socket) }.spec()
+        let Self { site, socket, metrics, .. } = self;
+        Root { site: Arc::clone(site), socket: Arc::clone(socket), metrics: metrics.clone() }.spec()
     }
 
     /// Lets clients in, and says how to become one.
     #[start_phase]
-    async fn open(&mut self, cx: &mut AppCtx<Self>) -> Result<(), CallError> {
+    async fn open(&mut self, cx: &mut AppCtx<Self>) -> Result<(), Stop> {
         let Some(root) = cx.root() else { return Ok(()) };
         self.site.open(root.clone());
         let (address, clients) = (self.site.address, usize::from(self.site.settings.limits.clients));
@@ -55,6 +63,9 @@ impl RedisKv {
             port = address.port()
         );
         println!("listening on {address}");
+        if let Some(metrics) = &self.metrics {
+            println!("metrics at http://{}/metrics", metrics.local_addr()?);
+        }
         Ok(())
     }
 

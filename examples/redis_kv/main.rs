@@ -11,7 +11,7 @@
 //! **Where to look.** [`app`] is the application: [`settings`], start, end. [`tree`] is the whole server on one page. [`shard`], [`connection`] and [`listener`] are its
 //! processes: plain `impl` blocks. All the rest is plain code that knows nothing of processes and is tested without any:
 //! [`resp`] (the protocol), [`command`] (from words to requests), [`round`] (a pipeline, sorted by shard),
-//! [`keyspace`] (keys and values).
+//! [`keyspace`] (keys and values). [`metrics`] answers Prometheus, if a `metrics_port` is set.
 //!
 //! **What is promised.** A client's commands are answered in their order. Commands about one key are carried out in
 //! the order they came; those about keys of different shards at the same time, so `MSET` over several shards is not
@@ -27,6 +27,7 @@ mod error;
 mod glob;
 mod keyspace;
 mod listener;
+mod metrics;
 mod number;
 mod options;
 mod quota;

@@ -16,6 +16,7 @@ Options:
 
 The same can be said by the file redis_kv.toml, or another one that the variable REDIS_KV_CONFIG names,
 and by variables such as REDIS_KV__SHARDS=4 and REDIS_KV__LIMITS__CLIENTS=5. The command line goes first.
+REDIS_KV__METRICS_PORT=9121 answers GET /metrics on that port.
 ";
 
 /// What the command line says; the rest is said by files and variables, or is as ever.

@@ -6,6 +6,7 @@
 //! [redis_kv]
 //! port = 6380
 //! shards = 8
+//! metrics_port = 9121
 //!
 //! [redis_kv.limits]
 //! clients = 10000
@@ -24,6 +25,8 @@ pub struct Settings {
     pub port: u16,
     /// In how many parts the keys are kept.
     pub shards: Shards,
+    /// The port where `GET /metrics` is answered, for Prometheus; nowhere if it is left out.
+    pub metrics_port: Option<u16>,
     pub limits: Limits,
 }
 
@@ -40,7 +43,7 @@ pub struct Limits {
 impl Default for Settings {
     fn default() -> Self {
         let limits = Limits { clients: Count(10_000), request: Count(64 << 20), waiting: Count(4096) };
-        Self { port: 6380, shards: Shards(8), limits }
+        Self { port: 6380, shards: Shards(8), metrics_port: None, limits }
     }
 }
 

@@ -8,19 +8,21 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::connection::Connection;
 use crate::listener::Listener;
+use crate::metrics::Metrics;
 use crate::shard::{Shard, ShardRef};
 use crate::site::{Seat, Site};
 
 supervisor! {
     /// The whole server. Connections need the store and the listener needs both: what stands below a child that
     /// is lost starts anew with it.
-    pub Root(site: Arc<Site>, socket: Arc<TcpListener>): rest_for_one, intensity = 10, period = "1s" {
+    pub Root(site: Arc<Site>, socket: Arc<TcpListener>, metrics: Option<Arc<TcpListener>>): rest_for_one, intensity = 10, period = "1s" {
         store: Store = Store {
             shards: site.settings.shards.into(),
             waiting: site.settings.limits.waiting.into(),
         }.spec(),
         connections: Connections = Connections { site: Arc::clone(site) }.spec(),
         listener: Listener = Listener::spec(Arc::clone(site), Arc::clone(socket)),
+        metrics: Metrics = Metrics::spec(Arc::clone(metrics.as_ref().unwrap_or(socket))).start_if(metrics.is_some()),
     }
 }
 

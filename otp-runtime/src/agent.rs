@@ -22,6 +22,7 @@ pub use client::AgentRef;
 
 use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Handled, Stop};
+use crate::observe::Label;
 use crate::protocol::StartError;
 use crate::report::Kept;
 use crate::spec::{ChildDefaults, Spec};
@@ -137,6 +138,10 @@ impl<T: Send + 'static> GenServer for Agent<T> {
     fn handle_now(&mut self, visit: Visit<T>, cx: &mut Ctx<Self>) -> Handled<Visit<T>> {
         visit.pay(&mut self.value, cx);
         Handled::Done(Ok(()))
+    }
+
+    fn label(visit: &Visit<T>) -> Label {
+        visit.label()
     }
 
     fn refuse(visit: Visit<T>) -> bool {

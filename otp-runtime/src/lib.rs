@@ -22,6 +22,7 @@ mod panic;
 pub mod exit;
 pub mod pid;
 pub mod reference;
+pub mod ring;
 
 pub mod mailbox;
 pub mod message;

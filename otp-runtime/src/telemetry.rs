@@ -5,6 +5,15 @@
 //! of the `metrics` crate. *Spans* are switched on by [`trace_messages`], or for single servers by
 //! [`Spec::trace_messages`](crate::spec::Spec::trace_messages), and go to the program's `tracing` subscriber.
 //!
+//! An application switches them on by a setting, too: `#[otp::main(app = ..)]` reads the section `otp` of its file, or the
+//! variables `OTP__TELEMETRY__METRICS=true` and `OTP__TELEMETRY__SPANS=true`:
+//!
+//! ```toml
+//! [otp.telemetry]
+//! metrics = true
+//! spans = true
+//! ```
+//!
 //! # Figures
 //! ```
 //! # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {

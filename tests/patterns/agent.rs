@@ -1,5 +1,6 @@
 //! Agents: what Elixir's `agent_test.exs` asks of them, and what is our own.
 
+use otp::mailbox::{Mailbox, Overflow};
 use otp::prelude::*;
 use otp::{Agent, AgentRef, CallError};
 use otp_tests::kit::captured::Captured;
@@ -151,4 +152,18 @@ async fn a_full_agent_refuses() {
     otp::sys::resume(&agent).await.unwrap();
     assert_eq!(agent.get(|n| *n).await, Ok(1));
     assert_eq!(std::sync::Arc::strong_count(&held), 1);
+}
+
+/// A function that is dropped out of a full mailbox is refused, too.
+#[otp::test]
+async fn a_full_agent_may_drop_the_oldest() {
+    let policy = Mailbox::bounded(1, Overflow::DropOldest);
+    let agent = Agent::spec(|| 0).mailbox(policy).start().await.unwrap();
+    otp::sys::suspend(&agent).await.unwrap();
+    let first = agent.update(|n| *n += 1).send();
+    let second = agent.update(|n| *n += 10).send();
+    assert_eq!(first.await, Err(CallError::Overloaded));
+    otp::sys::resume(&agent).await.unwrap();
+    assert_eq!(second.await, Ok(()));
+    assert_eq!(agent.get(|n| *n).await, Ok(10));
 }

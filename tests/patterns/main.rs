@@ -7,3 +7,4 @@ mod task;
 mod task_supervisor;
 mod key_registry;
 mod pg;
+mod ring;

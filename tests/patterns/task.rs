@@ -3,12 +3,14 @@
 mod awaiting;
 mod blocking;
 mod callers;
+mod drops;
 mod ignore;
 mod many;
 mod owners;
 mod reports;
 mod shutdown;
 mod start;
+mod stress;
 mod stream;
 mod yielding;
 

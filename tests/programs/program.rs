@@ -108,6 +108,9 @@ impl Demo {
     #[start_phase]
     fn ready(&self) {
         println!("demo is ready");
+        if std::env::args().any(|word| word == "--figures") {
+            println!("figures: {}", otp::telemetry::is_enabled());
+        }
     }
 
     #[stop]
@@ -127,7 +130,7 @@ async fn main() -> Result<ControlFlow<ExitCode>, String> {
             otp::application::shutdown_timeout(None);
             Ok(ControlFlow::Continue(()))
         }
+        Some("--figures") | None => Ok(ControlFlow::Continue(())),
         Some(word) => Err(format!("what is {word}?")),
-        None => Ok(ControlFlow::Continue(())),
     }
 }

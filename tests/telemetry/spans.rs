@@ -251,6 +251,20 @@ fn event_managers_are_traced_as_servers_are() {
 }
 
 #[test]
+fn agents_and_groups_are_traced_as_servers_are() {
+    traced(async |watched| {
+        let agent = otp::Agent::start(|| 1).await.expect("it starts");
+        let (answer, caller) = inside(async { agent.get(|value| *value).await }).await;
+        assert_eq!(answer, Ok(1));
+        assert_eq!(watched.span("get").parent, Some(caller));
+        let ((), sender) = sent(|| agent.cast(|value| *value += 1));
+        settled().await;
+        assert_eq!(watched.span("cast").follows, [sender]);
+        watched.is_over();
+    });
+}
+
+#[test]
 fn supervisors_are_traced_as_servers_are() {
     traced(async |watched| {
         let tree = crate::counter::Tree.start().await.expect("it starts");

@@ -2,10 +2,14 @@
 
 use super::Agent;
 use crate::gen_server::Ctx;
+use crate::observe::Label;
 use crate::protocol::ReplyTo;
 use crate::task::name_of;
 use std::any::type_name;
 use std::fmt;
+
+/// The kind of a function that nobody waits for.
+const CAST: &str = "cast";
 
 /// The message of an agent: a function that is lent its value.
 pub struct Visit<T> {
@@ -39,11 +43,16 @@ impl<T: Send + 'static> Visit<T> {
     }
 
     pub(super) fn tell<F: FnOnce(&mut T) + Send + 'static>(function: F) -> Self {
-        Self { kind: "cast", function: name_of::<F>(), errand: Box::new(Tell(function)) }
+        Self { kind: CAST, function: name_of::<F>(), errand: Box::new(Tell(function)) }
     }
 
     pub(super) fn pay(self, value: &mut T, cx: &mut Ctx<Agent<T>>) {
         self.errand.run(self.kind, value, cx);
+    }
+
+    /// A function that nobody waits for is a cast, as its kind says.
+    pub(super) fn label(&self) -> Label {
+        if self.kind == CAST { Label::cast(CAST) } else { Label::call(self.kind) }
     }
 
     pub(super) fn refuse(self) -> bool {

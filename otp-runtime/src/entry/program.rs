@@ -133,7 +133,11 @@ async fn run<A: Application>(program: Program, controller: &Arc<Controller>) -> 
 #[cfg(feature = "config")]
 fn configure(name: &str, program: Program, controller: &Controller) -> Result<(), crate::application::ConfigError> {
     use crate::application::Config;
+    use crate::telemetry;
     use std::path::Path;
+
+    const METRICS: &str = "telemetry.metrics";
+    const SPANS: &str = "telemetry.spans";
 
     if controller.is_configured() {
         return Ok(());
@@ -147,7 +151,15 @@ fn configure(name: &str, program: Program, controller: &Controller) -> Result<()
         (None, None) if Path::new(&usual).exists() => config.file(usual)?,
         (None, None) => config,
     };
-    controller.configure(config.environment());
+    let config = config.environment();
+    for (key, on) in config.of_library(&[METRICS, SPANS])? {
+        match key.as_str() {
+            METRICS if on => telemetry::enable(),
+            METRICS => telemetry::disable(),
+            _ => telemetry::trace_messages(on),
+        }
+    }
+    controller.configure(config);
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use crate::gen_server::{Ctx, GenServer, Handled, Stop};
 use crate::key_registry::table::Table;
 use crate::key_registry::{Key, directory};
 use crate::message::{Down, Info};
+use crate::observe::Label;
 use crate::pid::Pid;
 use crate::process::{current, table as processes};
 use crate::protocol::ReplyTo;
@@ -138,6 +139,16 @@ impl<G: Key> GenServer for Keeping<G> {
     async fn handle(&mut self, order: Order<G>, _cx: &mut Ctx<Self>) -> Result<(), Stop> {
         self.carry_out(order);
         Ok(())
+    }
+
+    fn label(order: &Order<G>) -> Label {
+        Label::call(match order {
+            Order::Join(..) => "join",
+            Order::Leave(..) => "leave",
+            Order::Monitor(..) => "monitor",
+            Order::MonitorScope(..) => "monitor_scope",
+            Order::Demonitor(..) => "demonitor",
+        })
     }
 
     fn refuse(order: Order<G>) -> bool {

@@ -8,12 +8,12 @@ use crate::panic::{Panic, guarded};
 use crate::process::Inbox;
 use crate::protocol::{ReplyTo, reply_slot};
 use crate::report::Kept;
-use crate::seam;
+use crate::seam::atomic::{AtomicBool, Ordering};
+use crate::seam::{self, thread_local};
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 thread_local! {
@@ -123,9 +123,9 @@ where
         if flag.load(Ordering::Acquire) {
             return None;
         }
-        let outer = STOPPING.replace(Some(flag));
+        let outer = STOPPING.with(|stopping| stopping.replace(Some(flag)));
         let done = guarded(|| (work.take())());
-        STOPPING.set(outer);
+        STOPPING.with(|stopping| stopping.replace(outer));
         Some(done)
     });
     let mut told = None;

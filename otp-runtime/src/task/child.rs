@@ -9,7 +9,7 @@ use crate::protocol::StartError;
 use crate::server_ref::{Place, ServerRef};
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Process, Restart, Spec};
 use std::fmt;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::sync::Arc;
 
 type Begin = Box<dyn FnOnce(&StartOptions, Bond) -> Result<AnyProcess, StartError> + Send>;
@@ -107,14 +107,14 @@ impl Process for Task {
     }
 
     fn boot(spec: Spec<Self>, at: &ServerRef<Self>) -> BoxFuture<'static, Result<Booted, StartError>> {
-        let lineage = spec.options.lineage.clone();
-        let started = run(spec).map(|process| {
+        let (at, lineage) = (at.clone(), spec.options.lineage.clone());
+        Box::pin(async move {
+            let process = run(spec)?;
             if let Some(place) = at.as_place() {
                 place.fill(process.clone(), &lineage);
             }
-            Booted { process, info: None }
-        });
-        Box::pin(ready(started))
+            Ok(Booted { process, info: None })
+        })
     }
 
     fn retire(at: &ServerRef<Self>) {

@@ -51,12 +51,11 @@ impl<T> Running<T> {
             Shutdown::Timeout(time) => seam::within(Some(time), ended.as_mut()).await,
             Shutdown::BrutalKill | Shutdown::Infinity => Some(ended.as_mut().await),
         };
-        let reason = match in_time {
-            Some(reason) => reason,
-            None => {
-                self.tell(&ExitReason::Kill);
-                ended.await
-            }
+        let reason = if let Some(reason) = in_time {
+            reason
+        } else {
+            self.tell(&ExitReason::Kill);
+            ended.await
         };
         match self.slot.take() {
             Some(value) => Some(Ok(value)),

@@ -13,6 +13,8 @@ use crate::gen_server::DEFAULT_TIMEOUT;
 use crate::pid::Pid;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited, table};
+use crate::report::drop_guarded;
+use crate::seam::atomic::Ordering;
 use crate::spec::BoxFuture;
 use line::{Line, Outcome};
 use options::Settings;
@@ -23,7 +25,6 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -209,9 +210,12 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
         {
             end(process, order.owner);
         }
-        self.early = None;
-        self.done.clear();
-        self.source = None;
+        // what the program's own values do when they are dropped is not the others' affair
+        drop_guarded(None, "result that nobody took", self.early.take());
+        for result in mem::take(&mut self.done).into_values() {
+            drop_guarded(None, "result that nobody took", result);
+        }
+        drop_guarded(None, "source of a stream of tasks", self.source.take());
     }
 }
 

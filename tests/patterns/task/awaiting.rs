@@ -52,8 +52,7 @@ async fn a_task_can_be_awaited_by_reference() {
 }
 
 /// elixir `task_test`: `await: exits on task throw`, `await: exits on task error`, `await: exits on task undef module error`,
-/// `await: exits on task undef function error`, `await: exits on task exit` (XT-013); elixir `task/supervisor_test`: `await: exits
-/// on task throw`, `await: exits on task error`, `await: exits on task exit` (XU-010 in part)
+/// `await: exits on task undef function error`, `await: exits on task exit` (XT-013)
 #[otp::test]
 async fn a_trapping_owner_is_told_why_there_is_no_result() {
     in_process(async |mut inbox| {

@@ -1,6 +1,6 @@
 //! Waiting for many tasks.
 
-use super::{end, ending, millis, over, panics_with};
+use super::{ending, millis, over, panics_with};
 use otp::task::{AfterTimeout, await_many, yield_many};
 use otp::{ExitReason, Task, TaskError};
 use otp_tests::kit::{Mail as _, in_process};
@@ -132,5 +132,4 @@ async fn a_limit_is_enough_and_what_is_late_is_dealt_with() {
 async fn ten_thousand_tasks_are_awaited_together() {
     let tasks: Vec<_> = (0..10_000).map(|n| Task::async_link(async move { n })).collect();
     assert_eq!(await_many(tasks).await.unwrap().iter().sum::<u64>(), 49_995_000);
-    let _ = end::<u8>;
 }

@@ -5,8 +5,6 @@ use otp::prelude::*;
 use otp::{Restart, Task, TaskError};
 use otp_tests::kit::{Mail as _, in_process, unique};
 use std::future::pending;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 supervisor! {
@@ -22,9 +20,7 @@ supervisor! {
         #[transient]
         until_well: Task = {
             let runs = runs.clone();
-            let attempts = Arc::new(AtomicU32::new(0));
             Task::spec(async move {
-                attempts.fetch_add(1, Ordering::Relaxed);
                 runs.send("until well").map_err(|_| ExitReason::Normal)
             })
         },

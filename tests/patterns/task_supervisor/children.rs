@@ -30,7 +30,8 @@ async fn supervisors_of_tasks_are_children_of_supervisors() {
     assert_eq!(jobs.children().await.unwrap(), []);
     let mut pids = [jobs.start_child(pending::<()>()).await.unwrap(), jobs.start_child(pending::<()>()).await.unwrap()];
     let mut listed = jobs.children().await.unwrap();
-    (pids.sort_unstable(), listed.sort_unstable());
+    pids.sort_unstable();
+    listed.sort_unstable();
     assert_eq!(listed, pids);
     let count = jobs.as_ref().count_children().await.unwrap();
     assert_eq!((count.specs, count.active, count.workers, count.supervisors), (2, 2, 2, 0));
@@ -62,7 +63,7 @@ async fn work_may_be_given_to_a_supervisor() {
     let tasks = Supervisor::new().spec().start().await.unwrap();
     in_process(async move |inbox| {
         let (go, told) = tokio::sync::oneshot::channel::<()>();
-        let pid = tasks.start_child(async { told.await }).await.unwrap();
+        let pid = tasks.start_child(told).await.unwrap();
         assert_eq!(tasks.children().await.unwrap(), [pid]);
         assert!(!otp::process_info(inbox.pid()).unwrap().links.contains(&pid));
         let settings = tasks.as_ref().get_childspec(pid).await.unwrap();

@@ -95,10 +95,29 @@ impl Config {
         self
     }
 
+    /// What the section `otp` says of the library itself: keys and whether they are on. Only these keys may be there.
+    pub(crate) fn of_library(&self, known: &[&str]) -> Result<Vec<(String, bool)>, ConfigError> {
+        let Some(section) = self.given(LIBRARY) else { return Ok(Vec::new()) };
+        let read = |(key, value): (String, Value)| {
+            let wrong = |message: String| {
+                let error = ConfigError::new(message).below(key.clone()).below(LIBRARY);
+                section.get(&key).map_or(error.clone(), |node| error.at(&node.origin))
+            };
+            match value {
+                _ if !known.contains(&key.as_str()) => {
+                    Err(wrong(format!("unknown, expected one of {}", known.join(", "))))
+                }
+                Value::Bool(on) => Ok((key, on)),
+                other => Err(wrong(format!("invalid value: {other:?}, expected true or false"))),
+            }
+        };
+        section.leaves().into_iter().map(read).collect()
+    }
+
     /// The sections that no application of these names has, with their places.
     pub(crate) fn strangers(&self, known: &[&str]) -> Vec<(String, Origin)> {
         let Kind::Table(sections) = &self.sections.kind else { return Vec::new() };
-        let unknown = sections.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+        let unknown = sections.iter().filter(|(name, _)| *name != LIBRARY && !known.contains(&name.as_str()));
         unknown.map(|(name, node)| (name.clone(), node.origin.clone())).collect()
     }
 
@@ -121,6 +140,9 @@ impl Config {
         given
     }
 }
+
+/// The section of the library itself.
+const LIBRARY: &str = "otp";
 
 /// Where the lines of a text begin.
 struct Lines(Vec<usize>);

@@ -55,7 +55,11 @@ impl<T> Line<T> {
             state.closed = true;
             (mem::take(&mut state.outcomes), state.waits.take())
         };
-        drop(left);
+        let (outcomes, waker) = left;
+        for outcome in outcomes {
+            drop_guarded(None, "result that nobody took", outcome);
+        }
+        drop_guarded(None, "waker", waker);
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -1,7 +1,11 @@
 //! How a stream of tasks is to be run.
 
 use super::{AsyncStream, DEFAULT_TIMEOUT, Duration, TaskError};
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::mem;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 /// What becomes of a stream when one of its tasks has no result in time.
@@ -119,11 +123,14 @@ impl<I, T, K: OnExit<I>> AsyncStream<'_, I, T, K> {
 impl<'a, I: Clone + Send, T: Send + 'static> AsyncStream<'a, I, T> {
     /// Gives the input of a failed item together with its error, so that it can be tried again: `Err((input, error))`.
     ///
-    /// Nothing may have been asked of the stream before.
+    /// # Panics
+    /// If a result was asked for before.
+    #[track_caller]
     pub fn zip_input_on_exit(mut self) -> AsyncStream<'a, I, T, Zipped> {
-        let mut zipped = AsyncStream {
+        assert!(self.at == 0 && self.starting.is_none(), "ask for `zip_input_on_exit` before the first result");
+        AsyncStream {
             source: self.source.take(),
-            make: std::mem::replace(&mut self.make, Box::new(|_| Box::pin(std::future::pending()))),
+            make: mem::replace(&mut self.make, Box::new(|_| Box::pin(pending()))),
             function: self.function,
             settings: self.settings,
             spawner: self.spawner.clone(),
@@ -131,14 +138,12 @@ impl<'a, I: Clone + Send, T: Send + 'static> AsyncStream<'a, I, T> {
             head: 0,
             starting: None,
             early: None,
-            running: std::collections::BTreeMap::new(),
+            running: BTreeMap::new(),
             failing: Vec::new(),
-            done: std::collections::BTreeMap::new(),
+            done: BTreeMap::new(),
             turns: 0,
-            line: std::sync::Arc::default(),
-            over: false,
-        };
-        zipped.over = self.over;
-        zipped
+            line: Arc::default(),
+            over: self.over,
+        }
     }
 }

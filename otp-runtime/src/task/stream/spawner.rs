@@ -66,11 +66,11 @@ impl Spawner {
                 let (supervisor, owner) = (supervisor.clone(), starter.filter(|_| *bond == Bond::Link));
                 let born = Arc::default();
                 let place = Arc::clone(&born);
-                let started = async move {
-                    let offer = move || item.line.is_open().then(|| move |inbox| item.settle(starter, inbox));
+                let order = async move {
+                    let offer = move || item.line.is_open().then_some(move |inbox| item.settle(starter, inbox));
                     supervisor.launch(function, origin, owner, place, offer).await
                 };
-                Spawned::Ordered(Ordered { born, started: Box::pin(started), owner })
+                Spawned::Ordered(Ordered { born, started: Box::pin(order), owner })
             }
         }
     }

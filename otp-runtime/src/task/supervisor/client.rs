@@ -117,7 +117,7 @@ impl SupervisorRef {
         let (reply, slot) = reply_slot();
         let offer = move || {
             let wanted = reply.is_wanted();
-            wanted.then(|| move |inbox| body::replying(function, starter, reply, work, inbox))
+            wanted.then_some(move |inbox| body::replying(function, starter, reply, work, inbox))
         };
         let process = self.launch(function, origin, owner, Arc::default(), offer).await?;
         Ok(Task::running(process, owner, slot))
@@ -211,7 +211,7 @@ impl SupervisorRef {
     }
 
     /// As [`async_stream`](Self::async_stream), linked with nobody but the supervisor: a crash becomes an item, whether who asks
-    /// traps exits or not. If that one ends without dropping the stream, the tasks go on.
+    /// traps exits or not.
     #[doc(alias = "Task.Supervisor.async_stream_nolink")]
     pub fn async_stream_nolink<'a, S, F, R>(&self, items: S, work: F) -> AsyncStream<'a, S::Item, R::Output>
     where
@@ -222,6 +222,30 @@ impl SupervisorRef {
         R::Output: Send + 'static,
     {
         AsyncStream::over(items, work, Spawner::Under(self.clone(), Bond::None))
+    }
+
+    /// As [`async_stream`](Self::async_stream), for the items of a stream. Needs the feature `stream`.
+    #[cfg(feature = "stream")]
+    pub fn async_stream_from<'a, S, F, R>(&self, items: S, work: F) -> AsyncStream<'a, S::Item, R::Output>
+    where
+        S: futures_core::Stream + Send + 'a,
+        F: FnMut(S::Item) -> R + Send + 'a,
+        R: Future + Send + 'static,
+        R::Output: Send + 'static,
+    {
+        AsyncStream::from_stream(items, work, Spawner::Under(self.clone(), Bond::Link))
+    }
+
+    /// As [`async_stream_nolink`](Self::async_stream_nolink), for the items of a stream. Needs the feature `stream`.
+    #[cfg(feature = "stream")]
+    pub fn async_stream_nolink_from<'a, S, F, R>(&self, items: S, work: F) -> AsyncStream<'a, S::Item, R::Output>
+    where
+        S: futures_core::Stream + Send + 'a,
+        F: FnMut(S::Item) -> R + Send + 'a,
+        R: Future + Send + 'static,
+        R::Output: Send + 'static,
+    {
+        AsyncStream::from_stream(items, work, Spawner::Under(self.clone(), Bond::None))
     }
 
     /// The tasks that run, the newest first.

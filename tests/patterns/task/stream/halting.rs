@@ -51,7 +51,7 @@ async fn what_is_not_asked_for_is_ended() {
 async fn a_halted_stream_gives_an_exact_prefix() {
     for most in [1, 4] {
         let slowest_first = || (1..=8).rev().map(|n| n * 10);
-        for items in [Vec::from_iter(1..=8), slowest_first().collect()] {
+        for items in [(1..=8).collect::<Vec<_>>(), slowest_first().collect()] {
             let expected: Vec<_> = items.iter().copied().take(4).map(Ok).collect();
             let inner = async_stream(items.clone().into_iter().take(4), slow).max_concurrency(most);
             assert_eq!(all(inner).await, expected);
