@@ -47,6 +47,10 @@ load(full, Pids) ->
     [fill(Pid) || Pid <- Pids],
     {One, Other} = lists:split(length(Pids) div 2, Pids),
     [spawn(fun() -> produce(Half) end) || Half <- [One, Other]];
+%% not before all have been started
+load(busy, Pids) ->
+    [Pid ! tick || Pid <- Pids],
+    [];
 load(_, _) ->
     [].
 
@@ -119,7 +123,6 @@ init({at_once, Kind}) ->
     {ok, {#{strategy => simple_one_for_one, intensity => 1, period => 5}, [Child]}};
 init({child, Kind}) ->
     process_flag(trap_exit, Kind =:= deaf),
-    Kind =:= busy andalso (self() ! tick),
     {ok, {Kind, none}}.
 
 handle_call({traps, Traps}, _, State) ->
