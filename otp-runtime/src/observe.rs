@@ -1,7 +1,7 @@
 //! What is seen of processes at work while somebody wants to know: spans of messages, and figures.
 //!
-//! A message that is sent while something is switched on carries a [`Mark`]: when it was sent, and in which span. Who takes
-//! it out of a mailbox records how long it has waited; who handles it has an [`Observation`] for as long as that takes.
+//! A message that is sent while something is switched on carries a `Mark`: when it was sent, and in which span. Who takes
+//! it out of a mailbox records how long it has waited; who handles it has an `Observation` for as long as that takes.
 //! Nothing is marked, measured or allocated while all is off: see `switch`.
 //!
 //! Subscribers of `tracing` are other people's code: everything that calls them is guarded, and none is called under a lock.

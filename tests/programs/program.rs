@@ -130,8 +130,7 @@ async fn main() -> Result<ControlFlow<ExitCode>, String> {
             otp::application::shutdown_timeout(None);
             Ok(ControlFlow::Continue(()))
         }
-        Some("--figures") => Ok(ControlFlow::Continue(())),
+        Some("--figures") | None => Ok(ControlFlow::Continue(())),
         Some(word) => Err(format!("what is {word}?")),
-        None => Ok(ControlFlow::Continue(())),
     }
 }

@@ -132,7 +132,7 @@ pub(crate) fn measure(manner: Manner, temper: Temper, children: usize) -> f64 {
                 Manner::AtOnce => at_once(temper, children).await,
             };
             let load = match temper {
-                Temper::Full => fill(workers),
+                Temper::Full => fill(&workers),
                 Temper::Busy => {
                     // not before all have been started
                     workers.iter().filter_map(ServerHandle::pid).for_each(|pid| otp::send(pid, Tick));
@@ -182,8 +182,8 @@ async fn at_once(temper: Temper, children: usize) -> (Stopping, Vec<ChildRef>) {
 }
 
 /// Fills all mailboxes, and keeps them full.
-fn fill(workers: Vec<ChildRef>) -> Vec<JoinHandle<()>> {
-    for worker in &workers {
+fn fill(workers: &[ChildRef]) -> Vec<JoinHandle<()>> {
+    for worker in workers {
         (0..CAPACITY).for_each(|number| _ = worker.work(number));
     }
     let share = workers.len().div_ceil(PRODUCERS);

@@ -22,7 +22,7 @@ impl Deaf {
 
     #[terminate]
     async fn bye(&mut self) {
-        pending().await
+        pending::<()>().await;
     }
 }
 
