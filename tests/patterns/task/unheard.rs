@@ -2,7 +2,7 @@
 
 use super::{end, ending, millis, over};
 use otp::task::{Supervisor, await_many};
-use otp::{ExitReason, Task, TaskError};
+use otp::{ExitReason, ServerHandle as _, Task, TaskError};
 use otp_tests::kit::{Mail as _, in_process};
 use std::future::{Future as _, pending, poll_fn};
 use std::pin::pin;
