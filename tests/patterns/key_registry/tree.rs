@@ -42,9 +42,12 @@ async fn a_registry_is_restarted_empty_and_refs_follow_it() {
     assert_eq!((ended.await, stray_ended.await), (ExitReason::Killed, ExitReason::Killed));
     assert_eq!(app.lobby().hello().await, Ok("hello"));
     // the room may have been restarted before the registry: then it was again, or waits for its turn
-    while rooms.whereis("lobby").is_none_or(|pid| pid == before) || rooms.pid() == Some(first) {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-    }
+    let returned = async {
+        while rooms.whereis("lobby").is_none_or(|pid| pid == before) || rooms.pid() == Some(first) {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), returned).await.expect("the room comes back");
     assert_eq!((rooms.count(), rooms.whereis("stray")), (1, None));
     assert_eq!(rooms.meta::<Limit>().expect("declared").0, 3);
     assert_eq!(app.topics().partitions(), 2);
