@@ -12,6 +12,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -67,15 +68,47 @@ pub(crate) fn at_once<F: Future>(code: F) -> Option<F::Output> {
 }
 
 /// Runs user code; a panic in it comes back as a value.
+///
+/// There is one of these for each kind of code that is guarded, in each program: what can be a function for all of them is one.
 #[inline]
 pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
-    listen();
-    // what is noted of a panic that is still on its way, through the drop that calls this, is not to be lost
-    let on_its_way = if std::thread::panicking() { LAST.take() } else { None };
-    let outer = GUARDED.replace(true);
-    let result = catch_unwind(AssertUnwindSafe(code));
-    GUARDED.set(outer);
-    let result = result.map_err(|payload| {
+    let outer = Outer::enter();
+    match catch_unwind(AssertUnwindSafe(code)) {
+        Ok(done) => {
+            outer.leave();
+            Ok(done)
+        }
+        Err(payload) => Err(outer.catch(payload)),
+    }
+}
+
+/// What was so before code is guarded, and is again afterwards.
+struct Outer {
+    guarded: bool,
+    /// What is noted of a panic that is still on its way, through the drop that guards code, is not to be lost. Nothing unwinds
+    /// past this value, so it needs no drop of its own on the way.
+    on_its_way: ManuallyDrop<Option<Panic>>,
+}
+
+impl Outer {
+    #[inline]
+    fn enter() -> Self {
+        listen();
+        let on_its_way = if std::thread::panicking() { LAST.take() } else { None };
+        Outer { guarded: GUARDED.replace(true), on_its_way: ManuallyDrop::new(on_its_way) }
+    }
+
+    #[inline]
+    fn leave(self) {
+        GUARDED.set(self.guarded);
+        if let Some(on_its_way) = ManuallyDrop::into_inner(self.on_its_way) {
+            LAST.set(Some(on_its_way));
+        }
+    }
+
+    #[cold]
+    fn catch(self, payload: Box<dyn Any + Send>) -> Panic {
+        GUARDED.set(self.guarded);
         let message = text(&*payload);
         // a panic that was caught and resumed did not pass the hook: what is noted may be another's
         let noted = LAST.try_with(|last| last.borrow_mut().take()).ok().flatten();
@@ -83,12 +116,9 @@ pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
         let panic = noted.unwrap_or(Panic { message, location: None, backtrace: None });
         // a payload is a value of the user's, whose drop may panic as well
         drop_unheard(payload);
+        self.leave();
         panic
-    });
-    if on_its_way.is_some() {
-        LAST.set(on_its_way);
     }
-    result
 }
 
 /// Drops a value of the user's where there is nobody to tell of its panic but the program's own hook.

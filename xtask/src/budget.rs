@@ -80,7 +80,7 @@ fn remove(folder: &Path) -> Result<(), String> {
 }
 
 /// User and system time of every process this one has started and waited for, and of theirs.
-fn cpu_seconds_of_children() -> Option<f64> {
+pub(crate) fn cpu_seconds_of_children() -> Option<f64> {
     children_seconds(&fs::read_to_string("/proc/self/stat").ok()?)
 }
 

@@ -8,12 +8,16 @@
 //! cargo xtask conformance            run the tests of the catalogue, print the score
 //! cargo xtask loom                   explore the models of what threads hand over
 //! cargo xtask shuttle [SCHEDULES]    run the models of processes in many interleavings
+//! cargo xtask cost [--quick] [--write]  what building with the macros costs, beside others
+//! cargo xtask errors --fill         write the book's index of messages
 //! cargo xtask faults [TIMES]         run the tests of what goes wrong again and again
 //! ```
 #![forbid(unsafe_code)]
 
 mod budget;
 mod conformance;
+mod cost;
+mod errors;
 mod faults;
 mod gate;
 mod models;
@@ -30,6 +34,9 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book
        cargo xtask loom                   explore every interleaving of what threads hand over, and of planted mistakes
        cargo xtask shuttle [SCHEDULES]    run the models of processes in so many interleavings (5000), and of planted mistakes
+       cargo xtask cost [--quick] [--write]   check and build 100 servers with otp, by hand, with kameo and with ractor; print the
+                                          table; --write puts it into the book
+       cargo xtask errors --fill          write what the compiler says of mistakes into the book
        cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own";
 
 fn main() -> ExitCode {
@@ -46,6 +53,10 @@ fn main() -> ExitCode {
         ["loom"] => models::explore(),
         ["shuttle"] => models::try_many("5000"),
         ["shuttle", schedules] => models::try_many(schedules),
+        ["cost", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
+            cost::measure_and_print(if options.contains(&"--quick") { 1 } else { 5 }, options.contains(&"--write"))
+        }
+        ["errors", "--fill"] => errors::fill(),
         ["faults"] => faults::stress("50"),
         ["faults", times] => faults::stress(times),
         _ => Err(USAGE.to_owned()),

@@ -1,7 +1,7 @@
 //! The gates, in the order they run: the quick ones first.
 
 use super::book;
-use crate::{budget, conformance};
+use crate::{budget, conformance, errors};
 
 /// One thing that must hold.
 pub(super) struct Gate {
@@ -47,6 +47,12 @@ pub(super) const GATES: &[Gate] = &[
         what: "the catalogue and its page say what the tests say",
         tool: None,
         check: Check::Here(conformance::check),
+    },
+    Gate {
+        name: "errors",
+        what: "the book's index of messages says what the compiler says",
+        tool: None,
+        check: Check::Here(errors::check),
     },
     Gate {
         name: "typos",

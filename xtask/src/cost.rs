@@ -1,0 +1,98 @@
+//! `cargo xtask cost`: what the macros cost whoever builds with them.
+//!
+//! The same program four times: [`SERVERS`](source::SERVERS) servers with ten handlers each, and a function for each server that
+//! sends it every message. Once with otp, once by hand on tokio, once with each of two other frameworks' macros. Each is a package
+//! of its own below `target/cost`; what it depends on is built before anything is measured.
+
+mod measure;
+mod source;
+
+use crate::gate::cargo;
+use measure::Figures;
+use source::Variant;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where the table stands in the book.
+const PAGE: &str = "book/src/build-cost.md";
+const BEGIN: &str = "<!-- cost: begin -->\n";
+const END: &str = "<!-- cost: end -->";
+
+/// Measures so many rounds, prints the table, and writes it into the book if told to.
+pub(crate) fn measure_and_print(rounds: usize, write: bool) -> Result<(), String> {
+    let mut rows = Vec::new();
+    for variant in Variant::ALL {
+        eprintln!("{}: its dependencies", variant.name());
+        let package = write_package(variant)?;
+        measure::prepare(&package)?;
+        rows.push((variant, package, Figures::default()));
+    }
+    // what disturbs one round disturbs every row
+    for round in 1..=rounds {
+        eprintln!("round {round} of {rounds}");
+        for (variant, package, figures) in &mut rows {
+            measure::round(*variant, package, figures)?;
+        }
+    }
+    for (_, package, figures) in &mut rows {
+        figures.lines = measure::expanded_lines(package)?;
+    }
+    let rows: Vec<_> = rows.iter().map(|(variant, _, figures)| (*variant, figures.clone())).collect();
+    let table = table(&rows);
+    println!("{table}");
+    if write { put_into_book(&table) } else { Ok(()) }
+}
+
+fn table(rows: &[(Variant, Figures)]) -> String {
+    let mut text = String::from(
+        "| | check, s | build, s | check again, s | build again, s | lines a handler | library, MB |\n|---|---|---|---|---|---|---|\n",
+    );
+    for (variant, figures) in rows {
+        let [check, build, again, rebuild] =
+            [&figures.check, &figures.build, &figures.check_again, &figures.build_again]
+                .map(|all| measure::middle(all));
+        let handlers = source::SERVERS * source::HANDLERS;
+        let (whole, rest) = (figures.lines / handlers, figures.lines % handlers * 10 / handlers);
+        text.push_str(&format!(
+            "| {} | {check:.2} | {build:.2} | {again:.2} | {rebuild:.2} | {whole}.{rest} | {} |\n",
+            variant.name(),
+            figures.bytes / 1_000_000
+        ));
+    }
+    text
+}
+
+fn put_into_book(table: &str) -> Result<(), String> {
+    let text = fs::read_to_string(PAGE).map_err(|error| format!("{PAGE}: {error}"))?;
+    let (before, rest) = text.split_once(BEGIN).ok_or_else(|| format!("{PAGE} has no {BEGIN}"))?;
+    let (_, after) = rest.split_once(END).ok_or_else(|| format!("{PAGE} has no {END}"))?;
+    fs::write(PAGE, format!("{before}{BEGIN}{table}{END}{after}")).map_err(|error| format!("{PAGE}: {error}"))
+}
+
+/// Writes a package below `target/cost`.
+fn write_package(variant: Variant) -> Result<PathBuf, String> {
+    let root = std::env::current_dir().map_err(|error| format!("no folder: {error}"))?;
+    let folder = root.join("target").join("cost").join(variant.key());
+    let put = |path: &Path, text: &str| -> Result<(), String> {
+        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    fs::create_dir_all(folder.join("src")).map_err(|error| format!("{}: {error}", folder.display()))?;
+    put(&folder.join("Cargo.toml"), &source::manifest(variant, &root))?;
+    put(&folder.join("src").join("lib.rs"), &source::library(variant, 0))?;
+    put(&folder.join("src").join("users.rs"), &source::users(variant))?;
+    if !folder.join("Cargo.lock").exists() {
+        // the versions of this workspace, where it knows them
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
+    }
+    Ok(folder)
+}
+
+/// cargo, in a package.
+fn cargo_in(package: &Path, incremental: bool) -> Command {
+    let mut command = Command::new(cargo());
+    let target = package.join(if incremental { "target-again" } else { "target" });
+    command.current_dir(package).env("CARGO_INCREMENTAL", if incremental { "1" } else { "0" });
+    command.env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");
+    command
+}
