@@ -14,6 +14,7 @@ mod count;
 mod flavor;
 mod framework;
 mod growth;
+mod jobs;
 mod library;
 mod options;
 mod overload;
@@ -70,6 +71,10 @@ fn carry_out(order: Order) -> Result<(), String> {
             let library = peers::libraries().into_iter().find(|library| library.name() == framework);
             let library = library.ok_or_else(|| format!("there is no library `{framework}`"))?;
             answer(&library.crowd_here(flavor, processes))
+        }
+        Order::Jobs { quick } => {
+            jobs::measure_and_print(quick);
+            Ok(())
         }
         Order::Registry => {
             registry::measure_and_print();

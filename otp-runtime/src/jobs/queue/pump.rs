@@ -176,7 +176,11 @@ impl<J: Send + 'static> Queue<J> {
                 replies.into_iter().for_each(|reply| reply.send(Ok(was)));
             }
             (Changed::Buried(job), Told::Burial { attempts, error }) => self.buried(change, job, attempts, error),
-            (_, Told::Recovery) => self.recovered = true,
+            (_, Told::Recovery) => {
+                self.recovered = true;
+                // unless it is counted in the same transaction
+                self.count = true;
+            }
             _ => match change {
                 Change::Complete(_) => self.stats.done += 1,
                 Change::Retry { .. } | Change::GiveBack(_) => self.stats.waiting += 1,
@@ -187,12 +191,12 @@ impl<J: Send + 'static> Queue<J> {
 
     fn looked(&mut self, look: Look<J>, take: usize) {
         let Look { taken, waiting, next_due } = look;
-        self.stats.waiting = match waiting {
+        self.stats.waiting = self.stats.waiting.saturating_sub(taken.len());
+        if let Some(waiting) = waiting {
             // it was counted after they were taken
-            Some(waiting) => waiting,
-            None => self.stats.waiting.saturating_sub(taken.len()),
-        };
-        self.count = false;
+            self.stats.waiting = waiting;
+            self.count = false;
+        }
         if take > 0 {
             self.look = taken.len() >= take;
         }
