@@ -77,7 +77,8 @@ pub fn enqueue(database: &str, number: u64) -> Result<u64, Error> {
 /// How many jobs there are in each state, one a line.
 pub fn status(database: &str) -> Result<String, Error> {
     let counts = Sqlite::<Receipt>::open(database)?.counts()?;
-    Ok(counts.into_iter().map(|(state, count)| format!("{state} {count}\n")).collect())
+    let lines: Vec<String> = counts.into_iter().map(|(state, count)| format!("{state} {count}")).collect();
+    Ok(lines.join("\n") + "\n")
 }
 
 #[cfg(test)]

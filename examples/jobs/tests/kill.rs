@@ -103,7 +103,9 @@ fn twenty_kills_lose_no_job_and_repeat_only_what_was_running() {
         let running = folder.jobs("running");
         cut_short += running.len();
         unfinished += usize::from(!folder.jobs("waiting").is_empty());
-        running.into_iter().for_each(|id| *may_repeat.entry(id).or_default() += 1);
+        for id in running {
+            *may_repeat.entry(id).or_default() += 1;
+        }
     }
     assert!(cut_short > 0 && unfinished > 0, "no kill has met any work: {cut_short}, {unfinished}");
     let worker = folder.works();

@@ -69,7 +69,9 @@ impl<J: Clone + Send + 'static> Store<J> for Memory<J> {
 
     fn recover(&mut self) -> Result<(), Infallible> {
         let running: Vec<JobId> = self.jobs.iter().filter(|(_, record)| record.running).map(|(id, _)| *id).collect();
-        running.into_iter().for_each(|id| self.put_back(id, |_| ()));
+        for id in running {
+            self.put_back(id, |_| ());
+        }
         Ok(())
     }
 

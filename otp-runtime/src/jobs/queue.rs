@@ -40,10 +40,7 @@ pub struct Queue<J> {
     clock: Clock,
     /// Attempts of the queue before this one that have not ended yet. No store before they have.
     former: BTreeSet<Reference>,
-    /// The store has been here.
-    opened: bool,
-    /// What was running waits again.
-    recovered: bool,
+    phase: Phase,
     lease: Option<Lease<J>>,
     flight: Option<Flight<J>>,
     /// What the store is to be told next.
@@ -69,6 +66,17 @@ pub struct Queue<J> {
     /// It ends.
     winding: bool,
     stats: Stats,
+}
+
+/// How far the start is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// The store is not here yet.
+    Closed,
+    /// It is.
+    Opened,
+    /// What was running waits again.
+    Recovered,
 }
 
 /// A batch that the store works on.
@@ -136,8 +144,7 @@ impl<J: Send + 'static> Queue<J> {
             me,
             clock: Clock::set(),
             former: BTreeSet::new(),
-            opened: false,
-            recovered: false,
+            phase: Phase::Closed,
             lease: None,
             flight: None,
             pending: VecDeque::new(),
@@ -168,12 +175,12 @@ impl<J: Send + 'static> Queue<J> {
 
     /// Takes the store when nobody else uses it, nor works on one of its jobs.
     fn claim(&mut self) {
-        if self.opened || !self.former.is_empty() {
+        if self.phase != Phase::Closed || !self.former.is_empty() {
             return;
         }
         if let Some(lease) = self.declared.home.lend() {
             self.lease = Some(lease);
-            self.opened = true;
+            self.phase = Phase::Opened;
             self.pending.push_front(Item { change: Change::Recover, told: Told::Recovery });
         }
     }

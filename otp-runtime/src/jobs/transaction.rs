@@ -35,9 +35,11 @@ pub(super) struct Batch<J> {
     pub(super) count: bool,
 }
 
+/// A change again, and what has become of it.
+pub(super) type Settled<J> = (Change<J>, Result<Changed<J>, Cause>);
+
 pub(super) struct Answer<J> {
-    /// For each change, itself again and what has become of it.
-    pub(super) changes: Vec<(Change<J>, Result<Changed<J>, Cause>)>,
+    pub(super) changes: Vec<Settled<J>>,
     pub(super) looked: Result<Look<J>, Cause>,
 }
 
@@ -83,15 +85,15 @@ fn singly<J, S: Store<J>>(
     let mut failures = 0;
     let mut each = Vec::with_capacity(changes.len());
     for change in changes {
-        let changed = if failures < 2 { kept(store, |store| one(store, &change)) } else { Err(last.clone()) };
-        match &changed {
+        let outcome = if failures < 2 { kept(store, |store| one(store, &change)) } else { Err(last.clone()) };
+        match &outcome {
             Ok(_) => failures = 0,
             Err(cause) => {
                 failures += 1;
                 last = cause.clone();
             }
         }
-        each.push((change, changed));
+        each.push((change, outcome));
     }
     let looked = if failures < 2 { kept(store, |store| look(store, now, take, count)) } else { Err(last) };
     Answer { changes: each, looked }

@@ -52,7 +52,9 @@ impl<J: Send + 'static> Queue<J> {
         let failure = match outcome(&verdict, reason) {
             Ok(()) => {
                 self.tell_store(Change::Complete(id), Told::Nobody);
-                cancelled.into_iter().for_each(|reply| reply.send(Ok(false)));
+                for reply in cancelled {
+                    reply.send(Ok(false));
+                }
                 return true;
             }
             Err(failure) => failure,

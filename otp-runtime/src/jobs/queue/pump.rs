@@ -1,6 +1,6 @@
 //! What goes to the store and comes back.
 
-use super::{Alarm, Drain, Flight, Item, Queue, Told};
+use super::{Alarm, Drain, Flight, Item, Phase, Queue, Told};
 use crate::gen_server::{Ctx, Stop};
 use crate::jobs::error::JobsError;
 use crate::jobs::lease::{Errand, Tell};
@@ -59,7 +59,7 @@ impl<J: Send + 'static> Queue<J> {
 
     /// How many jobs may be started.
     fn free(&self) -> usize {
-        let may = self.recovered && !self.stats.paused && (!self.winding || self.works_off());
+        let may = self.phase == Phase::Recovered && !self.stats.paused && (!self.winding || self.works_off());
         if may { self.declared.settings.concurrency.saturating_sub(self.running.len()) } else { 0 }
     }
 
@@ -123,7 +123,9 @@ impl<J: Send + 'static> Queue<J> {
                     match told {
                         Told::Enqueuer(reply) => reply.send(Err(JobsError::Store(cause.clone()))),
                         Told::Cancellers { replies, ran: false } => {
-                            replies.into_iter().for_each(|reply| reply.send(Err(JobsError::Store(cause.clone()))));
+                            for reply in replies {
+                                reply.send(Err(JobsError::Store(cause.clone())));
+                            }
                         }
                         told => again.push(Item { change, told }),
                     }
@@ -173,11 +175,13 @@ impl<J: Send + 'static> Queue<J> {
                 if was && !ran {
                     self.stats.waiting = self.stats.waiting.saturating_sub(1);
                 }
-                replies.into_iter().for_each(|reply| reply.send(Ok(was)));
+                for reply in replies {
+                    reply.send(Ok(was));
+                }
             }
             (Changed::Buried(job), Told::Burial { attempts, error }) => self.buried(change, job, attempts, error),
             (_, Told::Recovery) => {
-                self.recovered = true;
+                self.phase = Phase::Recovered;
                 // unless it is counted in the same transaction
                 self.count = true;
             }
@@ -245,7 +249,7 @@ impl<J: Send + 'static> Queue<J> {
     /// Nothing runs, and the store knows it.
     pub(super) fn is_idle(&self) -> bool {
         let told = self.pending.is_empty() && self.flight.is_none() && self.blocked.is_empty();
-        told && (self.recovered || self.winding) && self.running.is_empty() && self.telling.is_empty()
+        told && (self.phase == Phase::Recovered || self.winding) && self.running.is_empty() && self.telling.is_empty()
     }
 
     /// When there is something to do without a message.
