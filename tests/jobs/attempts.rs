@@ -48,9 +48,9 @@ async fn whatever_ends_an_attempt_it_has_failed_and_the_job_dies_after_the_last(
     for (way, most, text) in words {
         let captured = Captured::start("otp::report");
         let (tries, letters) = (Log::default(), Log::default());
-        let (tried, told) = (tries.clone(), letters.clone());
+        let (begun, told) = (tries.clone(), letters.clone());
         let jobs = Jobs::with_attempt(move |way: Way, attempt: Attempt| {
-            tried.push((attempt.number(), attempt.is_last()));
+            begun.push((attempt.number(), attempt.is_last()));
             goes(way)
         });
         let jobs = jobs.attempts(3).timeout(SECOND).on_dead_letter(move |letter| {
@@ -160,7 +160,7 @@ async fn a_job_is_cancelled_whether_it_waits_runs_or_is_to_be_retried() {
     assert_eq!(jobs.cancel(JobId::new(12_345)).await, Ok(false));
     let again = jobs.enqueue(1).after(60 * SECOND).await.unwrap();
     assert_eq!(jobs.cancel(again).await, Ok(true));
-    assert_eq!(jobs.cancel(waits).await.is_ok(), true);
+    assert!(jobs.cancel(waits).await.is_ok());
     assert_eq!(jobs.drain(None).await, Ok(0));
     let stats = jobs.stats().await.unwrap();
     assert_eq!(stats.accepted, stats.done + stats.cancelled);

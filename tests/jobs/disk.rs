@@ -68,6 +68,7 @@ impl<J: Clone, const B: bool> Disk<J, B> {
         table.rows.iter().map(|(id, row)| (id.number(), row.state, row.attempts)).collect()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the functions of a store")]
     fn with<R>(&self, work: impl FnOnce(&mut Table<J>) -> R) -> Result<R, Broken> {
         Ok(work(&mut self.0.lock().unwrap()))
     }

@@ -77,11 +77,11 @@ impl Watch {
             match plan.way {
                 0 => return Err(Failure::new("as told")),
                 1 => panic!("as told"),
-                2 => std::future::pending().await,
+                2 => std::future::pending::<()>().await,
                 3 => return Err(Failure::new("as told").for_good()),
                 _ => {
                     otp::exit(otp::self_pid().unwrap(), ExitReason::Kill);
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
             }
         }
