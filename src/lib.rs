@@ -517,6 +517,8 @@ pub use otp_runtime::gen_server::{
     Call, Cast, Ctx, FormatStatus, GenServer, Pending, RequestSet, Server, ServerHandle, Stop,
 };
 pub use otp_runtime::gen_statem::{GenStatem, Machine, To, to};
+#[cfg(feature = "jobs")]
+pub use otp_runtime::jobs;
 pub use otp_runtime::key_registry::{Registry, RegistryRef};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};

@@ -15,6 +15,7 @@ mod count;
 mod flavor;
 mod framework;
 mod growth;
+mod jobs;
 mod library;
 mod options;
 mod overload;
@@ -74,6 +75,10 @@ fn carry_out(order: Order) -> Result<(), String> {
         }
         Order::Bank { quick } => {
             bank::measure_and_print(quick);
+            Ok(())
+        }
+        Order::Jobs { quick } => {
+            jobs::measure_and_print(quick);
             Ok(())
         }
         Order::Registry => {

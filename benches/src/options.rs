@@ -23,6 +23,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
        otp-bench shutdown [--quick] [--write]
                                          how long trees take to stop, and orders to act on a server whose mailbox is full;
                                          also into book/src/shutdown.md
+       otp-bench jobs [--quick]            what a job costs that does nothing, in a queue in memory
        otp-bench redis [--quick]           the example redis_kv beside redis-server
        otp-bench registry                  what looking a key up costs, by the number of the keys; groups
        otp-bench ring [--write]            how evenly a ring spreads keys, and how many move; the picture also into
@@ -37,6 +38,9 @@ pub(crate) enum Order {
         quick: bool,
     },
     Growth {
+        quick: bool,
+    },
+    Jobs {
         quick: bool,
     },
     Overload {
@@ -119,15 +123,19 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["shutdown", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
             Ok(Order::Shutdown { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
         }
+        ["jobs"] => Ok(Order::Jobs { quick: false }),
+        ["jobs", "--quick"] => Ok(Order::Jobs { quick: true }),
         ["redis"] => Ok(Order::Redis { quick: false }),
         ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
         ["registry"] => Ok(Order::Registry),
         ["ring"] => Ok(Order::Ring { write: false }),
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["bank" | "growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
-            Err(wrong(&format!("`{unknown}` is not known here")))
-        }
+        [
+            "bank" | "growth" | "jobs" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision",
+            unknown,
+            ..,
+        ] => Err(wrong(&format!("`{unknown}` is not known here"))),
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
             framework: (*framework).to_owned(),
             flavor: runtime(flavor)?,

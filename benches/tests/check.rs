@@ -57,6 +57,12 @@ fn a_flood_is_measured_in_a_process_of_its_own() {
     }
 }
 
+#[test]
+fn jobs_are_measured() {
+    let (good, text) = otp_bench(&["jobs", "--quick"]);
+    assert!(good && text.contains("| 2 workers | 100 |"), "{text}");
+}
+
 /// A tree in which something is left is no measurement.
 #[test]
 fn trees_are_stopped_in_processes_of_their_own() {

@@ -14,6 +14,7 @@ mod first_server;
 mod gen_event;
 mod gen_statem;
 mod groups;
+mod jobs;
 mod key_registry;
 mod links_and_monitors;
 mod hanging;

@@ -85,6 +85,10 @@ pub mod key_registry;
 
 pub mod pg;
 
+// patterns that Erlang takes from libraries
+#[cfg(feature = "jobs")]
+pub mod jobs;
+
 // programs
 pub mod application;
 

@@ -52,6 +52,12 @@ pub(crate) async fn within<F: Future>(time: Option<Duration>, future: F) -> Opti
     }
 }
 
+/// The time of day.
+#[cfg(feature = "jobs")]
+pub(crate) fn wall_clock() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
+
 /// Measures what code costs, in real time whatever the runtime's clock says.
 #[derive(Debug)]
 pub(crate) struct Stopwatch(std::time::Instant);

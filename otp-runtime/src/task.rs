@@ -296,6 +296,20 @@ impl Task {
         Self::begin(Bond::Link, work)
     }
 
+    /// As [`start_link`](Self::start_link), with another name in reports.
+    #[cfg(feature = "jobs")]
+    #[track_caller]
+    pub(crate) fn start_link_as<F>(function: &'static str, work: F) -> Pid
+    where
+        F: Future + Send + 'static,
+        F::Output: IntoExit,
+    {
+        let origin = Origin::here();
+        let starter = origin.starter;
+        let settle = move |inbox| body::plain(function, starter, work, inbox);
+        body::begin_unnamed(function, &origin, Bond::Link, settle).head().pid
+    }
+
     #[track_caller]
     fn begin<F>(bond: Bond, work: F) -> Pid
     where
