@@ -85,6 +85,10 @@ pub mod key_registry;
 
 pub mod pg;
 
+// patterns that Erlang takes from libraries
+#[cfg(feature = "pool")]
+pub mod pool;
+
 // programs
 pub mod application;
 
