@@ -521,6 +521,8 @@ pub use otp_runtime::key_registry::{Registry, RegistryRef};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
+#[cfg(feature = "pool")]
+pub use otp_runtime::pool;
 pub use otp_runtime::process::watchdog;
 pub use otp_runtime::process::{
     Inbox, ProcessInfo, ProcessStatus, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor, process_info,
@@ -535,8 +537,6 @@ pub use otp_runtime::task::{Task, TaskError};
 pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
-#[cfg(feature = "pool")]
-pub use otp_runtime::pool;
 pub use otp_runtime::{
     agent, application, call_cycle, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib, registry,
     report, ring, supervisor, sys, task, telemetry, timer,

@@ -7,6 +7,8 @@ mod checkout;
 mod conn;
 #[path = "pool/crash.rs"]
 mod crash;
+#[path = "pool/factory.rs"]
+mod factory;
 #[path = "pool/health.rs"]
 mod health;
 #[path = "pool/random.rs"]

@@ -1,4 +1,5 @@
-//! Pools: workers that clients borrow, one client each at a time (`Pool`). Needs the feature `pool`.
+//! Pools: workers that clients borrow, one client each at a time ([`Pool`]), and factories, whose workers do what waits for
+//! its turn ([`Factory`]). Needs the feature `pool`.
 //!
 //! A worker is a server as any other, under a supervisor of its own; what is pooled is its client. See [`Pool`] for when
 //! that is the right thing: often a server for each thing is.
@@ -23,6 +24,7 @@ mod checkout;
 mod client;
 mod core;
 mod error;
+mod factory;
 mod health;
 mod server;
 mod settings;
@@ -33,6 +35,7 @@ mod worker;
 pub use checkout::Checkout;
 pub use client::PoolRef;
 pub use error::PoolError;
+pub use factory::{Discard, Factory, FactoryError, FactoryRef, FactoryStats, Job, RateLimit, Routing, Turn};
 pub use settings::Strategy;
 pub use stats::{PoolStats, PoolStatus};
 
@@ -148,7 +151,9 @@ impl<P: Process> Pool<P> {
     pub fn new(make: impl Fn() -> Spec<P> + Send + Sync + 'static) -> Self {
         let make: Make<P> = Box::new(make);
         let make = Kept::new("child spec", make);
-        Self { declared: Declared { make, settings: Settings::default(), health: None, backoff: None, intensity: None } }
+        Self {
+            declared: Declared { make, settings: Settings::default(), health: None, backoff: None, intensity: None },
+        }
     }
 
     fn set(mut self, set: impl FnOnce(&mut Settings)) -> Self {

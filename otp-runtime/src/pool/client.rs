@@ -106,13 +106,11 @@ impl<P: Process> PoolRef<P> {
 
     #[inline]
     async fn checkout_within(&self, time: Option<Duration>) -> Result<Checkout<P>, PoolError> {
-        match &self.core {
-            Some(core) => checkout::checkout(core, time).await,
-            None => {
-                let core = self.found()?;
-                checkout::checkout(&core, time).await
-            }
+        if let Some(core) = &self.core {
+            return checkout::checkout(core, time).await;
         }
+        let core = self.found()?;
+        checkout::checkout(&core, time).await
     }
 
     /// Takes a worker that is idle now. It can be called everywhere, and waits for nothing.

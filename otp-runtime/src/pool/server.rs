@@ -83,14 +83,14 @@ impl<P: Process> Incarnation<P> {
         let (declared, core, number) = (self.boot.declared.clone(), self.boot.core.clone(), self.number);
         move |by| {
             let at = P::vacant();
-            let Start { boot, restart, shutdown, backoff } = Start::of((declared.make.get())(), &at, by);
+            let Start { restart, shutdown, backoff, boot } = Start::of((declared.make.get())(), &at, by);
             let core = core.clone();
             let boot = Box::pin(async move {
                 let booted = boot.await?;
                 core.arrived(number, slot, &booted.process, at, P::retire);
                 Ok(booted)
             });
-            Start { boot, restart, shutdown, backoff }
+            Start { restart, shutdown, backoff, boot }
         }
     }
 
@@ -114,7 +114,7 @@ impl<P: Process> Incarnation<P> {
             let (workers, me) = (self.boot.workers.clone(), cx.me());
             let (start, options) = (self.start_of(slot), self.options(lasting));
             process::spawn_link(async move |_| {
-                let started = workers.start_child_by::<P>(options, start).await;
+                let started = workers.start_child_by::<P>(options, P::vacant(), start).await;
                 let _ = me.__cast_told(started.map_or_else(|error| Order::Failed(slot, error), |()| Order::Started));
             });
         }
@@ -156,7 +156,9 @@ impl<P: Process> GenServer for Keeping<P> {
         let Boot { declared, core, workers, .. } = &incarnation.boot;
         for _ in 0..declared.settings.always() {
             let slot = core.new_slot(true);
-            let started = workers.start_child_by::<P>(incarnation.options(true), incarnation.start_of(slot)).await;
+            let start = incarnation.start_of(slot);
+            // each of its processes has a place of its own, and this one has none
+            let started = workers.start_child_by::<P>(incarnation.options(true), P::vacant(), start).await;
             if let Err(error) = started {
                 return Err(Stop::reason(error.into_reason()));
             }

@@ -69,6 +69,7 @@ impl<T> Default for After<T> {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each says something else, and all combinations are possible")]
 pub(super) struct State<T> {
     pub(super) settings: Settings,
     /// The incarnation whose workers these are; `None` while there is none.
