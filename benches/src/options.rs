@@ -22,6 +22,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
        otp-bench shutdown [--quick] [--write]
                                          how long trees take to stop, and orders to act on a server whose mailbox is full;
                                          also into book/src/shutdown.md
+       otp-bench pool [--quick]            taking a worker and giving it back, beside a semaphore and deadpool
        otp-bench redis [--quick]           the example redis_kv beside redis-server
        otp-bench registry                  what looking a key up costs, by the number of the keys; groups
        otp-bench ring [--write]            how evenly a ring spreads keys, and how many move; the picture also into
@@ -38,6 +39,9 @@ pub(crate) enum Order {
     Overload {
         quick: bool,
         write: bool,
+    },
+    Pool {
+        quick: bool,
     },
     Redis {
         quick: bool,
@@ -113,13 +117,15 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["shutdown", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
             Ok(Order::Shutdown { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
         }
+        ["pool"] => Ok(Order::Pool { quick: false }),
+        ["pool", "--quick"] => Ok(Order::Pool { quick: true }),
         ["redis"] => Ok(Order::Redis { quick: false }),
         ["redis", "--quick"] => Ok(Order::Redis { quick: true }),
         ["registry"] => Ok(Order::Registry),
         ["ring"] => Ok(Order::Ring { write: false }),
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
+        ["growth" | "overload" | "pool" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
             Err(wrong(&format!("`{unknown}` is not known here")))
         }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
