@@ -15,6 +15,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+// ANCHOR: conn
 /// One connection. It does not start without a server, and crashes when it loses it: coming back is its supervisor's affair.
 #[derive(Debug)]
 pub struct Conn {
@@ -64,6 +65,7 @@ supervisor! {
         },
     }
 }
+// ANCHOR_END: conn
 
 /// What the program's clients do.
 async fn ask(pool: &PoolRef<Conn>, question: &str) -> Result<String, Box<dyn Error + Send + Sync>> {

@@ -19,7 +19,9 @@ async fn a_crash_is_its_users_and_capacity_comes_back() {
     // the next one is the next client's, although this one still has its guard
     let got = next.await.unwrap();
     assert_ne!(got.pid(), pid);
+    let begin = tokio::time::Instant::now();
     assert_eq!(held.used().await, Err(CallError::NoProc));
+    assert!(begin.elapsed().is_zero(), "it does not wait for the next one");
     drop(held);
     assert_eq!(error(pool.try_checkout()), PoolError::Busy, "what has ended is not given back");
     assert_eq!(got.used().await, Ok(1));

@@ -1,7 +1,7 @@
 //! Random courses: whatever is killed, cancelled, discarded or late, no worker is lost and none is in two hands.
 
 use crate::conn::{Conn, ConnRef, once, start};
-use otp::pool::{Checkout, Pool, PoolError, PoolRef, Strategy};
+use otp::pool::{Checkout, Discard, Factory, FactoryError, Pool, PoolError, PoolRef, Routing, Strategy, Turn};
 use otp::prelude::*;
 use std::collections::HashSet;
 use std::pin::Pin;
@@ -206,4 +206,73 @@ async fn nothing_is_lost_in_100_000_random_rounds() {
     course(Pool::new(Conn::spec).min(1).overflow(1).idle_timeout(idle), [3, 1, 4], false, part, 3).await;
     course(Pool::new(Conn::spec).queue(3).replace_abandoned(true), [3, 3, 3], true, part, 4).await;
     course(Pool::new(Conn::spec).min(1).overflow(2).idle_timeout(idle), [4, 1, 6], true, part, 5).await;
+}
+
+type Coming = Pin<Box<dyn Future<Output = Result<Turn<Conn>, FactoryError>> + Send>>;
+
+/// No worker has more turns than it may, no turn is lost, and nobody waits for a worker that is free.
+#[otp::test]
+async fn a_factory_loses_no_turn_in_20_000_random_rounds() {
+    let _ = tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::default());
+    for (routing, discard) in [
+        (Routing::Queuer, Discard::Newest),
+        (Routing::RoundRobin, Discard::Oldest),
+        (Routing::LeastLoaded, Discard::Newest),
+        (Routing::Queuer, Discard::Oldest),
+    ] {
+        let factory = Factory::new(|_| Conn::spec()).workers(3).concurrency(2).queue(8);
+        let factory = factory.routing(routing).discard(discard).intensity(u32::MAX, Duration::from_secs(1));
+        let factory = factory.spec().start().await.expect("it starts");
+        let (mut dice, mut workers) = (Dice(7), 3);
+        let (mut coming, mut held): (Vec<Coming>, Vec<Turn<Conn>>) = (Vec::new(), Vec::new());
+        for _ in 0..5_000 {
+            match dice.below(100) {
+                0..45 => {
+                    let priority = u8::try_from(dice.below(3)).expect("small");
+                    let job = factory.job().priority(priority).timeout(Duration::from_millis(500));
+                    let job = if dice.below(3) == 0 && workers > 0 { job.key(&dice.below(50)) } else { job };
+                    coming.push(Box::pin(job.turn()));
+                }
+                45..75 if !held.is_empty() => drop(held.swap_remove(dice.below(held.len()))),
+                75..80 if !coming.is_empty() => drop(coming.remove(dice.below(coming.len()))),
+                80..85 => {
+                    if let Some(pid) = factory.next_worker().ok().and_then(|worker| worker.pid()) {
+                        otp::exit(pid, ExitReason::Kill);
+                    }
+                }
+                85..88 => {
+                    workers = dice.below(5);
+                    factory.resize(workers).expect("it runs");
+                }
+                88..95 => tokio::time::sleep(Duration::from_millis(dice.below(300) as u64)).await,
+                _ => tokio::task::yield_now().await,
+            }
+            for mut waits in std::mem::take(&mut coming) {
+                match once(&mut waits).await {
+                    Some(Ok(turn)) => held.push(turn),
+                    Some(Err(FactoryError::Timeout(_) | FactoryError::Discarded)) => {}
+                    Some(Err(error)) => panic!("{error}"),
+                    None => coming.push(waits),
+                }
+            }
+            for turn in &held {
+                let same = held.iter().filter(|other| other.worker() == turn.worker()).count();
+                assert!(same <= 2, "worker {} has {same} turns", turn.worker());
+            }
+            let stats = factory.stats().expect("it runs");
+            assert_eq!((stats.running, stats.waiting), (held.len(), coming.len()), "{stats:?}");
+        }
+        drop((coming, held));
+        factory.resize(3).expect("it runs");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let stats = factory.stats().expect("it runs");
+        assert_eq!((stats.running, stats.waiting), (0, 0));
+        let mut all = Vec::new();
+        for _ in 0..6 {
+            all.push(factory.job().turn().await.expect("all are free"));
+        }
+        for turn in &all {
+            assert!(turn.used().await.is_ok());
+        }
+    }
 }

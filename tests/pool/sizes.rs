@@ -43,6 +43,15 @@ async fn idle_overflow_has_its_time() {
 }
 
 #[otp::test]
+async fn a_check_is_no_use() {
+    let pool = Pool::new(Conn::spec).size(2).min(1).idle_timeout(10 * SECOND).health_check(SECOND, |_| async { true });
+    let pool = start(pool).await;
+    drop((pool.checkout().await.unwrap(), pool.checkout().await.unwrap()));
+    tokio::time::sleep(12 * SECOND).await;
+    assert_eq!(now(&pool), (1, 0, 0));
+}
+
+#[otp::test]
 async fn a_pool_shrinks_to_its_minimum_and_grows_again() {
     let pool = start(Pool::new(Conn::spec).size(4).min(1).idle_timeout(10 * SECOND)).await;
     assert_eq!(now(&pool), (1, 0, 0));

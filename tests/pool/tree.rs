@@ -41,7 +41,9 @@ async fn a_reference_from_a_tree_outlives_the_pool() {
     let got = waits.await.unwrap();
     assert_ne!(db.pid(), Some(first));
     assert_eq!(got.used().await, Ok(1));
+    let begin = tokio::time::Instant::now();
     assert_eq!(held.used().await, Err(CallError::NoProc));
+    assert!(begin.elapsed().is_zero(), "it does not wait for the next one");
     drop((held, other, got));
     settled().await;
     let stats = db.stats().unwrap();

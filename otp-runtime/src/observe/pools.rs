@@ -25,7 +25,8 @@ pub(crate) trait Gauges: Send + Sync {
 /// A pool and its name.
 type Named = (Arc<str>, Arc<dyn Gauges>);
 
-static POOLS: Mutex<BTreeMap<Arc<str>, Arc<dyn Gauges>>> = Mutex::new(BTreeMap::new());
+/// By name: the pool, and which incarnation of it.
+static POOLS: Mutex<BTreeMap<Arc<str>, (u64, Arc<dyn Gauges>)>> = Mutex::new(BTreeMap::new());
 
 impl PoolFigures {
     pub(crate) fn new() -> Self {
@@ -44,21 +45,22 @@ impl PoolFigures {
 }
 
 /// A pool of this name has started.
-pub(crate) fn enter(name: Arc<str>, pool: Arc<dyn Gauges>) {
+pub(crate) fn enter(name: Arc<str>, incarnation: u64, pool: Arc<dyn Gauges>) {
     let before = pool.figures().name.lock().replace(name.clone());
-    let other = POOLS.lock().insert(name, pool);
+    let other = POOLS.lock().insert(name, (incarnation, pool));
     drop((before, other));
 }
 
 /// The pool of this name has ended, unless another one has the name by now.
-pub(crate) fn leave(name: &str, pool: &Arc<dyn Gauges>) {
+pub(crate) fn leave(name: &str, incarnation: u64) {
     let mut pools = POOLS.lock();
-    let left = if pools.get(name).is_some_and(|known| Arc::ptr_eq(known, pool)) { pools.remove(name) } else { None };
+    let is_it = pools.get(name).is_some_and(|(known, _)| *known == incarnation);
+    let left = if is_it { pools.remove(name) } else { None };
     drop(pools);
     drop(left);
 }
 
 /// All pools that have names, in their order, and not more than a family has labels.
 pub(crate) fn all() -> Vec<Named> {
-    POOLS.lock().iter().take(MOST).map(|(name, pool)| (name.clone(), pool.clone())).collect()
+    POOLS.lock().iter().take(MOST).map(|(name, (_, pool))| (name.clone(), pool.clone())).collect()
 }

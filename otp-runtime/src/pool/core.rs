@@ -42,10 +42,14 @@ impl<T> Core<T> {
             let _ = guarded(|| waker.wake());
         }
         if let Some(left) = left {
-            // nobody will take its place
-            let _ = guarded(move || (left.retire)(&left.client));
+            Self::retire_worker(left);
         }
         ring(bell);
+    }
+
+    /// Nobody will take this worker's place: calls to it are to know.
+    fn retire_worker(worker: Arc<Worker<T>>) {
+        let _ = guarded(move || (worker.retire)(&worker.client));
     }
 
     /// An idle worker, if nobody waits.
@@ -147,6 +151,12 @@ impl<T> Core<T> {
         self.state.lock().take(worker)
     }
 
+    /// A worker is well: it is idle again as if nobody had asked.
+    pub(super) fn passed(&self, worker: &Arc<Worker<T>>) {
+        let after = self.state.lock().passed(worker);
+        Self::carry_out(after);
+    }
+
     /// A client, or a check, does not want this worker to be used again.
     pub(super) fn discard(&self, worker: &Arc<Worker<T>>) {
         let after = self.state.lock().discard(worker);
@@ -185,7 +195,7 @@ impl<T> Core<T> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let incarnation = NEXT.fetch_add(1, Ordering::Relaxed);
         let left = self.state.lock().begin(incarnation, settings, bell);
-        drop(left);
+        left.into_iter().for_each(Self::retire_worker);
         incarnation
     }
 
@@ -195,9 +205,10 @@ impl<T> Core<T> {
         if state.open != Some(incarnation) {
             return;
         }
-        let left = (state.clear(), state.take_bell());
+        let (left, bell) = (state.clear(), state.take_bell());
         drop(state);
-        drop(left);
+        drop(bell);
+        left.into_iter().for_each(Self::retire_worker);
     }
 
     /// There will be no other process: whoever waits is told.

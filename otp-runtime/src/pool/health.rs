@@ -25,7 +25,7 @@ struct Checked<T> {
 impl<T> Drop for Checked<T> {
     fn drop(&mut self) {
         if self.passed {
-            self.worker.core.give_back(&self.worker, true);
+            self.worker.core.passed(&self.worker);
         } else {
             self.worker.core.discard(&self.worker);
         }

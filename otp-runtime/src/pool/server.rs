@@ -7,7 +7,7 @@ use crate::exit::ExitReason;
 use crate::gen_server::{Ctx, GenServer, Handled, Stop};
 use crate::key_registry::directory;
 use crate::message::{Exit, Info};
-use crate::observe::{Gauges, Label, pools};
+use crate::observe::{Label, pools};
 use crate::pid::Pid;
 use crate::process;
 use crate::protocol::StartError;
@@ -73,7 +73,7 @@ impl<P: Process> Incarnation<P> {
             directory::enter(owner, boot.core.clone());
         }
         if let Some(name) = &boot.name {
-            pools::enter(name.clone(), boot.core.clone());
+            pools::enter(name.clone(), number, boot.core.clone());
         }
         Self { boot, number }
     }
@@ -130,8 +130,7 @@ impl<P: Process> Drop for Incarnation<P> {
             directory::leave(owner);
         }
         if let Some(name) = &self.boot.name {
-            let pool: Arc<dyn Gauges> = self.boot.core.clone();
-            pools::leave(name, &pool);
+            pools::leave(name, self.number);
         }
         self.boot.core.close(self.number);
     }

@@ -225,7 +225,15 @@ impl<T> State<T> {
             self.end(at.index);
             return After { bell: self.ring(), ..After::default() };
         }
-        self.offer(at.index)
+        self.offer(at.index, true)
+    }
+
+    /// A worker has passed its check, which does not count as use.
+    pub(super) fn passed(&mut self, worker: &Arc<Worker<T>>) -> After<T> {
+        match self.slot_of(worker) {
+            Some(slot) if !slot.leaving && slot.stage == Stage::Busy => self.offer(worker.slot.index, false),
+            _ => self.give_back(worker, true),
+        }
     }
 
     /// A client has done with a worker that is not to be used again.
@@ -236,7 +244,7 @@ impl<T> State<T> {
 
     /// A worker has nothing to do: it goes to who waits first, or is idle.
     #[inline]
-    fn offer(&mut self, index: usize) -> After<T> {
+    fn offer(&mut self, index: usize, used: bool) -> After<T> {
         let surplus = self.is_surplus(index);
         let Some(slot) = self.slots.get_mut(index).and_then(Option::as_mut) else { return After::default() };
         if let Some((ticket, waker)) = self.waiting.pop_first()
@@ -256,7 +264,9 @@ impl<T> State<T> {
         if self.settings.idle_timeout.is_none() || slot.lasting {
             return After::default();
         }
-        slot.since = Some(seam::now());
+        if used || slot.since.is_none() {
+            slot.since = Some(seam::now());
+        }
         let bell = if self.reaping { None } else { self.ring_now() };
         After { bell, ..After::default() }
     }
@@ -290,7 +300,7 @@ impl<T> State<T> {
             self.end(at.index);
             After { bell: self.ring(), ..After::default() }
         } else {
-            self.offer(at.index)
+            self.offer(at.index, true)
         };
         After { left, ..after }
     }
