@@ -25,8 +25,10 @@ pub(crate) trait Gauges: Send + Sync {
 /// A pool and its name.
 type Named = (Arc<str>, Arc<dyn Gauges>);
 
-/// By name: the pool, and which incarnation of it.
-static POOLS: Mutex<BTreeMap<Arc<str>, (u64, Arc<dyn Gauges>)>> = Mutex::new(BTreeMap::new());
+/// A pool, and which incarnation of it.
+type Running = (u64, Arc<dyn Gauges>);
+
+static POOLS: Mutex<BTreeMap<Arc<str>, Running>> = Mutex::new(BTreeMap::new());
 
 impl PoolFigures {
     pub(crate) fn new() -> Self {
