@@ -163,7 +163,7 @@ impl<T> Core<T> {
     }
 
     pub(super) fn resize(&self, workers: usize) -> Result<usize, FactoryError> {
-        let ring = ring_of(workers);
+        let (ring, now) = (ring_of(workers), seam::now());
         let mut places = self.places(workers);
         let mut state = self.state.lock();
         if state.open.is_none() {
@@ -171,7 +171,7 @@ impl<T> Core<T> {
         }
         let new = places.split_off(state.desks().min(workers));
         state.add_desks(new);
-        let (before, after) = state.resize(workers, ring);
+        let (before, after) = state.resize(workers, ring, now);
         drop(state);
         drop(places);
         carry_out(after);

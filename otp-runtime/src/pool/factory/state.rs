@@ -286,10 +286,11 @@ impl<T> State<T> {
         (number + self.settings.workers - from) % self.settings.workers.max(1)
     }
 
-    pub(super) fn resize(&mut self, workers: usize, ring: Arc<Ring<u32>>) -> (usize, After) {
+    pub(super) fn resize(&mut self, workers: usize, ring: Arc<Ring<u32>>, now: Instant) -> (usize, After) {
         let before = std::mem::replace(&mut self.settings.workers, workers);
         self.ring = ring;
-        (before, self.after(Vec::new()))
+        // one that was to leave, and stays, may be free
+        (before, self.dispatch(now))
     }
 
     /// A worker runs, or runs again.
