@@ -523,6 +523,8 @@ pub use otp_runtime::key_registry::{Registry, RegistryRef};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
 pub use otp_runtime::pid::Pid;
+#[cfg(feature = "pool")]
+pub use otp_runtime::pool;
 pub use otp_runtime::process::watchdog;
 pub use otp_runtime::process::{
     Inbox, ProcessInfo, ProcessStatus, demonitor, demonitor_flush, exit, exited, is_alive, link, monitor, process_info,

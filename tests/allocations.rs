@@ -370,3 +370,22 @@ fn an_event_for_handlers_allocates_nothing() {
     assert!(count <= YIELDS, "{count}");
     assert_eq!(runtime.block_on(listener.sum()), Ok(Ok(4 * MESSAGES)));
 }
+
+#[test]
+fn taking_an_idle_worker_and_giving_it_back_allocates_nothing() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let pool = otp::pool::Pool::new(Counter::spec).size(2).spec();
+    let pool = runtime.block_on(pool.start()).expect("it starts");
+    let take = || {
+        runtime.block_on(async {
+            for _ in 0..MESSAGES {
+                let (first, second) = (pool.checkout().await.expect("idle"), pool.try_checkout().expect("idle"));
+                first.check_in();
+                drop(second);
+                pool.transaction(async |counter| counter.add(1).await).await.expect("idle").expect("it answers");
+            }
+        });
+    };
+    take();
+    assert_eq!(allocation_counter::measure(take).count_total, 0);
+}

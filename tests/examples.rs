@@ -162,3 +162,15 @@ for key
 ";
     assert_eq!(printed("kv"), expected);
 }
+
+#[test]
+fn the_connection_pool_outlives_its_server() {
+    let expected = "\
+3 connections, Ready
+10 clients, over 3 connections: CLIENT 9
+lost: true
+back: HELLO AGAIN
+all are idle again
+";
+    assert_eq!(printed("connection_pool"), expected);
+}

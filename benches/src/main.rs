@@ -21,6 +21,7 @@ mod options;
 mod overload;
 mod packages;
 mod peers;
+mod pool;
 mod profile;
 mod redis;
 mod registry;
@@ -83,6 +84,10 @@ fn carry_out(order: Order) -> Result<(), String> {
         }
         Order::Registry => {
             registry::measure_and_print();
+            Ok(())
+        }
+        Order::Pool { quick } => {
+            pool::measure_and_print(quick);
             Ok(())
         }
         Order::Ring { write } => ring::count_and_print(write),

@@ -23,6 +23,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
        otp-bench shutdown [--quick] [--write]
                                          how long trees take to stop, and orders to act on a server whose mailbox is full;
                                          also into book/src/shutdown.md
+       otp-bench pool [--quick]            taking a worker and giving it back, beside a semaphore and deadpool
        otp-bench jobs [--quick]            what a job costs that does nothing, in a queue in memory
        otp-bench redis [--quick]           the example redis_kv beside redis-server
        otp-bench registry                  what looking a key up costs, by the number of the keys; groups
@@ -46,6 +47,9 @@ pub(crate) enum Order {
     Overload {
         quick: bool,
         write: bool,
+    },
+    Pool {
+        quick: bool,
     },
     Redis {
         quick: bool,
@@ -123,6 +127,8 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["shutdown", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
             Ok(Order::Shutdown { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
         }
+        ["pool"] => Ok(Order::Pool { quick: false }),
+        ["pool", "--quick"] => Ok(Order::Pool { quick: true }),
         ["jobs"] => Ok(Order::Jobs { quick: false }),
         ["jobs", "--quick"] => Ok(Order::Jobs { quick: true }),
         ["redis"] => Ok(Order::Redis { quick: false }),
@@ -132,7 +138,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
         [
-            "bank" | "growth" | "jobs" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision",
+            "bank" | "growth" | "jobs" | "overload" | "pool" | "redis" | "registry" | "ring" | "shutdown" | "supervision",
             unknown,
             ..,
         ] => Err(wrong(&format!("`{unknown}` is not known here"))),

@@ -21,6 +21,7 @@ mod hanging;
 mod names;
 mod observability;
 mod order_of_events;
+mod pools;
 mod processes;
 mod quick_start;
 mod reports;

@@ -86,6 +86,8 @@ pub mod key_registry;
 pub mod pg;
 
 // patterns that Erlang takes from libraries
+#[cfg(feature = "pool")]
+pub mod pool;
 #[cfg(feature = "jobs")]
 pub mod jobs;
 

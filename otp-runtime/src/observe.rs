@@ -11,6 +11,8 @@ mod figures;
 mod forward;
 mod handling;
 mod mark;
+#[cfg(feature = "pool")]
+pub(crate) mod pools;
 mod spans;
 
 pub(crate) use figures::{BOUNDS, Figure, Histogram, MOST, OTHER, Seen};
@@ -18,6 +20,8 @@ pub(crate) use figures::{BOUNDS, Figure, Histogram, MOST, OTHER, Seen};
 pub(crate) use forward::gauge_of;
 pub(crate) use handling::{Observation, Who};
 pub(crate) use mark::Mark;
+#[cfg(feature = "pool")]
+pub(crate) use pools::{Gauges, PoolFigures};
 pub(crate) use spans::{Spans, ask_for_spans, ask_no_more, trace_all};
 
 /// What kind of process one is.

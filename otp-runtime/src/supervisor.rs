@@ -34,6 +34,8 @@ pub use builder::Supervisor;
 #[doc(hidden)]
 pub use builder::boot_supervisor;
 pub use check::{SpecError, check_childspecs};
+#[cfg(feature = "pool")]
+pub(crate) use child_spec::Start;
 pub use child_spec::{ChildOptions, ChildSpec};
 pub use client::SupervisorRef;
 #[doc(hidden)]

@@ -121,6 +121,20 @@ impl<X: Send + Sync + 'static> DynamicSupervisorRef<X> {
         self.supervisor.start_at::<P>(last_segment(type_name::<P>()), ChildOptions::new(), at, start).await
     }
 
+    /// Starts a child by a function of the runtime's own, which also says where each of its processes is found. `at` is
+    /// retired with the child.
+    #[cfg(feature = "pool")]
+    pub(crate) async fn start_child_by<P: Process>(
+        &self,
+        options: ChildOptions,
+        at: P::Ref,
+        start: impl Fn(&Lineage) -> Start + Send + Sync + 'static,
+    ) -> Result<(), StartError> {
+        let start = DynamicStart::Always(AlwaysStart(Arc::new(move |_: &dyn Any, by: &Lineage| start(by))));
+        self.supervisor.start_at::<P>(last_segment(type_name::<P>()), options, at, start).await?;
+        Ok(())
+    }
+
     /// Stops a child and forgets it.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 use super::mailbox_depths;
 use super::page::Page;
+#[cfg(feature = "pool")]
+use crate::observe;
 use crate::observe::count::{self, EXIT_CLASSES, Outcome, POLICIES};
 use crate::observe::{Figure, Histogram, Kind, ProcessKind};
 use crate::process::table;
@@ -26,6 +28,8 @@ pub fn prometheus() -> String {
     messages(&mut page);
     supervision(&mut page);
     reports(&mut page);
+    #[cfg(feature = "pool")]
+    pools(&mut page);
     page.into_text()
 }
 
@@ -98,6 +102,30 @@ fn reports(page: &mut Page) {
     let name = "otp_reports_unprinted_total";
     page.family(name, "counter", "Reports that were dropped because standard error was too slow.");
     page.sample(name, &[], report::unprinted());
+}
+
+#[cfg(feature = "pool")]
+fn pools(page: &mut Page) {
+    let pools = observe::pools::all();
+    let name = "otp_pool_workers";
+    page.family(name, "gauge", "Workers of pools, by the pool's registered name and what they do.");
+    for (pool, shared) in &pools {
+        for (state, count) in shared.gauges().into_iter().filter(|(state, _)| *state != "waiting") {
+            page.sample(name, &[("pool", pool), ("state", state)], count);
+        }
+    }
+    let name = "otp_pool_waiting";
+    page.family(name, "gauge", "Clients that wait for a worker, by the pool's registered name.");
+    for (pool, shared) in &pools {
+        for (_, count) in shared.gauges().into_iter().filter(|(state, _)| *state == "waiting") {
+            page.sample(name, &[("pool", pool)], count);
+        }
+    }
+    let name = "otp_pool_wait_seconds";
+    page.family(name, "histogram", "How long clients have waited for a worker, by the pool's registered name.");
+    for (pool, shared) in &pools {
+        page.histogram(name, &[("pool", pool)], &shared.figures().wait.seen());
+    }
 }
 
 fn counter(page: &mut Page, name: &str, help: &str, figure: &Figure) {
