@@ -85,6 +85,10 @@ pub mod key_registry;
 
 pub mod pg;
 
+// patterns that Erlang takes from libraries
+#[cfg(feature = "stage")]
+pub mod stage;
+
 // programs
 pub mod application;
 
