@@ -6,6 +6,8 @@
 mod adapters;
 #[path = "stage/buffers.rs"]
 mod buffers;
+#[path = "stage/consumer_supervisor.rs"]
+mod consumer_supervisor;
 #[path = "stage/demand.rs"]
 mod demand;
 #[path = "stage/dispatchers.rs"]

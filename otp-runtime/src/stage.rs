@@ -82,8 +82,10 @@
 mod buffer;
 mod client;
 mod consume;
+mod consumer_supervisor;
 mod dispatch;
 mod dispatcher;
+mod drain;
 mod emit;
 mod emitter;
 mod events;
@@ -103,7 +105,11 @@ mod subscribe;
 mod subscription;
 
 pub use client::{accumulate, forward, info, subscribe};
+pub use consumer_supervisor::{ConsumerSupervisor, ConsumerSupervisorRef};
 pub use dispatcher::Dispatcher;
+#[cfg(feature = "stream")]
+pub use drain::into_sink;
+pub use drain::{Drain, DrainRef, for_each};
 pub use events::{Events, events};
 pub use info::StageInfo;
 pub use inlet::{Inlet, InletRef};

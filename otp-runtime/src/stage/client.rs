@@ -91,7 +91,7 @@ fn order<S>(stage: &ServerRef<S>, forward: bool) {
 
 /// The process, if it is a server of this type.
 pub(super) fn running<S: Behaviour>(stage: &ServerRef<S>) -> Result<AnyProcess, CallError> {
-    let process = stage.resolve().ok_or(CallError::NoProc)?;
+    let process = stage.resolve().filter(|process| !process.head().has_ended()).ok_or(CallError::NoProc)?;
     let any: &dyn Any = &*process;
     if any.is::<Process<S::Msg>>() { Ok(process) } else { Err(CallError::WrongServer) }
 }

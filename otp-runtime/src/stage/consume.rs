@@ -79,7 +79,7 @@ fn handle<'a, S: Consumer>(state: &'a mut S, info: Info, cx: &'a mut Ctx<S>) -> 
         Turn::Over(subscription, reason) => state.handle_cancel(&subscription, &reason, cx),
     });
     if input(cx)?.is_idle() {
-        settle(cx);
+        leave(cx);
         return None;
     }
     Some(Box::pin(async move {
@@ -91,6 +91,14 @@ fn handle<'a, S: Consumer>(state: &'a mut S, info: Info, cx: &'a mut Ctx<S>) -> 
                 intake.handled(&batch.from, batch.ask);
             }
         }
-        settle(cx);
+        leave(cx);
     }))
+}
+
+/// Ends a stage whose producers have ended, when it has handled all.
+pub(super) fn leave<S: Consumer>(cx: &mut Ctx<S>) {
+    if let Some(intake) = input(cx) {
+        intake.ends();
+    }
+    settle(cx);
 }

@@ -22,6 +22,10 @@ pub(super) struct Intake<E: Send + 'static> {
     pub(super) leaving: Option<ExitReason>,
     /// It has been told that it ends.
     told: bool,
+    /// Events count as asked for until they are done with, which is said for each.
+    hold: bool,
+    /// How many of them are not done with.
+    held: usize,
 }
 
 struct Subscribed {
@@ -58,7 +62,7 @@ impl Gone {
 
 impl<E: Send + 'static> Intake<E> {
     pub(super) fn new(me: Option<AnyProcess>) -> Self {
-        Self { me, subscribed: BTreeMap::new(), queue: VecDeque::new(), leaving: None, told: false }
+        Self { me, subscribed: BTreeMap::new(), queue: VecDeque::new(), leaving: None, told: false, hold: false, held: 0 }
     }
 
     /// Subscribes as it was told to when it started.
@@ -96,7 +100,10 @@ impl<E: Send + 'static> Intake<E> {
     /// Events have arrived. Those of a subscription that has ended are dropped.
     pub(super) fn arrive(&mut self, tag: Reference, events: Vec<E>) {
         let Some(Subscribed { subscription, flow, .. }) = self.subscribed.get_mut(&tag) else { return };
-        let Some(flow) = flow else {
+        if self.hold {
+            self.held += events.len();
+        }
+        let Some(flow) = flow.as_mut().filter(|_| !self.hold) else {
             self.queue.push_back(Batch { events, from: subscription.clone(), ask: 0 });
             return;
         };
@@ -111,12 +118,32 @@ impl<E: Send + 'static> Intake<E> {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.queue.is_empty()
+        self.queue.is_empty() && self.held == 0
     }
 
-    /// Whether it ends, when it was not asked that before.
+    /// From now on it is said for each event when it is [done](Self::done) with.
+    pub(super) fn hold(&mut self) {
+        self.hold = true;
+    }
+
+    /// An event is done with: there may be room for more.
+    pub(super) fn done(&mut self, from: &Subscription) {
+        self.held = self.held.saturating_sub(1);
+        if let Some(subscribed) = self.subscribed.get_mut(&from.tag())
+            && let Some(flow) = &mut subscribed.flow
+        {
+            from.ask(flow.take(1));
+        }
+    }
+
+    /// Whether it has to be told that it ends, which is done once: what it was to handle has been handled.
     pub(super) fn ends(&mut self) -> bool {
-        self.leaving.is_some() && !std::mem::replace(&mut self.told, true)
+        self.is_idle() && self.leaving.is_some() && !std::mem::replace(&mut self.told, true)
+    }
+
+    /// Why it ends now, if it has been told.
+    pub(super) fn end(&mut self) -> Option<ExitReason> {
+        if self.told && self.is_idle() { self.leaving.take() } else { None }
     }
 
     /// A batch has been handled: more may come.

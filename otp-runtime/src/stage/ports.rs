@@ -74,16 +74,15 @@ pub(super) fn obey<S: Stage<R>, R>(order: Order, cx: &mut Ctx<S>) {
 pub(super) fn settle<S: Stage<R>, R>(cx: &mut Ctx<S>) {
     let Some(Ports { input, output, .. }) = ports(cx) else { return };
     let mut reason = None;
-    if let Some(output) = output
+    if let Some(output) = &output
         && output.has_finished()
     {
         reason = Some(ExitReason::Normal);
     }
     if let Some(input) = input
-        && input.is_idle()
         && output.as_ref().is_none_or(Emitter::is_drained)
     {
-        reason = reason.or(input.leaving.take());
+        reason = reason.or(input.end());
     }
     if let Some(reason) = reason
         && cx.stopping().is_none()

@@ -77,8 +77,7 @@ fn handle<'a, S: ProducerConsumer>(state: &'a mut S, info: Info, cx: &'a mut Ctx
 
 /// Ends a stage whose producers have ended, when it has handled and sent all.
 fn leave<S: ProducerConsumer>(state: &mut S, cx: &mut Ctx<S>) {
-    let ends = input(cx).is_some_and(|input| input.is_idle() && input.ends());
-    if ends && cx.stopping().is_none() {
+    if cx.stopping().is_none() && input(cx).is_some_and(Intake::ends) {
         let events = state.handle_end(cx);
         cx.emit(events);
     }

@@ -9,6 +9,7 @@ use crate::gen_server::{Ctx, GenServer, Stop};
 use crate::message::Info;
 use crate::process;
 use crate::report::Kept;
+use crate::seam::others_turn;
 use crate::server_ref::ServerRef;
 use crate::spec::{ChildDefaults, Spec};
 use std::convert::Infallible;
@@ -135,6 +136,8 @@ impl<E: Send + 'static> GenServer for Source<E> {
             Err(info) => info,
         };
         if info.peek::<GoOn>().is_some() {
+            // an iterator without an end leaves others their turn
+            others_turn().await;
             self.go_on(cx);
         } else {
             cx.unhandled(info);
