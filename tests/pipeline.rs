@@ -58,7 +58,7 @@ fn goodbye(mut client: TcpStream) -> String {
 #[test]
 fn a_flood_waits_in_the_client() {
     // a hundred lines in fifty milliseconds
-    let mut pipeline = Pipeline::start(&["PAUSE=50", "BATCH=100"]);
+    let pipeline = Pipeline::start(&["PAUSE=50", "BATCH=100"]);
     let mut client = pipeline.client();
     client.set_nonblocking(true).expect("it may");
     // fills whatever the system has between the two, and some more

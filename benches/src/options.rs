@@ -27,6 +27,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
        otp-bench registry                  what looking a key up costs, by the number of the keys; groups
        otp-bench ring [--write]            how evenly a ring spreads keys, and how many move; the picture also into
                                          book/src/ring.svg
+       otp-bench stage [--quick]           events through stages, beside bounded channels
        otp-bench supervision               what one child costs its supervisor, by the number of the others";
 
 /// What to do.
@@ -53,6 +54,9 @@ pub(crate) enum Order {
     Shutdown {
         quick: bool,
         write: bool,
+    },
+    Stage {
+        quick: bool,
     },
     Supervision,
     /// For this program's own use: [`crowd`](crate::workloads::crowd), as JSON.
@@ -124,8 +128,10 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["registry"] => Ok(Order::Registry),
         ["ring"] => Ok(Order::Ring { write: false }),
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
+        ["stage"] => Ok(Order::Stage { quick: false }),
+        ["stage", "--quick"] => Ok(Order::Stage { quick: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["bank" | "growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
+        ["bank" | "growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "stage" | "supervision", unknown, ..] => {
             Err(wrong(&format!("`{unknown}` is not known here")))
         }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
