@@ -131,9 +131,11 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["stage"] => Ok(Order::Stage { quick: false }),
         ["stage", "--quick"] => Ok(Order::Stage { quick: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["bank" | "growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "stage" | "supervision", unknown, ..] => {
-            Err(wrong(&format!("`{unknown}` is not known here")))
-        }
+        [
+            "bank" | "growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "stage" | "supervision",
+            unknown,
+            ..,
+        ] => Err(wrong(&format!("`{unknown}` is not known here"))),
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
             framework: (*framework).to_owned(),
             flavor: runtime(flavor)?,

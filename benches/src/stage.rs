@@ -4,9 +4,9 @@ mod parts;
 
 use crate::clock::{Clock, float};
 use crate::flavor::Flavor;
-use parts::{Counting, CountingRef, Relay, RelayRef};
 use otp::prelude::*;
 use otp::stage::{self, Cancel, Dispatcher, Input, Output, Source, SourceRef, Subscribe};
+use parts::{Counting, CountingRef, Relay, RelayRef};
 use tokio::sync::mpsc;
 
 const BATCHES: [usize; 3] = [1, 10, 1_000];
@@ -17,7 +17,9 @@ const AHEAD: usize = 2;
 /// Prints Markdown tables: millions of events in a second.
 pub(crate) fn measure_and_print(quick: bool) {
     let (rounds, batches) = if quick { (3, 20_000) } else { (7, 100_000) };
-    println!("| | stages between | events in a batch | otp::stage, M/s | channels, M/s | ratio |\n|---|---|---|---|---|---|");
+    println!(
+        "| | stages between | events in a batch | otp::stage, M/s | channels, M/s | ratio |\n|---|---|---|---|---|---|"
+    );
     for flavor in Flavor::ALL {
         for between in BETWEEN {
             for batch in BATCHES {
@@ -34,7 +36,9 @@ pub(crate) fn measure_and_print(quick: bool) {
             }
         }
     }
-    println!("\n| | dispatcher, 4 consumers, batches of 100 | events, M/s | given to consumers, M/s |\n|---|---|---|---|");
+    println!(
+        "\n| | dispatcher, 4 consumers, batches of 100 | events, M/s | given to consumers, M/s |\n|---|---|---|---|"
+    );
     for flavor in Flavor::ALL {
         for (name, dispatcher, times) in dispatchers() {
             let events = batches * 20;

@@ -115,9 +115,9 @@ pub use info::StageInfo;
 pub use inlet::{Inlet, InletRef};
 pub use input::Input;
 pub use output::Output;
+pub use roles::{Consumer, Emits, Producer, ProducerConsumer, Takes};
 #[doc(hidden)]
 pub use roles::{Consumes, DoesBoth, Produces, Stage};
-pub use roles::{Consumer, Emits, Producer, ProducerConsumer, Takes};
 #[cfg(feature = "stream")]
 pub use source::from_stream;
 pub use source::{Source, SourceRef, from_iter};

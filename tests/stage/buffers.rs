@@ -1,8 +1,8 @@
 //! What becomes of events that nobody has asked for.
 
 use crate::parts::{collector, rest, silent, take};
-use otp_tests::kit::captured::Captured;
 use otp::stage::{self, Dispatcher, Input, Output, Subscribe};
+use otp_tests::kit::captured::Captured;
 
 /// `gen_stage_test`: the buffer keeps the last events, and what it discards is counted.
 #[otp::test]

@@ -90,7 +90,11 @@ async fn there_are_at_most_so_many_children() {
         assert_eq!(shop.supervisor.which_children().await.unwrap().len(), 3);
         assert!(shop.running.try_recv().is_err());
         let job = running.remove(0);
-        if expected % 2 == 0 { job.crash() } else { job.stop().await.unwrap() }
+        if expected % 2 == 0 {
+            job.crash();
+        } else {
+            job.stop().await.unwrap();
+        }
         let (number, job) = shop.running.recv().await.unwrap();
         assert_eq!(number, expected);
         running.push(job);

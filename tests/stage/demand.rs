@@ -31,8 +31,7 @@ async fn a_consumer_asks_in_batches() {
 async fn a_slow_consumer_is_not_flooded() {
     let counter = Counter::start(Output::new()).await.unwrap();
     let how = Subscribe::new().max_demand(10);
-    let (_slow, mut batches) =
-        slow_collector(Input::new().subscribe_to(&counter, how), Duration::from_secs(1)).await;
+    let (_slow, mut batches) = slow_collector(Input::new().subscribe_to(&counter, how), Duration::from_secs(1)).await;
     let seen = take(&mut batches, 100).await;
     assert_eq!(seen, (0..100).collect::<Vec<_>>());
     let asked: usize = counter.demands().await.unwrap().into_iter().sum();
@@ -62,17 +61,14 @@ async fn the_demand_of_the_dead_is_given_back() {
 #[otp::test]
 async fn manual_demand_is_asked_for_by_hand() {
     let counter = Counter::start(Output::new()).await.unwrap();
-    let (_collector, mut batches) = {
-        let input = Input::new();
-        collector(input).await
-    };
-    let subscription = stage::subscribe(&_collector, &counter, Subscribe::new().manual()).await.unwrap();
+    let (collector, mut batches) = collector(Input::new()).await;
+    let subscription = stage::subscribe(&collector, &counter, Subscribe::new().manual()).await.unwrap();
     subscription.ask(3);
     assert_eq!(batches.recv().await.unwrap(), [0, 1, 2]);
     subscription.ask(0);
     subscription.ask(2);
     assert_eq!(batches.recv().await.unwrap(), [3, 4]);
-    _collector.sync().await.unwrap();
+    collector.sync().await.unwrap();
     assert!(batches.try_recv().is_err());
 }
 

@@ -1,6 +1,6 @@
 //! Who gets which events.
 
-use crate::parts::{Counter, CollectorRef, collector, rest, silent, take};
+use crate::parts::{CollectorRef, Counter, collector, rest, silent, take};
 use otp::prelude::*;
 use otp::stage::{self, Cancel, Dispatcher, Input, Output, Subscribe};
 
@@ -51,7 +51,7 @@ async fn broadcast_waits_for_the_slowest() {
 async fn a_selector_chooses_events() {
     let output = Output::new().dispatcher(Dispatcher::broadcast());
     let counter = Counter::start(output).await.unwrap();
-    let even = Subscribe::new().max_demand(10).selector(|n: &u64| n % 100 == 0);
+    let even = Subscribe::new().max_demand(10).selector(|n: &u64| n.is_multiple_of(100));
     let (_one, mut to_one) = collector(Input::new().subscribe_to(&counter, even)).await;
     assert_eq!(take(&mut to_one, 50).await, (0..50).map(|n| n * 100).collect::<Vec<_>>());
 }

@@ -108,10 +108,8 @@ async fn a_server_that_is_no_stage_is_no_producer() {
 async fn a_pipeline_drains() {
     let numbers = stage::from_iter(0..500).start().await.unwrap();
     let few = || Subscribe::new().max_demand(7);
-    let doubled =
-        Times::start(2, Input::new().subscribe_to(&numbers, few()), Output::new()).await.unwrap();
-    let tripled =
-        Times::start(3, Input::new().subscribe_to(&doubled, few()), Output::new()).await.unwrap();
+    let doubled = Times::start(2, Input::new().subscribe_to(&numbers, few()), Output::new()).await.unwrap();
+    let tripled = Times::start(3, Input::new().subscribe_to(&doubled, few()), Output::new()).await.unwrap();
     let input = Input::new().subscribe_to(&tripled, few());
     let (collector, mut batches) = slow_collector(input, Duration::from_millis(10)).await;
     let ended = otp::exited(collector.pid().unwrap());
@@ -128,8 +126,7 @@ async fn a_pipeline_drains() {
 #[otp::test]
 async fn a_producer_consumer_outlives_its_consumer() {
     let counter = silent(Output::new()).await;
-    let pairs =
-        Times::start(2, Input::new().subscribe_to(&counter, Subscribe::new()), Output::new()).await.unwrap();
+    let pairs = Times::start(2, Input::new().subscribe_to(&counter, Subscribe::new()), Output::new()).await.unwrap();
     let (first, mut to_first) = collector(Input::new()).await;
     let subscription = stage::subscribe(&first, &pairs, Subscribe::new().manual()).await.unwrap();
     subscription.ask(1);

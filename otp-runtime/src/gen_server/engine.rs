@@ -5,11 +5,11 @@ mod report;
 
 use report::{Culprit, remembered};
 
+#[cfg(not(feature = "stage"))]
+use super::Stop;
 use super::format_status::{FormatStatus, redacted};
 #[cfg(feature = "stage")]
 use super::port::deliver;
-#[cfg(not(feature = "stage"))]
-use super::Stop;
 use super::{Ctx, GenServer, Handled};
 use crate::debug::{DebugOptions, Event};
 use crate::exit::{ExitReason, Panic};

@@ -29,7 +29,7 @@ pub type DrainRef<E> = ServerRef<Drain<E>>;
 
 /// Where events go. Its futures are the handlers'.
 trait Outflow<E>: Send {
-    fn take<'a>(&'a mut self, events: Vec<E>) -> BoxFuture<'a, Result<(), Stop>>;
+    fn take(&mut self, events: Vec<E>) -> BoxFuture<'_, Result<(), Stop>>;
 
     /// There will be no more.
     fn close(&mut self) -> BoxFuture<'_, Result<(), Stop>>;
@@ -80,7 +80,7 @@ where
     F: FnMut(E) -> R + Send,
     R: Future<Output = ()> + Send,
 {
-    fn take<'a>(&'a mut self, events: Vec<E>) -> BoxFuture<'a, Result<(), Stop>> {
+    fn take(&mut self, events: Vec<E>) -> BoxFuture<'_, Result<(), Stop>> {
         Box::pin(async move {
             for event in events {
                 (self.0)(event).await;

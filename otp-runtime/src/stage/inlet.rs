@@ -220,7 +220,11 @@ impl<E> fmt::Debug for InletRef<E> {
 impl<E> fmt::Debug for Inlet<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Inlet");
-        shown.field("waiting", &self.line.len()).field("asked", &self.asked).field("finishing", &self.finishing).finish()
+        shown
+            .field("waiting", &self.line.len())
+            .field("asked", &self.asked)
+            .field("finishing", &self.finishing)
+            .finish()
     }
 }
 

@@ -62,7 +62,15 @@ impl Gone {
 
 impl<E: Send + 'static> Intake<E> {
     pub(super) fn new(me: Option<AnyProcess>) -> Self {
-        Self { me, subscribed: BTreeMap::new(), queue: VecDeque::new(), leaving: None, told: false, hold: false, held: 0 }
+        Self {
+            me,
+            subscribed: BTreeMap::new(),
+            queue: VecDeque::new(),
+            leaving: None,
+            told: false,
+            hold: false,
+            held: 0,
+        }
     }
 
     /// Subscribes as it was told to when it started.

@@ -16,18 +16,29 @@ use std::fmt;
 #[must_use = "it is to be given to `producer` or `producer_consumer`"]
 pub struct Output<E> {
     pub(super) dispatcher: Dispatcher<E>,
-    /// `None`: the default of the role.
-    size: Option<Option<usize>>,
+    size: Size,
     keep: Keep,
     pub(super) accumulate: bool,
+}
+
+/// How many events a buffer keeps.
+#[derive(Clone, Copy, Debug)]
+enum Size {
+    /// What the role has by default.
+    Usual,
+    AtMost(usize),
+    Unlimited,
 }
 
 impl<E: Send + 'static> Output<E> {
     /// By [demand](Dispatcher::demand), with a buffer that keeps the last 10 000 events of a producer, and all of a
     /// producer-consumer.
-    #[expect(clippy::new_without_default, reason = "what a default is differs between producers and producer-consumers")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "what a default is differs between producers and producer-consumers"
+    )]
     pub fn new() -> Self {
-        Self { dispatcher: Dispatcher::demand(), size: None, keep: Keep::Last, accumulate: false }
+        Self { dispatcher: Dispatcher::demand(), size: Size::Usual, keep: Keep::Last, accumulate: false }
     }
 
     /// Who gets which events.
@@ -39,13 +50,13 @@ impl<E: Send + 'static> Output<E> {
     /// How many events wait for consumers to ask for them, if more are emitted than were asked for. What goes beyond is
     /// discarded, counted ([`info`](super::info)) and reported.
     pub fn buffer_size(mut self, events: usize) -> Self {
-        self.size = Some(Some(events));
+        self.size = Size::AtMost(events);
         self
     }
 
     /// Nothing is ever discarded, and memory is the limit.
     pub fn unlimited_buffer(mut self) -> Self {
-        self.size = Some(None);
+        self.size = Size::Unlimited;
         self
     }
 
@@ -64,7 +75,12 @@ impl<E: Send + 'static> Output<E> {
     }
 
     pub(super) fn buffer(&self, default: Option<usize>) -> Buffer<E> {
-        Buffer::new(self.size.unwrap_or(default), self.keep)
+        let limit = match self.size {
+            Size::Usual => default,
+            Size::AtMost(events) => Some(events),
+            Size::Unlimited => None,
+        };
+        Buffer::new(limit, self.keep)
     }
 }
 

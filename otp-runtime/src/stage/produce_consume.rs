@@ -23,8 +23,7 @@ impl<S: ProducerConsumer> Ctx<S> {
         let me = self.process().cloned();
         let intake = Intake::new(me.clone());
         let emitter = Emitter::producer_consumer(output, me);
-        let ports =
-            Ports::<S, S::In, S::Out> { input: Some(intake), output: Some(emitter), handler: handle::<S> };
+        let ports = Ports::<S, S::In, S::Out> { input: Some(intake), output: Some(emitter), handler: handle::<S> };
         assert!(self.open_port(Box::new(ports)), "a server is made a stage once, in its `#[init]`");
         begin(input, self);
     }

@@ -83,11 +83,6 @@ where
 ///
 /// The stream is polled in a process of its own, linked with the stage, and only for as many events as consumers have asked
 /// for. It is dropped when the stage ends.
-///
-/// # Examples
-/// ```ignore
-/// let lines = stage::from_stream(lines_of(socket)).start_link().await?;
-/// ```
 #[cfg(feature = "stream")]
 pub fn from_stream<T>(events: T) -> Spec<Source<T::Item>>
 where

@@ -81,6 +81,7 @@ impl Eq for Subscription {}
 impl fmt::Debug for Subscription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Subscription");
-        shown.field("tag", &self.tag).field("consumer", &self.consumer).field("producer", &self.producer()).finish()
+        shown.field("tag", &self.tag).field("consumer", &self.consumer).field("producer", &self.producer());
+        shown.finish_non_exhaustive()
     }
 }

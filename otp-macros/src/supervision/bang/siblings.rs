@@ -36,9 +36,7 @@ fn names(tokens: TokenStream, name: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
         TokenTree::Ident(word) => {
-            is_meant(&word.to_string(), name)
-                && !belongs_to(&tokens[..at])
-                && !leads_on(&tokens[at + 1..])
+            is_meant(&word.to_string(), name) && !belongs_to(&tokens[..at]) && !leads_on(&tokens[at + 1..])
         }
         TokenTree::Group(group) => names(group.stream(), name),
         // `format!("{kv:?}")`

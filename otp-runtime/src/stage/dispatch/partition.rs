@@ -70,9 +70,11 @@ impl<E: Send> Dispatch<E> for Partition<E> {
     }
 
     fn room(&self) -> usize {
-        let asked = self.parts.iter().filter_map(|part| part.consumer).fold(0_usize, |sum, (_, demand)| {
-            sum.saturating_add(demand)
-        });
+        let asked = self
+            .parts
+            .iter()
+            .filter_map(|part| part.consumer)
+            .fold(0_usize, |sum, (_, demand)| sum.saturating_add(demand));
         asked.saturating_sub(self.held())
     }
 

@@ -30,7 +30,7 @@ where
     T: Sink<E> + Send,
     T::Error: Error + Send + Sync + 'static,
 {
-    fn take<'a>(&'a mut self, events: Vec<E>) -> BoxFuture<'a, Result<(), Stop>> {
+    fn take(&mut self, events: Vec<E>) -> BoxFuture<'_, Result<(), Stop>> {
         Box::pin(async move {
             for event in events {
                 poll_fn(|cx| self.0.as_mut().poll_ready(cx)).await?;

@@ -81,11 +81,7 @@ impl<E: Send + 'static> Stream<E> {
 }
 
 /// The events that are ready, as far as they are wanted; `None` if nobody is there any more.
-fn pull<E>(
-    stream: &mut Polled<E>,
-    wanted: &Mutex<Wanted>,
-    cx: &mut Context<'_>,
-) -> Poll<Option<Pulled<E>>> {
+fn pull<E>(stream: &mut Polled<E>, wanted: &Mutex<Wanted>, cx: &mut Context<'_>) -> Poll<Option<Pulled<E>>> {
     // what the waker's clone and drop do happens without the lock
     let waker = cx.waker().clone();
     let (most, _before) = {
