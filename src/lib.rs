@@ -544,6 +544,9 @@ pub use otp_runtime::{
     report, ring, supervisor, sys, task, telemetry, timer,
 };
 
+#[cfg(feature = "stage")]
+pub use otp_runtime::stage;
+
 /// What generated code uses; not for people.
 #[doc(hidden)]
 pub mod __private {

@@ -30,6 +30,7 @@ mod results;
 mod ring;
 mod rounds;
 mod shutdown;
+mod stage;
 mod statistics;
 mod supervision;
 mod workload;
@@ -91,6 +92,10 @@ fn carry_out(order: Order) -> Result<(), String> {
             Ok(())
         }
         Order::Ring { write } => ring::count_and_print(write),
+        Order::Stage { quick } => {
+            stage::measure_and_print(quick);
+            Ok(())
+        }
         Order::Supervision => {
             for flavor in Flavor::ALL {
                 supervision::measure_and_print(flavor);

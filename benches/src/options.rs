@@ -29,6 +29,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
        otp-bench registry                  what looking a key up costs, by the number of the keys; groups
        otp-bench ring [--write]            how evenly a ring spreads keys, and how many move; the picture also into
                                          book/src/ring.svg
+       otp-bench stage [--quick]           events through stages, beside bounded channels
        otp-bench supervision               what one child costs its supervisor, by the number of the others";
 
 /// What to do.
@@ -61,6 +62,9 @@ pub(crate) enum Order {
     Shutdown {
         quick: bool,
         write: bool,
+    },
+    Stage {
+        quick: bool,
     },
     Supervision,
     /// For this program's own use: [`crowd`](crate::workloads::crowd), as JSON.
@@ -136,9 +140,12 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["registry"] => Ok(Order::Registry),
         ["ring"] => Ok(Order::Ring { write: false }),
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
+        ["stage"] => Ok(Order::Stage { quick: false }),
+        ["stage", "--quick"] => Ok(Order::Stage { quick: true }),
         ["supervision"] => Ok(Order::Supervision),
         [
-            "bank" | "growth" | "jobs" | "overload" | "pool" | "redis" | "registry" | "ring" | "shutdown" | "supervision",
+            "bank" | "growth" | "jobs" | "overload" | "pool" | "redis" | "registry" | "ring" | "shutdown" | "stage"
+            | "supervision",
             unknown,
             ..,
         ] => Err(wrong(&format!("`{unknown}` is not known here"))),

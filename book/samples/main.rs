@@ -29,6 +29,7 @@ mod restart_strategies;
 mod ring;
 mod shutdown;
 mod special_processes;
+mod stages;
 mod state_diagrams;
 mod supervision;
 mod sys;

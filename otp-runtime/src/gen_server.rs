@@ -18,6 +18,8 @@ mod lost;
 mod many;
 mod outcome;
 mod pending;
+#[cfg(feature = "stage")]
+pub(crate) mod port;
 mod probe;
 mod request_set;
 

@@ -90,6 +90,8 @@ pub mod pg;
 pub mod pool;
 #[cfg(feature = "jobs")]
 pub mod jobs;
+#[cfg(feature = "stage")]
+pub mod stage;
 
 // programs
 pub mod application;

@@ -363,6 +363,15 @@ impl<P: Process> Spec<P> {
         Self { args: Box::new(args), options: SpecOptions::default(), process: PhantomData }
     }
 
+    /// Changes what the process is started with.
+    #[cfg(feature = "stage")]
+    pub(crate) fn with_args(mut self, change: impl FnOnce(&mut P::Args)) -> Self {
+        if let Some(args) = self.args.downcast_mut() {
+            change(args);
+        }
+        self
+    }
+
     #[doc(hidden)]
     pub fn __into_parts(self) -> (P::Args, SpecOptions) {
         let args = self.args.downcast().expect("made by `__new`, the only constructor");

@@ -45,6 +45,8 @@ pub use dynamic_ref::DynamicSupervisorRef;
 pub use engine::{ChildKey, Engine};
 pub use error::ChildError;
 pub use info::{ChildCount, ChildInfo, ChildSettings, ChildStatus, LastRestart, StartedChild};
+#[cfg(feature = "stage")]
+pub(crate) use intensity::Intensity;
 pub use partition::{Hashed, Partition, PartitionError, PartitionKey, PartitionSupervisor, PartitionSupervisorRef};
 pub use strategy::{AutoShutdown, Strategy};
 pub use tree::tree;

@@ -23,7 +23,9 @@ pub(crate) fn check(server: &mut Server<'_>, mistakes: &mut Diagnostics) {
     }
     clash::check(server, mistakes);
     unused_into(server, mistakes);
-    if mistakes.is_empty() && !server.handlers.iter().any(|each| each.kind.handles_messages()) {
+    // what its `#[init]` asks of the context may be what it does: a stage handles events
+    let lives = |each: &Handler<'_>| each.kind.handles_messages() || each.kind == Kind::Init && each.takes_context();
+    if mistakes.is_empty() && !server.handlers.iter().any(lives) {
         mistakes.error(
             &server.block.ty,
             "this server handles no messages",

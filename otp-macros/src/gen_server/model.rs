@@ -137,6 +137,10 @@ impl<'a> Handler<'a> {
         self.function.attrs_named("doc").collect()
     }
 
+    pub(crate) fn takes_context(&self) -> bool {
+        self.parameters.iter().any(|parameter| matches!(parameter, Parameter::Context { .. }))
+    }
+
     pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument<'a>> {
         self.parameters.iter().filter_map(|parameter| match parameter {
             Parameter::Argument(argument) => Some(argument),

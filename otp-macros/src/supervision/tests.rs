@@ -127,6 +127,7 @@ fn lines_see_the_other_children_they_name() {
         "a: A = A::spec(kv)",
         "a: A = { let x = [kv.clone()]; A::spec(x) }",
         "a(n: u8): A = A::spec(n, format!(\"{kv:?}\"))",
+        "a: A = A { store: kv.inner() }.spec()",
     ] {
         assert!(text(line).contains(sees), "{line}");
     }

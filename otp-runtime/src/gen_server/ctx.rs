@@ -1,6 +1,8 @@
 //! The context a handler may take: what it can say to its own process.
 
 use super::GenServer;
+#[cfg(feature = "stage")]
+use super::port::Port;
 use crate::behaviour::Reached;
 use crate::debug::Event;
 use crate::exit::ExitReason;
@@ -50,6 +52,9 @@ pub struct Ctx<S> {
     pub(crate) system: Option<Box<System>>,
     /// Boxed, because most servers never ask for anything.
     wishes: Option<Box<Wishes>>,
+    /// What takes messages before the handlers do, if the server is a stage.
+    #[cfg(feature = "stage")]
+    port: Option<Kept<Box<dyn Port<S>>>>,
     server: PhantomData<fn() -> S>,
 }
 
@@ -87,8 +92,27 @@ impl<S> Ctx<S> {
             replied: false,
             system: None,
             wishes: None,
+            #[cfg(feature = "stage")]
+            port: None,
             server: PhantomData,
         }
+    }
+
+    /// The process, unless this is a unit test.
+    #[cfg(feature = "stage")]
+    pub(crate) fn process(&self) -> Option<&AnyProcess> {
+        self.process.as_ref()
+    }
+
+    /// Gives the server a port; false if it had one.
+    #[cfg(feature = "stage")]
+    pub(crate) fn open_port(&mut self, port: Box<dyn Port<S>>) -> bool {
+        self.port.replace(Kept::new("stage", port)).is_none()
+    }
+
+    #[cfg(feature = "stage")]
+    pub(crate) fn port(&mut self) -> Option<&mut dyn Port<S>> {
+        Some(&mut **self.port.as_mut()?.get_mut())
     }
 
     fn wishes(&mut self) -> &mut Wishes {

@@ -5,7 +5,11 @@ mod report;
 
 use report::{Culprit, remembered};
 
+#[cfg(not(feature = "stage"))]
+use super::Stop;
 use super::format_status::{FormatStatus, redacted};
+#[cfg(feature = "stage")]
+use super::port::deliver;
 use super::{Ctx, GenServer, Handled};
 use crate::debug::{DebugOptions, Event};
 use crate::exit::{ExitReason, Panic};
@@ -220,7 +224,7 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
                 }
                 cx.tell(&Event::In { message: &info });
                 cx.__enter("info");
-                observed_step(pid, observed, async { state.handle_info(info, cx).await }).await
+                observed_step(pid, observed, deliver(state, info, cx)).await
             }
             Next::Continue(next) => {
                 *last = None;
@@ -520,6 +524,12 @@ impl<S: GenServer + Send> Server<S> {
         }
         reason
     }
+}
+
+/// Gives a message to the `#[info]` handlers.
+#[cfg(not(feature = "stage"))]
+async fn deliver<S: GenServer>(state: &mut S, info: Info, cx: &mut Ctx<S>) -> Result<(), Stop> {
+    state.handle_info(info, cx).await
 }
 
 /// Runs one handler: its panic comes back, and what it holds is dropped by itself if the process is killed meanwhile.

@@ -36,9 +36,7 @@ fn names(tokens: TokenStream, name: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
         TokenTree::Ident(word) => {
-            is_meant(&word.to_string(), name)
-                && !belongs_to(at.checked_sub(1).map(|at| &tokens[at]))
-                && !leads_on(&tokens[at + 1..])
+            is_meant(&word.to_string(), name) && !belongs_to(&tokens[..at]) && !leads_on(&tokens[at + 1..])
         }
         TokenTree::Group(group) => names(group.stream(), name),
         // `format!("{kv:?}")`
@@ -52,9 +50,16 @@ fn is_meant(word: &str, name: &str) -> bool {
     word == name || (name.len() > 3 && nearest(word, &[name]).is_some())
 }
 
-/// `.` or `::` before a word.
-fn belongs_to(before: Option<&TokenTree>) -> bool {
-    matches!(before, Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '.' | ':'))
+/// `.` or `::` before a word; a single `:` is that of a field, `Web { kv: kv }`.
+fn belongs_to(before: &[TokenTree]) -> bool {
+    let is = |token: &TokenTree, char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == char);
+    match before {
+        [.., first, second] if is(first, ':') && is(second, ':') => true,
+        // a range is no field access
+        [.., first, second] if is(first, '.') && is(second, '.') => false,
+        [.., last] => is(last, '.'),
+        [] => false,
+    }
 }
 
 /// `(..)`, `!` or `::` after a word.
