@@ -509,6 +509,9 @@ pub use otp_runtime::application::ApplicationError;
 pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
+#[cfg(feature = "stream")]
+pub use otp_runtime::feed::feed;
+pub use otp_runtime::feed::{FeedEnd, FeedRef, feed_with};
 pub use otp_runtime::gen_event::{
     EventManager, EventManagerRef, HandlerCtx, HandlerError, HandlerExit, HandlerExitReason, HandlerId, HandlerRef,
     HandlerSpec, Removal,
@@ -536,8 +539,8 @@ pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
 pub use otp_runtime::{
-    agent, application, call_cycle, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib, registry,
-    report, ring, supervisor, sys, task, telemetry, timer,
+    agent, application, call_cycle, feed, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib,
+    registry, report, ring, supervisor, sys, task, telemetry, timer,
 };
 
 /// What generated code uses; not for people.

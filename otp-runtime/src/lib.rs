@@ -51,6 +51,8 @@ pub mod registry;
 
 pub mod timer;
 
+pub mod feed;
+
 pub mod server_ref;
 
 // starting and calling
