@@ -523,6 +523,8 @@ pub use otp_runtime::gen_statem::{GenStatem, Machine, To, to};
 pub use otp_runtime::key_registry::{Registry, RegistryRef};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
+#[cfg(feature = "net")]
+pub use otp_runtime::net;
 pub use otp_runtime::pid::Pid;
 pub use otp_runtime::process::watchdog;
 pub use otp_runtime::process::{

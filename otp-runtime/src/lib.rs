@@ -87,6 +87,10 @@ pub mod key_registry;
 
 pub mod pg;
 
+// patterns that Erlang takes from libraries
+#[cfg(feature = "net")]
+pub mod net;
+
 // programs
 pub mod application;
 
