@@ -4,6 +4,8 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::doc_markdown, reason = "cases are named as OTP names them")]
 
+#[path = "net/chat.rs"]
+mod chat;
 #[path = "net/echo.rs"]
 mod echo;
 #[path = "net/feed.rs"]

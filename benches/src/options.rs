@@ -17,6 +17,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
          --write                           also into book/src/speed.md and README.md
        otp-bench bank [--quick]            transfers between accounts: actors, channels, transactional memory
        otp-bench growth [--quick]          what a call and a cast cost beside up to 1,000,000 processes, and their memory
+       otp-bench net [--quick]             echo servers by sockets as mail, and by plain tokio
        otp-bench overload [--quick] [--write]
                                          a server with ten times the work it can do, by the policy of its mailbox; the
                                          curves also into book/src/overload.svg
@@ -37,6 +38,9 @@ pub(crate) enum Order {
         quick: bool,
     },
     Growth {
+        quick: bool,
+    },
+    Net {
         quick: bool,
     },
     Overload {
@@ -113,6 +117,8 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["bank", "--quick"] => Ok(Order::Bank { quick: true }),
         ["growth"] => Ok(Order::Growth { quick: false }),
         ["growth", "--quick"] => Ok(Order::Growth { quick: true }),
+        ["net"] => Ok(Order::Net { quick: false }),
+        ["net", "--quick"] => Ok(Order::Net { quick: true }),
         ["overload", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
             Ok(Order::Overload { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
         }
@@ -125,9 +131,11 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["ring"] => Ok(Order::Ring { write: false }),
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["bank" | "growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
-            Err(wrong(&format!("`{unknown}` is not known here")))
-        }
+        [
+            "bank" | "growth" | "net" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision",
+            unknown,
+            ..,
+        ] => Err(wrong(&format!("`{unknown}` is not known here"))),
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {
             framework: (*framework).to_owned(),
             flavor: runtime(flavor)?,

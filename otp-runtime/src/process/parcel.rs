@@ -56,6 +56,7 @@ impl Source {
     }
 
     /// A source of nothing but barriers.
+    #[cfg(feature = "stream")]
     pub(crate) fn of_barriers() -> Arc<Self> {
         Arc::new(Self::new(None))
     }
@@ -102,6 +103,7 @@ impl Source {
     }
 
     /// Sends a process something that it takes like a message and never sees: the source learns when it has come so far.
+    #[cfg(feature = "stream")]
     pub(crate) fn barrier(self: &Arc<Self>, process: &AnyProcess) -> bool {
         let (number, epoch) = {
             let mut state = self.state.lock();
@@ -157,6 +159,7 @@ impl Source {
     }
 
     /// Makes another process the owner, and moves what waits into its mailbox, in order. False if it has ended.
+    #[cfg(feature = "net")]
     pub(crate) fn hand_over(self: &Arc<Self>, to: &AnyProcess) -> bool {
         if !self.kept_by(to) {
             return false;
