@@ -46,8 +46,11 @@ impl Guest {
             Some(name) => format!("{name}: {}\n", typed.frame),
             None => format!("* {} comes in\n", typed.frame),
         };
-        self.name.get_or_insert(typed.frame);
         pg::broadcast(ROOM, Said { by: cx.pid(), line: said.into() });
+        if self.name.is_none() {
+            self.socket.send(format!("welcome, {}\n", typed.frame)).await?;
+            self.name = Some(typed.frame);
+        }
         self.socket.set_active(Active::Once)
     }
 

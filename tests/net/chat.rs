@@ -25,6 +25,7 @@ impl Guest {
         let mut guest = Self(BufReader::new(stream));
         assert_eq!(guest.hear(), "your name?");
         guest.say(name);
+        assert_eq!(guest.hear(), format!("welcome, {name}"));
         guest
     }
 

@@ -1,7 +1,7 @@
 //! Sockets as mail.
 
 use crate::echo::{pair, real, until};
-use otp::net::{Active, Closed, IN_FLIGHT, Incoming, Options, Passive, SocketError};
+use otp::net::{Active, Closed, IN_FLIGHT, Incoming, Options, Passive, Socket, SocketError};
 use otp::prelude::*;
 use otp::receive;
 use std::io::ErrorKind;
@@ -304,10 +304,14 @@ fn two_that_ask_get_a_frame_each_and_learn_of_the_end() {
         lines.sort();
         assert_eq!(lines, [Some("a".to_owned()), Some("b".to_owned())]);
 
-        let asking = tokio::spawn({
-            let socket = socket.clone();
-            async move { socket.recv().await }
-        });
+        let ask = |socket: Socket<String>| tokio::spawn(async move { socket.recv().await });
+        let asking = ask(socket.clone());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        socket.set_active(Active::Once).unwrap();
+        assert_eq!(asking.await.unwrap().unwrap_err().kind(), ErrorKind::InvalidInput);
+        socket.set_active(Active::Passive).unwrap();
+
+        let asking = ask(socket.clone());
         tokio::time::sleep(Duration::from_millis(20)).await;
         socket.close();
         assert_eq!(asking.await.unwrap().unwrap_err().kind(), ErrorKind::NotConnected);

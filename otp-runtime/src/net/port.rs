@@ -110,7 +110,7 @@ impl<F: Send + 'static> Port<F> {
 
     /// Answers whether the owner is to be told at once that the socket is passive.
     pub(super) fn set_active(&self, wanted: Active) -> io::Result<bool> {
-        let (told, task) = {
+        let (told, task, watchers) = {
             let mut state = self.state.lock();
             state.check_open()?;
             let (active, told) = match (state.active, wanted) {
@@ -119,9 +119,12 @@ impl<F: Send + 'static> Port<F> {
                 (_, active) => (active, false),
             };
             state.active = active;
-            (told, if mem::take(&mut state.idle) { state.task.clone() } else { None })
+            let task = if mem::take(&mut state.idle) { state.task.clone() } else { None };
+            // who asks for a frame is told that they are sent now
+            (told, task, mem::take(&mut state.watchers))
         };
         wake(task);
+        wake(watchers);
         Ok(told)
     }
 

@@ -179,6 +179,10 @@ impl Source {
         if before != Some(pid) {
             self.leave(before);
         }
+        if to.head().has_ended() {
+            // it may have ended before it was the owner
+            self.withdraw();
+        }
         true
     }
 
