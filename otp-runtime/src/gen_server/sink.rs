@@ -122,9 +122,8 @@ impl<S: Behaviour, F> CastSink<S, F> {
             self.ask();
         }
         ready!(self.progress.poll_room(cx, 1));
-        let last = self.last.take();
-        let lost = std::mem::take(&mut self.lost) || last.is_some_and(|process| process.head().has_ended());
-        Poll::Ready(if lost { Err(CastError::NoProc) } else { Ok(()) })
+        let ended = self.last.take().is_some_and(|process| process.head().has_ended());
+        Poll::Ready(if std::mem::take(&mut self.lost) || ended { Err(CastError::NoProc) } else { Ok(()) })
     }
 }
 

@@ -89,6 +89,7 @@ impl<P: Process> Listener<P> {
     /// Listens at an address of TCP: `"127.0.0.1:8080"`, or a `SocketAddr`; port 0 is one that the system chooses, another one
     /// after each restart. `serve` makes the [`Spec`] of the process for a client, most often `P::spec` itself; it should not
     /// block.
+    #[expect(clippy::needless_pass_by_value, reason = "a text that was just made is given as such")]
     pub fn tcp(address: impl ToString, serve: impl Fn(Accepted) -> Spec<P> + Send + Sync + 'static) -> Self {
         Self::at(Bind::Tcp(address.to_string()), Arc::new(serve))
     }

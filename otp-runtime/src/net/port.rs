@@ -27,6 +27,7 @@ pub(super) struct Port<F> {
     state: Mutex<State<F>>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each half of a connection ends by itself")]
 struct State<F> {
     active: Active,
     /// `None` while somebody reads, and when it is over.

@@ -153,7 +153,7 @@ impl<F: Send + 'static> Socket<F> {
     /// May be dropped at any time; nothing is lost.
     #[doc(alias = "gen_tcp:recv")]
     pub async fn recv(&self) -> io::Result<Option<F>> {
-        poll_fn(|cx| self.poll_recv(cx, |reader, wire| reader.frame(wire))).await
+        poll_fn(|cx| self.poll_recv(cx, Reader::frame)).await
     }
 
     /// Waits for the next `count` bytes of a passive socket, whatever frames they are (`gen_tcp:recv/2` with a length). `None` if

@@ -133,10 +133,9 @@ impl<F: Send + 'static> Future for Task<F> {
             return this.poll_end(flushed, cx);
         }
         match this.read(cx) {
-            Read::Waits => {}
             Read::More => cx.waker().wake_by_ref(),
             Read::Over if this.port.is_closing() || this.port.source.is_over() => return this.poll_end(flushed, cx),
-            Read::Over => {}
+            Read::Waits | Read::Over => {}
         }
         Poll::Pending
     }

@@ -284,7 +284,7 @@ impl Slip {
     }
 
     /// The message, which is received with that.
-    pub(crate) fn open(mut self: Box<Self>) -> Option<Info> {
+    pub(crate) fn open(mut self) -> Option<Info> {
         self.lend()
     }
 }

@@ -122,9 +122,10 @@ impl AsRef<SupervisorRef> for ListenerRef {
 
 impl fmt::Debug for ListenerRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.local_addr();
         f.debug_struct("ListenerRef")
             .field("supervisor", &self.supervisor)
-            .field("local_addr", &self.local_addr())
-            .finish()
+            .field("local_addr", &at)
+            .finish_non_exhaustive()
     }
 }
