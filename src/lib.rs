@@ -509,6 +509,9 @@ pub use otp_runtime::application::ApplicationError;
 pub use otp_runtime::behaviour::Behaviour;
 pub use otp_runtime::call_cycle::CallCycle;
 pub use otp_runtime::exit::{Cause, ExitReason, Panic};
+#[cfg(feature = "stream")]
+pub use otp_runtime::feed::feed;
+pub use otp_runtime::feed::{FeedEnd, FeedRef, feed_with};
 pub use otp_runtime::gen_event::{
     EventManager, EventManagerRef, HandlerCtx, HandlerError, HandlerExit, HandlerExitReason, HandlerId, HandlerRef,
     HandlerSpec, Removal,
@@ -522,6 +525,8 @@ pub use otp_runtime::jobs;
 pub use otp_runtime::key_registry::{Registry, RegistryRef};
 pub use otp_runtime::message::{Down, Exit, Info, Timeout};
 pub use otp_runtime::name::{Name, Via};
+#[cfg(feature = "net")]
+pub use otp_runtime::net;
 pub use otp_runtime::pid::Pid;
 #[cfg(feature = "pool")]
 pub use otp_runtime::pool;
@@ -540,8 +545,8 @@ pub use otp_runtime::timer::{
     TimeoutMessage, TimerRef, cancel_timer, read_timer, send_after, send_interval, send_interval_with, start_timer,
 };
 pub use otp_runtime::{
-    agent, application, call_cycle, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib, registry,
-    report, ring, supervisor, sys, task, telemetry, timer,
+    agent, application, call_cycle, feed, gen_event, gen_server, gen_statem, key_registry, mailbox, pg, proc_lib,
+    registry, report, ring, supervisor, sys, task, telemetry, timer,
 };
 
 #[cfg(feature = "stage")]

@@ -17,6 +17,7 @@ mod framework;
 mod growth;
 mod jobs;
 mod library;
+mod net;
 mod options;
 mod overload;
 mod packages;
@@ -104,6 +105,7 @@ fn carry_out(order: Order) -> Result<(), String> {
         }
         Order::Growth { quick } => growth::measure_and_print(quick),
         Order::GrowthOf { flavor, processes } => answer(&peers::growth(flavor, processes)),
+        Order::Net { quick } => net::measure_and_print(quick),
         Order::Overload { quick, write } => overload::measure_and_print(quick, write),
         Order::OverloadOf { policy, time } => answer(&overload::measure(policy, time)),
         Order::Shutdown { quick, write } => shutdown::measure_and_print(quick, write),

@@ -17,6 +17,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
          --write                           also into book/src/speed.md and README.md
        otp-bench bank [--quick]            transfers between accounts: actors, channels, transactional memory
        otp-bench growth [--quick]          what a call and a cast cost beside up to 1,000,000 processes, and their memory
+       otp-bench net [--quick]             echo servers by sockets as mail, and by plain tokio
        otp-bench overload [--quick] [--write]
                                          a server with ten times the work it can do, by the policy of its mailbox; the
                                          curves also into book/src/overload.svg
@@ -43,6 +44,9 @@ pub(crate) enum Order {
         quick: bool,
     },
     Jobs {
+        quick: bool,
+    },
+    Net {
         quick: bool,
     },
     Overload {
@@ -125,6 +129,8 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["bank", "--quick"] => Ok(Order::Bank { quick: true }),
         ["growth"] => Ok(Order::Growth { quick: false }),
         ["growth", "--quick"] => Ok(Order::Growth { quick: true }),
+        ["net"] => Ok(Order::Net { quick: false }),
+        ["net", "--quick"] => Ok(Order::Net { quick: true }),
         ["overload", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
             Ok(Order::Overload { quick: options.contains(&"--quick"), write: options.contains(&"--write") })
         }
@@ -145,7 +151,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["supervision"] => Ok(Order::Supervision),
         [
             "bank" | "growth" | "jobs" | "overload" | "pool" | "redis" | "registry" | "ring" | "shutdown" | "stage"
-            | "supervision",
+            | "supervision" | "net",
             unknown,
             ..,
         ] => Err(wrong(&format!("`{unknown}` is not known here"))),

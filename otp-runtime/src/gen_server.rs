@@ -22,6 +22,8 @@ mod pending;
 pub(crate) mod port;
 mod probe;
 mod request_set;
+#[cfg(feature = "stream")]
+mod sink;
 
 pub(crate) use ctx::Show;
 pub(crate) use engine::{Settings, next_within, observed_step, step};
@@ -42,6 +44,8 @@ pub use outcome::{
 #[doc(hidden)]
 pub use probe::{Probe, ShowDebug, ShowName};
 pub use request_set::{RequestSet, Response};
+#[cfg(feature = "stream")]
+pub use sink::CastSink;
 
 use crate::behaviour::{Behaviour, Reached};
 use crate::exit::ExitReason;

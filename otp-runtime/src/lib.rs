@@ -51,6 +51,8 @@ pub mod registry;
 
 pub mod timer;
 
+pub mod feed;
+
 pub mod server_ref;
 
 // starting and calling
@@ -92,6 +94,8 @@ pub mod pool;
 pub mod jobs;
 #[cfg(feature = "stage")]
 pub mod stage;
+#[cfg(feature = "net")]
+pub mod net;
 
 // programs
 pub mod application;

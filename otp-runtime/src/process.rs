@@ -29,6 +29,7 @@ pub(crate) mod mailbox;
 mod monitor;
 mod observed;
 mod outlet;
+pub(crate) mod parcel;
 pub(crate) mod overflow;
 #[doc(hidden)]
 pub mod receive;

@@ -138,9 +138,64 @@ pub trait ServerHandle<S> {
         reason: ExitReason,
         timeout: Option<Duration>,
     ) -> impl Future<Output = Result<(), CallError>> + Send;
+
+    /// The server as a `futures_sink::Sink`: each item becomes the cast that `make` makes of it, as fast as the server handles
+    /// them. Needs the feature `stream`.
+    ///
+    /// Use it at the end of a stream, where a loop of casts would fill the mailbox: `stream.forward(sink)`. For what it waits
+    /// for see [`CastSink`](super::CastSink).
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// # use futures_sink::Sink;
+    /// # use std::future::poll_fn;
+    /// # use std::pin::pin;
+    /// use otp::prelude::*;
+    ///
+    /// #[derive(Default)]
+    /// struct Disk {
+    ///     written: u64,
+    /// }
+    ///
+    /// #[gen_server]
+    /// impl Disk {
+    ///     #[cast]
+    ///     fn write(&mut self, bytes: u64) {
+    ///         self.written += bytes;
+    ///     }
+    ///     #[call]
+    ///     fn written(&self) -> u64 {
+    ///         self.written
+    ///     }
+    /// }
+    ///
+    /// let disk = Disk::start().await?;
+    /// let mut sink = pin!(disk.sink(|bytes| DiskMsg::Write { bytes }));
+    /// for bytes in 1..=100 {
+    ///     poll_fn(|cx| sink.as_mut().poll_ready(cx)).await?; // `sink.feed(bytes).await?` with the crate futures-util
+    ///     sink.as_mut().start_send(bytes)?;
+    /// }
+    /// poll_fn(|cx| sink.as_mut().poll_flush(cx)).await?; // all were handled
+    /// assert_eq!(disk.written().await?, 5050);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[cfg(feature = "stream")]
+    fn sink<T, F: FnMut(T) -> S::Msg>(&self, make: F) -> super::CastSink<S, F>
+    where
+        S: Behaviour;
 }
 
 impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
+    #[cfg(feature = "stream")]
+    fn sink<T, F: FnMut(T) -> S::Msg>(&self, make: F) -> super::CastSink<S, F>
+    where
+        S: Behaviour,
+    {
+        super::CastSink::new(self.as_ref().clone(), make)
+    }
+
     fn pid(&self) -> Option<Pid> {
         self.as_ref().pid()
     }

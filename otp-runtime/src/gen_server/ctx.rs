@@ -6,6 +6,7 @@ use super::port::Port;
 use crate::behaviour::Reached;
 use crate::debug::Event;
 use crate::exit::ExitReason;
+use crate::feed::{self, FeedRef};
 use crate::message::Info;
 use crate::observe::Observation;
 use crate::pid::Pid;
@@ -21,6 +22,7 @@ use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// How a value is printed, whether it has `Debug` or not; the macro knows.
@@ -214,6 +216,73 @@ impl<S> Ctx<S> {
         make: impl FnMut() -> T + Send + 'static,
     ) -> TimerRef {
         self.timer(|me| timer::send_interval_with(me, period, make))
+    }
+
+    /// Sends the items of `stream` to the server's own `#[info]` handler for their type, and a
+    /// [`FeedEnd`](crate::feed::FeedEnd) when it ends. At most [`IN_FLIGHT`](crate::feed::IN_FLIGHT) of them wait at a time. More
+    /// about it at [`feed`](mod@crate::feed). Needs the feature `stream`. In a unit test nothing comes.
+    #[cfg(feature = "stream")]
+    pub fn feed<T: Send + 'static>(&self, stream: impl futures_core::Stream<Item = T> + Send + 'static) -> FeedRef {
+        self.feed_with(feed::IN_FLIGHT, feed::polled(stream))
+    }
+
+    /// Sends what `next` gives to the server's own `#[info]` handler for it, until it gives none, with at most `most` of it in the
+    /// mailbox at a time. `next` is polled like a stream, or a receiver of a channel. In a unit test nothing comes.
+    ///
+    /// # Examples
+    /// ```
+    /// # otp::__private::run(otp::__private::Flavor::CurrentThread, || async {
+    /// use otp::prelude::*;
+    /// use otp::feed::FeedEnd;
+    /// use tokio::sync::mpsc;
+    ///
+    /// struct Tally {
+    ///     sum: u64,
+    ///     done: bool,
+    /// }
+    ///
+    /// #[gen_server]
+    /// impl Tally {
+    ///     #[init]
+    ///     fn new(mut amounts: mpsc::Receiver<u64>, cx: &mut Ctx<Self>) -> Self {
+    ///         cx.feed_with(8, move |cx| amounts.poll_recv(cx));
+    ///         Self { sum: 0, done: false }
+    ///     }
+    ///
+    ///     #[info]
+    ///     fn amount(&mut self, amount: u64) {
+    ///         self.sum += amount;
+    ///     }
+    ///
+    ///     #[info]
+    ///     fn end(&mut self, _: FeedEnd) {
+    ///         self.done = true;
+    ///     }
+    ///
+    ///     #[call]
+    ///     fn state(&self) -> (u64, bool) {
+    ///         (self.sum, self.done)
+    ///     }
+    /// }
+    ///
+    /// let (amounts, receiver) = mpsc::channel(8);
+    /// let tally = Tally::start(receiver).await?;
+    /// amounts.send(40).await?;
+    /// amounts.send(2).await?;
+    /// drop(amounts);
+    /// while !tally.state().await?.1 {
+    ///     tokio::task::yield_now().await;
+    /// }
+    /// assert_eq!(tally.state().await?, (42, true));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn feed_with<T: Send + 'static>(
+        &self,
+        most: usize,
+        next: impl FnMut(&mut Context<'_>) -> Poll<Option<T>> + Send + 'static,
+    ) -> FeedRef {
+        self.process.as_ref().map_or_else(FeedRef::nowhere, |process| feed::start(process, most, next))
     }
 
     /// In a unit test there is no process, and a timer that does not run.

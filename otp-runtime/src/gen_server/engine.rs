@@ -464,6 +464,7 @@ impl<S: GenServer + Send> Server<S> {
             Some(Envelope::Signal(signal)) => match signal {
                 Signal::Down(down) => Next::Info(Info::boxed(down)),
                 Signal::Tick(tick) => Next::Info(tick.info),
+                Signal::Parcel(slip) => slip.open().map_or(Next::Again, Next::Info),
                 Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
                 Signal::Exit(exit) => Next::Info(Info::boxed(exit)),

@@ -216,8 +216,8 @@ impl<M: Send + 'static> Inbox<M> {
         loop {
             ready!(self.poll_running(cx));
             let arrival = match ready!(self.outlet.poll_queued(cx)) {
-                Envelope::Info(info) => Arrival { info, origin: Origin::Sent },
-                Envelope::Message(message) => Arrival { info: Info::new(message), origin: Origin::Own },
+                Envelope::Info(info) => Arrival::new(info, Origin::Sent),
+                Envelope::Message(message) => Arrival::new(Info::new(message), Origin::Own),
                 Envelope::Signal(signal) => match self.signal(signal) {
                     Some(arrival) => arrival,
                     None => continue,
@@ -257,16 +257,23 @@ impl<M: Send + 'static> Inbox<M> {
     /// What a signal is as a message; `None` if it is nothing that the process's code sees.
     fn signal(&mut self, signal: Signal) -> Option<Arrival> {
         match signal {
-            Signal::Exit(exit) => Some(Arrival { info: Info::boxed(exit), origin: Origin::Exit }),
-            Signal::Down(down) => Some(Arrival { origin: Origin::Down(down.monitor), info: Info::boxed(down) }),
-            Signal::Tick(tick) => Some(Arrival { info: tick.info, origin: Origin::Tick(tick.timer) }),
+            Signal::Exit(exit) => Some(Arrival::new(Info::boxed(exit), Origin::Exit)),
+            Signal::Down(down) => {
+                let monitor = down.monitor;
+                Some(Arrival::new(Info::boxed(down), Origin::Down(monitor)))
+            }
+            Signal::Tick(tick) => Some(Arrival::new(tick.info, Origin::Tick(tick.timer))),
+            Signal::Parcel(mut slip) => {
+                let info = slip.lend()?;
+                Some(Arrival { info, origin: Origin::Parcel, slip: Some(slip) })
+            }
             Signal::Terminate(reason) if self.special => {
                 let (reply, _) = crate::reply::slot(None);
                 let message = SystemMessage(Request::Terminate(reason, reply));
-                Some(Arrival { info: Info::new(message), origin: Origin::System })
+                Some(Arrival::new(Info::new(message), Origin::System))
             }
             Signal::System(request) if self.special => {
-                Some(Arrival { info: Info::new(SystemMessage(*request)), origin: Origin::System })
+                Some(Arrival::new(Info::new(SystemMessage(*request)), Origin::System))
             }
             Signal::Terminate(reason) => {
                 super::run::doom(&**self.outlet.process(), reason);

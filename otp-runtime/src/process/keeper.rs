@@ -9,6 +9,18 @@ pub(crate) trait Keeper: Send + Sync {
     fn release(&self, process: &AnyProcess);
 }
 
+/// The keeper need not be told any more.
+pub(crate) fn unkeep(process: &AnyProcess, keeper: &Arc<dyn Keeper>) {
+    let address = |keeper: &Arc<dyn Keeper>| Arc::as_ptr(keeper).cast::<()>();
+    let mine = address(keeper);
+    let forgotten = update(&**process, |control, _| {
+        let keepers = &mut control.relations_if_any()?.keepers;
+        let at = keepers.iter().position(|known| address(known) == mine)?;
+        Some(keepers.swap_remove(at))
+    });
+    drop(forgotten);
+}
+
 /// Has the keeper told when the process ends, once however often this is called. False if it has ended already.
 pub(crate) fn keep(process: &AnyProcess, keeper: &Arc<dyn Keeper>) -> bool {
     update(&**process, |control, _| {

@@ -109,6 +109,7 @@ impl<M: Send + 'static> Outlet<M> {
                 Poll::Ready(Envelope::Signal(Signal::Tick(tick))) if !self.received_tick(tick.timer) => {
                     crate::report::drop_guarded(Some(self.process.head.pid), "queued message", polled);
                 }
+                Poll::Ready(Envelope::Signal(Signal::Parcel(slip))) if !slip.is_current() => drop(polled),
                 _ => return polled,
             }
         }

@@ -59,7 +59,7 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
         }
         while let Some(arrival) = self.inbox.saved.get_mut(self.passed) {
             let origin = arrival.origin;
-            if self.is_awaited(origin) {
+            if arrival.show() && self.is_awaited(origin) {
                 self.shown = Shown::Saved;
                 return Poll::Ready(true);
             }
@@ -88,7 +88,7 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
         match origin {
             Origin::Down(monitor) => self.inbox.outlet.awaits(monitor),
             Origin::Tick(timer) => self.inbox.outlet.awaits_tick(timer),
-            Origin::Sent | Origin::Own | Origin::Exit | Origin::System => true,
+            Origin::Sent | Origin::Own | Origin::Exit | Origin::Parcel | Origin::System => true,
         }
     }
 
@@ -118,8 +118,13 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
     fn pass(&mut self) {
         match mem::replace(&mut self.shown, Shown::None) {
             Shown::None => return,
-            Shown::Saved => {}
-            Shown::New(arrival) => {
+            Shown::Saved => {
+                if let Some(arrival) = self.inbox.saved.get_mut(self.passed) {
+                    arrival.stow();
+                }
+            }
+            Shown::New(mut arrival) => {
+                arrival.stow();
                 self.inbox.saved.push(arrival);
                 self.inbox.outlet.keeps(self.inbox.saved.len());
             }

@@ -1,6 +1,7 @@
 //! Messages that were looked at and not wanted yet.
 
 use super::mailbox::Envelope;
+use super::parcel::Slip;
 use super::signal::{Signal, Tick};
 use super::system::SystemMessage;
 use crate::message::Info;
@@ -13,6 +14,8 @@ use std::collections::VecDeque;
 pub(super) struct Arrival {
     pub(super) info: Info,
     pub(super) origin: Origin,
+    /// Of a parcel: what it is lent for.
+    pub(super) slip: Option<Box<Slip>>,
 }
 
 /// What a message was in the mailbox. An `Exit` or a `Down` that somebody passed on was [`Origin::Sent`].
@@ -26,16 +29,38 @@ pub(super) enum Origin {
     Down(Reference),
     /// Of an interval.
     Tick(Reference),
+    /// From a source.
+    Parcel,
     /// A system message for a special process.
     System,
 }
 
 impl Arrival {
+    pub(super) fn new(info: Info, origin: Origin) -> Self {
+        Self { info, origin, slip: None }
+    }
+
+    /// Somebody looks at it: false if its source has taken it back.
+    pub(super) fn show(&mut self) -> bool {
+        let Some(slip) = &mut self.slip else { return true };
+        slip.lend().map(|info| self.info = info).is_some()
+    }
+
+    /// Nobody looks at it any more.
+    pub(super) fn stow(&mut self) {
+        if let Some(slip) = &self.slip {
+            slip.give_back(std::mem::replace(&mut self.info, Info::new(())));
+        }
+    }
+
     /// As it was in the mailbox.
     pub(super) fn into_envelope<M: 'static>(self) -> Envelope<M> {
-        let Self { info, origin } = self;
+        let Self { info, origin, slip } = self;
+        if let Some(slip) = slip {
+            return Envelope::Signal(Signal::Parcel(slip));
+        }
         let envelope = match origin {
-            Origin::Sent => Err(info),
+            Origin::Sent | Origin::Parcel => Err(info),
             Origin::Own => info.take().map(Envelope::Message),
             Origin::Exit => info.take().map(|exit| Envelope::Signal(Signal::Exit(Box::new(exit)))),
             Origin::Down(_) => info.take().map(|down| Envelope::Signal(Signal::Down(Box::new(down)))),

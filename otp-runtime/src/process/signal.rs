@@ -1,5 +1,6 @@
 //! Signals: what processes tell each other besides messages, and what an exit signal does.
 
+use super::parcel::Slip;
 use super::system::Request;
 use crate::exit::ExitReason;
 use crate::message::{Down, Exit, Info};
@@ -14,6 +15,8 @@ pub(crate) enum Signal {
     Down(Box<Down>),
     /// The next message of an interval.
     Tick(Box<Tick>),
+    /// A message that lies with its source.
+    Parcel(Box<Slip>),
     /// An order of `sys`: end for this reason, running `terminate`.
     Terminate(ExitReason),
     /// Another order of `sys`.

@@ -68,6 +68,10 @@ impl<M: GenStatem + Send> Engine<M> {
             Envelope::Signal(signal) => match signal {
                 Signal::Down(down) => Info::boxed(down),
                 Signal::Tick(tick) => tick.info,
+                Signal::Parcel(slip) => match slip.open() {
+                    Some(info) => info,
+                    None => return Next::Nothing,
+                },
                 Signal::Terminate(reason) => return Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.settings.parent => {
                     return Next::End(exit.reason);
