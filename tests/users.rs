@@ -24,7 +24,8 @@ fn a_mistake_of_the_user_is_found() {
     let package = package("2024", "mistaken");
     let server = package.join("src/server.rs");
     let text = fs::read_to_string(&server).expect("it was written");
-    fs::write(&server, text.replace("    /// Counts.\n", "").replace("pub(crate) fn count", "pub fn count")).expect("it can be written");
+    fs::write(&server, text.replace("    /// Counts.\n", "").replace("pub(crate) fn count", "pub fn count"))
+        .expect("it can be written");
     let machine = package.join("src/machine.rs");
     let text = fs::read_to_string(&machine).expect("it was written");
     fs::write(&machine, text.replace("    /// Whether it is open.\n", "")).expect("it can be written");
@@ -46,8 +47,12 @@ fn package(edition: &str, name: &str) -> PathBuf {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("users").join(name);
     fs::create_dir_all(package.join("src")).expect("a folder");
     let mut manifest = String::new();
-    let _ = writeln!(manifest, "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\n");
-    let _ = writeln!(manifest, "[dependencies]\notp = {{ package = \"otp-framework\", path = \"{}\" }}", root.display());
+    let _ = writeln!(
+        manifest,
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\n"
+    );
+    let _ =
+        writeln!(manifest, "[dependencies]\notp = {{ package = \"otp-framework\", path = \"{}\" }}", root.display());
     let _ = writeln!(manifest, "tracing = \"0.1\"");
     fs::write(package.join("Cargo.toml"), manifest).expect("a manifest");
     fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).expect("the same versions");
