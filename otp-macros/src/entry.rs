@@ -71,7 +71,17 @@ fn expand(entry: Entry, options: &Options, function: &Function, whole: bool) -> 
             let flavor = options.flavor();
             quote!(#krate::__private::run(#flavor, #name))
         }
-        Entry::Test => quote!(#krate::__private::run_test(#name)),
+        Entry::Test => {
+            let private = quote!(#krate::__private);
+            let body = match sig.inputs.is_empty() {
+                true => name.to_token_stream(),
+                false => quote!(|| #private::as_process(#name)),
+            };
+            match options.settings() {
+                None => quote!(#private::run_test(#body)),
+                Some(settings) => quote!(#private::run_test_with(#settings, #body)),
+            }
+        }
     };
     // a program that is an application answers with a code of its own
     let answer = match &options.app {

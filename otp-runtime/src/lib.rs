@@ -32,6 +32,9 @@ pub mod observe;
 
 pub mod report;
 
+#[cfg(all(feature = "test", not(shuttle)))]
+mod trial;
+
 pub mod name;
 
 mod waits;
@@ -89,6 +92,9 @@ pub mod pg;
 pub mod application;
 
 pub mod entry;
+
+#[cfg(all(feature = "test", not(shuttle)))]
+pub mod test_kit;
 
 #[cfg(shuttle)]
 #[doc(hidden)]

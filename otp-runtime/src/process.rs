@@ -209,6 +209,8 @@ pub(crate) fn create<M: Send + 'static>(
             watched: AtomicU8::new(if adaptive { watched::ADAPTIVE } else { 0 }),
             group: AtomicU32::new(group),
             handler: Mutex::new(""),
+            #[cfg(all(feature = "test", not(shuttle)))]
+            born: crate::trial::birth(),
         };
         Process::new(head, Queue::new(mailbox, rules))
     })
