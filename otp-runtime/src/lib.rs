@@ -30,10 +30,10 @@ pub mod message;
 #[doc(hidden)]
 pub mod observe;
 
-pub mod report;
-
 #[cfg(all(feature = "test", not(shuttle)))]
 mod trial;
+
+pub mod report;
 
 pub mod name;
 

@@ -45,6 +45,8 @@ pub(crate) mod timer;
 pub(crate) mod unsaid;
 pub mod watchdog;
 
+#[cfg(all(feature = "test", not(shuttle)))]
+pub(crate) use current::start_afresh;
 pub use current::self_pid;
 pub use ending::IntoExit;
 pub use inbox::Inbox;

@@ -24,6 +24,7 @@ pub(crate) struct Crash {
 struct Notes {
     ended: VecDeque<(Pid, ExitReason)>,
     crashes: Vec<Crash>,
+    reads_reports: bool,
 }
 
 thread_local! {
@@ -60,6 +61,15 @@ fn with<R>(look: impl FnOnce(&mut Notes) -> R) -> Option<R> {
 /// Whether notes are taken here.
 pub(crate) fn is_on() -> bool {
     with(|_| ()).is_some()
+}
+
+/// The reports of crashes are read from now on, whoever else reads them.
+pub(crate) fn read_reports() {
+    with(|notes| notes.reads_reports = true);
+}
+
+pub(crate) fn reads_reports() -> bool {
+    with(|notes| notes.reads_reports) == Some(true)
 }
 
 /// A process has ended.

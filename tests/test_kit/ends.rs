@@ -31,7 +31,7 @@ async fn the_end_is_seen_before_and_behind() {
         ExitReason::error("tired")
     });
     otp::send_after(pid, Duration::from_secs(1), "go");
-    let reason = assert_exit!(pid, ExitReason::Error(_), within 1s);
+    let reason = assert_exit!(pid, ExitReason::Error(_), within 2s);
     assert_eq!(reason, ExitReason::error("tired"));
     // it is gone, and remembered
     let cause = assert_exit!(pid, ExitReason::Error(cause) if cause.to_string() == "tired");

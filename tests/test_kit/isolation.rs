@@ -26,7 +26,6 @@ fn names_are_the_tests_own() {
                 assert_eq!(otp::registered().iter().filter(|name| ***name == *"the counter").count(), 1);
                 both.wait();
             });
-            assert_eq!(otp::whereis("the counter").filter(|pid| otp::is_alive(*pid)), None);
         })
     });
     for thread in threads {

@@ -17,6 +17,7 @@ struct Teller {
 impl Teller {
     #[init]
     fn new(name: &'static str, story: Story) -> Self {
+        otp::trap_exit(true);
         Teller { name, story }
     }
 

@@ -59,7 +59,7 @@ impl Wanted {
         }
         if let Some(guard) = &self.guard {
             text.push_str(" if ");
-            text.push_str(&spelled(guard));
+            text.push_str(&guard.to_string());
         }
         text
     }

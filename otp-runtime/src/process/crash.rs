@@ -112,7 +112,7 @@ fn note(pid: Pid, reason: &ExitReason) {
     let words = table::lookup(pid).and_then(|process| {
         update(&*process, |control, _| {
             let (words, said) = control.known_relations()?.unsaid.as_ref()?.last_words.as_ref()?;
-            (said == reason).then(|| words.clone())
+            (said == reason && !words.summary().is_empty()).then(|| words.clone())
         })
     });
     let report = words.map_or_else(

@@ -2,14 +2,14 @@
 
 use super::kit::{self, Unpacked};
 use super::seeds::{self, Outcome};
-use super::verdict::{self, TestSettings};
+use super::verdict::{self, Crashes, TestSettings};
 use super::{stop, supervised};
 use crate::process::{self, Inbox};
 use crate::protocol::reply_slot;
 use crate::registry;
 use crate::seam::RuntimeId;
 use crate::seam::turns::{Running, Turned};
-use crate::trial::Noting;
+use crate::trial::{self, Noting};
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
@@ -59,6 +59,7 @@ impl Stage {
         let runtime = runtime.expect("a tokio runtime starts");
         let id = runtime.handle().id();
         let _running = Running::on(id, seed);
+        process::start_afresh();
         Self { runtime, _kit: Unpacked::begin(), _noting: Noting::begin(), _running, _names: Names(id) }
     }
 }
@@ -70,6 +71,9 @@ fn once<F: Future>(settings: TestSettings, seed: Option<u64>, test: impl FnOnce(
 
 /// The body, and what is done behind it.
 async fn whole<F: Future>(settings: TestSettings, test: impl FnOnce() -> F) -> F::Output {
+    if settings.crashes == Crashes::Deny {
+        trial::read_reports();
+    }
     let body = {
         let mut body = pin!(Turned::uncounted(async move { test().await }));
         poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))) {

@@ -10,7 +10,7 @@ use crate::trial;
 use std::any::type_name;
 
 /// Starts a process that is stopped when the test is over: the one that was started last first, each as its spec says
-/// (`#[terminate]` runs), before the runtime ends.
+/// (`#[terminate]` runs if it traps exits, as under any supervisor), before the runtime ends.
 ///
 /// Any spec will do: a server's, a machine's, a tree's. The process is a child of a supervisor that is the test's own. It is not
 /// started again when it ends, for that is what the test wants to see; a tree restarts its children as ever. **If it or
@@ -53,6 +53,7 @@ use std::any::type_name;
 pub async fn start_supervised<P: Process>(spec: Spec<P>) -> Result<P::Ref, StartError> {
     let supervisor = supervisor().await?;
     let options = ChildOptions::new().restart(Restart::Temporary);
+    trial::read_reports();
     let known = trial::crashes().len();
     let started = supervisor.as_ref().__start_temporary::<(), P, _>(type_name::<P>(), options, move |()| spec).await;
     if started.is_err() {

@@ -75,12 +75,21 @@ fn snake(strategy: Strategy) -> &'static str {
     }
 }
 
-/// The lines of a text, wherever it stands in the source: without what all of them are indented by.
+/// The lines of a text, each two blanks further in than the one it hangs on, however the text is indented.
 fn lines(text: &str) -> Vec<String> {
-    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-    let indent = |line: &&str| line.len() - line.trim_start().len();
-    let common = lines.iter().map(indent).min().unwrap_or(0);
-    lines.iter().map(|line| line[common..].to_owned()).collect()
+    let mut above: Vec<usize> = Vec::new();
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            let words = line.trim_start();
+            let indent = line.len() - words.len();
+            while above.last().is_some_and(|outer| *outer >= indent) {
+                above.pop();
+            }
+            above.push(indent);
+            format!("{}{words}", "  ".repeat(above.len() - 1))
+        })
+        .collect()
 }
 
 /// The lines of both, in order: those of the longest common subsequence are marked by a blank.
@@ -114,11 +123,15 @@ mod tests {
 
     #[test]
     fn where_a_text_stands_makes_no_difference() {
+        let wanted = ["App one_for_one", "  kv: Kv", "    in: X", "  web: Web"];
         let text = "
             App one_for_one
               kv: Kv
+                in: X
+              web: Web
         ";
-        assert_eq!(lines(text), ["App one_for_one", "  kv: Kv"]);
+        assert_eq!(lines(text), wanted);
+        assert_eq!(lines("App one_for_one\n        kv: Kv\n          in: X\n        web: Web"), wanted);
     }
 
     #[test]
