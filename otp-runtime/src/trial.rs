@@ -25,6 +25,8 @@ struct Notes {
     ended: VecDeque<(Pid, ExitReason)>,
     crashes: Vec<Crash>,
     reads_reports: bool,
+    /// The last report, and of which process.
+    last_report: Option<(String, String)>,
 }
 
 thread_local! {
@@ -70,6 +72,18 @@ pub(crate) fn read_reports() {
 
 pub(crate) fn reads_reports() -> bool {
     with(|notes| notes.reads_reports) == Some(true)
+}
+
+/// There is a report of this process.
+pub(crate) fn reported(process: &str, report: impl FnOnce() -> String) {
+    let report = (process.to_owned(), report());
+    with(|notes| notes.last_report = Some(report));
+}
+
+/// The last report, if it is of this process.
+pub(crate) fn report_of(pid: Pid) -> Option<String> {
+    let (process, report) = with(|notes| notes.last_report.take()).flatten()?;
+    (process == pid.to_string()).then_some(report)
 }
 
 /// A process has ended.

@@ -59,6 +59,7 @@ fn where_there_is_no_rest_it_says_who_works() {
             loop {
                 let info = inbox.receive().await;
                 otp::send(inbox.pid(), info.take::<u32>().unwrap());
+                tokio::task::yield_now().await;
             }
         });
         otp::register("busy bee", busy).unwrap();

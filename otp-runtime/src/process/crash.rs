@@ -109,16 +109,8 @@ fn note(pid: Pid, reason: &ExitReason) {
         parent = table::lookup(pid).and_then(|process| process.head().parent);
     }
     let who = process_info(pid).map_or("", |info| info.initial_call);
-    let words = table::lookup(pid).and_then(|process| {
-        update(&*process, |control, _| {
-            let (words, said) = control.known_relations()?.unsaid.as_ref()?.last_words.as_ref()?;
-            (said == reason && !words.summary().is_empty()).then(|| words.clone())
-        })
-    });
-    let report = words.map_or_else(
-        || format!("process {pid} ({who}) crashed\n    reason: {reason}"),
-        |words| words.to_string(),
-    );
+    let report = crate::trial::report_of(pid)
+        .unwrap_or_else(|| format!("process {pid} ({who}) crashed\n    reason: {reason}"));
     crate::trial::crashed(crate::trial::Crash { pid, line, report });
 }
 
