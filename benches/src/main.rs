@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bank;
 mod behaviours;
 mod child;
 mod clock;
@@ -70,6 +71,10 @@ fn carry_out(order: Order) -> Result<(), String> {
             let library = peers::libraries().into_iter().find(|library| library.name() == framework);
             let library = library.ok_or_else(|| format!("there is no library `{framework}`"))?;
             answer(&library.crowd_here(flavor, processes))
+        }
+        Order::Bank { quick } => {
+            bank::measure_and_print(quick);
+            Ok(())
         }
         Order::Registry => {
             registry::measure_and_print();

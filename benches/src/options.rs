@@ -15,6 +15,7 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
          --runtime current-thread|2-workers
          --json                            one object for each runtime instead of tables
          --write                           also into book/src/speed.md and README.md
+       otp-bench bank [--quick]            transfers between accounts: actors, channels, transactional memory
        otp-bench growth [--quick]          what a call and a cast cost beside up to 1,000,000 processes, and their memory
        otp-bench overload [--quick] [--write]
                                          a server with ten times the work it can do, by the policy of its mailbox; the
@@ -32,6 +33,9 @@ usage: otp-bench [OPTION..]                compare otp with hand-written tokio, 
 #[derive(Debug, PartialEq)]
 pub(crate) enum Order {
     Compare(Comparison),
+    Bank {
+        quick: bool,
+    },
     Growth {
         quick: bool,
     },
@@ -105,6 +109,8 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
     let arguments: Vec<String> = arguments.collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["bank"] => Ok(Order::Bank { quick: false }),
+        ["bank", "--quick"] => Ok(Order::Bank { quick: true }),
         ["growth"] => Ok(Order::Growth { quick: false }),
         ["growth", "--quick"] => Ok(Order::Growth { quick: true }),
         ["overload", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
@@ -119,7 +125,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>, known: &[&str]) -> R
         ["ring"] => Ok(Order::Ring { write: false }),
         ["ring", "--write"] => Ok(Order::Ring { write: true }),
         ["supervision"] => Ok(Order::Supervision),
-        ["growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
+        ["bank" | "growth" | "overload" | "redis" | "registry" | "ring" | "shutdown" | "supervision", unknown, ..] => {
             Err(wrong(&format!("`{unknown}` is not known here")))
         }
         ["--crowd", framework, flavor, processes] => Ok(Order::Crowd {

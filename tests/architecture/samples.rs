@@ -58,8 +58,8 @@ fn include(line: &str) -> Option<(&str, &str)> {
 
 fn resolve(page: &str, path: &str, anchor: &str, read: impl Fn(&str) -> Option<String>) -> Result<(), String> {
     let path = joined(page, path);
-    // These folders hold what `cargo test` compiles: samples of the book are tests, examples run.
-    if !(path.starts_with("book/samples/") || path.starts_with("examples/")) {
+    // These folders hold what is compiled and tested: samples of the book are tests, examples run, measurements too.
+    if !(path.starts_with("book/samples/") || path.starts_with("examples/") || path.starts_with("benches/src/")) {
         return Err(format!("{path} is not compiled"));
     }
     let text = read(&path).ok_or_else(|| format!("there is no {path}"))?;
