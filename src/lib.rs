@@ -549,10 +549,6 @@ pub mod __private {
         AppCtx, Application, ConfigChange, Definition, IntoApplication, IntoTop, Section, Settings, Top,
     };
     pub use otp_runtime::behaviour::Reached;
-    #[cfg(feature = "test")]
-    pub use otp_runtime::test_kit::{
-        Crashes, Leaks, Letter, TestSettings, as_process, compare_tree, exit_of, restarted, run_test, run_test_with,
-    };
     pub use otp_runtime::entry::{Flavor, Program, run, run_application};
     pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::gen_event::{
@@ -581,6 +577,10 @@ pub mod __private {
         AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, value,
     };
     pub use otp_runtime::sys::{Finder, Target, Whom};
+    #[cfg(feature = "test")]
+    pub use otp_runtime::test_kit::{
+        Crashes, Leaks, Letter, TestSettings, as_process, compare_tree, exit_of, restarted, run_test, run_test_with,
+    };
 }
 
 /// The README's example is compiled and run like any other.

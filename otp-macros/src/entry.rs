@@ -73,10 +73,8 @@ fn expand(entry: Entry, options: &Options, function: &Function, whole: bool) -> 
         }
         Entry::Test => {
             let private = quote!(#krate::__private);
-            let body = match sig.inputs.is_empty() {
-                true => name.to_token_stream(),
-                false => quote!(|| #private::as_process(#name)),
-            };
+            let is_process = !sig.inputs.is_empty();
+            let body = if is_process { quote!(|| #private::as_process(#name)) } else { name.to_token_stream() };
             match options.settings() {
                 None => quote!(#private::run_test(#body)),
                 Some(settings) => quote!(#private::run_test_with(#settings, #body)),

@@ -45,9 +45,9 @@ pub(crate) mod timer;
 pub(crate) mod unsaid;
 pub mod watchdog;
 
+pub use current::self_pid;
 #[cfg(all(feature = "test", not(shuttle)))]
 pub(crate) use current::start_afresh;
-pub use current::self_pid;
 pub use ending::IntoExit;
 pub use inbox::Inbox;
 pub use info::{ProcessInfo, is_alive, process_info, processes};

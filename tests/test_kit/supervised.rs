@@ -93,6 +93,33 @@ fn who_does_not_listen_is_killed() {
     assert!(!otp::is_alive(pid));
 }
 
+struct Stuck;
+
+#[gen_server(shutdown = infinity)]
+impl Stuck {
+    #[init]
+    fn new() -> Self {
+        otp::trap_exit(true);
+        Stuck
+    }
+
+    #[call]
+    fn ping(&self) {}
+
+    #[terminate]
+    async fn never(&mut self) {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[test]
+fn a_stop_that_never_ends_fails_the_test() {
+    let text = failure(PLAIN, || async {
+        test::start_supervised(Stuck::spec()).await.unwrap();
+    });
+    assert!(text.contains("did not stop within 60s"), "{text}");
+}
+
 #[otp::test]
 async fn stopped_before_the_end() {
     let counter = test::start_supervised(Counter::spec()).await.unwrap();
@@ -123,7 +150,10 @@ fn an_unexpected_crash_fails_the_test_with_its_report() {
         test::settle().await;
     });
     assert!(text.starts_with("1 process crashed unexpectedly"), "{text}");
-    assert!(text.contains("Counter") && text.contains("out of coal") && text.contains("state: Counter { n: 0 }"), "{text}");
+    assert!(
+        text.contains("Counter") && text.contains("out of coal") && text.contains("state: Counter { n: 0 }"),
+        "{text}"
+    );
     assert!(text.contains("test::expect_crash(pid)"), "{text}");
 }
 

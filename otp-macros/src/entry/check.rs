@@ -5,7 +5,7 @@ use crate::block::Function;
 use crate::diag::{Diagnostics, help, note};
 use crate::wrong_item;
 use proc_macro2::TokenStream;
-use syn::{Attribute, FnArg};
+use syn::{Attribute, FnArg, Type};
 
 pub(super) fn function(entry: Entry, function: &Function, mistakes: &mut Diagnostics) {
     let sig = &function.sig;
@@ -24,12 +24,12 @@ pub(super) fn function(entry: Entry, function: &Function, mistakes: &mut Diagnos
             &notes,
         );
     }
-    let allowed = usize::from(entry == Entry::Test);
-    if sig.inputs.len() > allowed || sig.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_))) {
+    let is_process = entry == Entry::Test && sig.inputs.len() == 1 && sig.inputs.iter().all(is_inbox);
+    if !sig.inputs.is_empty() && !is_process {
         let (message, fix) = match entry {
             Entry::Main => ("`main` takes no arguments", "read the command line with `std::env::args()`"),
             Entry::Test => (
-                "a test takes no arguments, or the inbox of the process that it is to be",
+                "a test takes no arguments, or the `Inbox` of the process that it is to be",
                 "make what it needs inside the test",
             ),
         };
@@ -47,6 +47,13 @@ pub(super) fn function(entry: Entry, function: &Function, mistakes: &mut Diagnos
     {
         mistakes.error(attr, "this would run the test twice", &[help("remove it: `#[otp::test]` is enough")]);
     }
+}
+
+/// `inbox: Inbox`
+fn is_inbox(input: &FnArg) -> bool {
+    let FnArg::Typed(input) = input else { return false };
+    let Type::Path(path) = &*input.ty else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Inbox")
 }
 
 /// `#[test]`, of rustc or of another runtime.

@@ -104,7 +104,9 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
             ("config", Entry::Main) => options.config = config(&option, mistakes),
             ("shutdown_timeout", Entry::Main) => options.shutdown_timeout = shutdown_timeout(&option, mistakes),
             ("seeds", Entry::Test) => options.seeds = seeds(&option, mistakes),
-            ("seed", Entry::Test) => options.seed = number(&option, "write `seed = 17`, as the failing test says", mistakes),
+            ("seed", Entry::Test) => {
+                options.seed = number(&option, "write `seed = 17`, as the failing test says", mistakes)
+            }
             ("crashes", Entry::Test) => options.crashes = word(&option, CRASHES, mistakes),
             ("leaks", Entry::Test) => options.leaks = word(&option, LEAKS, mistakes),
             ("strict", Entry::Test) => {

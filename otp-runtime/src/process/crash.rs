@@ -109,8 +109,8 @@ fn note(pid: Pid, reason: &ExitReason) {
         parent = table::lookup(pid).and_then(|process| process.head().parent);
     }
     let who = process_info(pid).map_or("", |info| info.initial_call);
-    let report = crate::trial::report_of(pid)
-        .unwrap_or_else(|| format!("process {pid} ({who}) crashed\n    reason: {reason}"));
+    let report =
+        crate::trial::report_of(pid).unwrap_or_else(|| format!("process {pid} ({who}) crashed\n    reason: {reason}"));
     crate::trial::crashed(crate::trial::Crash { pid, line, report });
 }
 

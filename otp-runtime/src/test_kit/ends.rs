@@ -59,7 +59,7 @@ pub fn crash_with<S>(subject: impl Subject<S>, reason: ExitReason) -> impl Futur
     let process = process.expect("there is no such process to crash");
     let pid = process.head().pid;
     kit::expect(pid);
-    doom(&*process, reason);
+    doom(&*process, if reason == ExitReason::Kill { ExitReason::Killed } else { reason });
     async move {
         Exited::of(process).await;
         pid

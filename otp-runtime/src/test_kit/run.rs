@@ -86,8 +86,10 @@ async fn whole<F: Future>(settings: TestSettings, test: impl FnOnce() -> F) -> F
     match body {
         Ok(output) => {
             let leaks = verdict::leaks(settings);
-            stop::everything().await;
+            let stopped = stop::everything().await;
             verdict::pass(settings, &leaks);
+            let patience = supervised::PATIENCE;
+            assert!(stopped, "what the test has supervised did not stop within {patience:?}, and was killed");
             output
         }
         Err(panic) => {

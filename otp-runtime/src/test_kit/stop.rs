@@ -12,9 +12,15 @@ use std::time::Duration;
 /// What was not supervised may take so long altogether.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Stops what the test has started: what it supervises, its applications, and the rest.
-pub(super) async fn everything() {
-    supervised::stop_all().await;
+/// Stops what the test has started: what it supervises, its applications, and the rest. False if the first of them took too
+/// long, and was killed.
+pub(super) async fn everything() -> bool {
+    let stopped = supervised::stop_all().await;
+    others().await;
+    stopped
+}
+
+async fn others() {
     if verdict::living().iter().any(|process| process.head().group.load(Ordering::Relaxed) != 0) {
         let controller = Controller::here();
         for application in controller.which() {

@@ -4,10 +4,12 @@ use super::kit;
 use super::subject::Subject;
 use crate::gen_server::ServerHandle as _;
 use crate::protocol::StartError;
+use crate::seam;
 use crate::spec::{Process, Restart, Spec};
 use crate::supervisor::{ChildError, ChildOptions, DynamicSupervisor, DynamicSupervisorRef};
 use crate::trial;
 use std::any::type_name;
+use std::time::Duration;
 
 /// Starts a process that is stopped when the test is over: the one that was started last first, each as its spec says
 /// (`#[terminate]` runs if it traps exits, as under any supervisor), before the runtime ends.
@@ -72,6 +74,7 @@ async fn supervisor() -> Result<DynamicSupervisorRef, StartError> {
     let new = DynamicSupervisor::new().called("supervisor of the test").spec().start().await?;
     let pid = new.as_ref().pid();
     Ok(kit::with(|kit| {
+        kit.own.extend(pid);
         kit.known_supervisor = kit.known_supervisor.or(pid);
         kit.supervisor.get_or_insert(new).clone()
     }))
@@ -98,8 +101,15 @@ pub async fn stop_supervised<S>(subject: impl Subject<S>) -> Result<(), ChildErr
     supervisor.terminate_child(pid).await
 }
 
-/// Stops all of it, the one that was started last first.
-pub(super) async fn stop_all() {
+/// Stops all of it, the one that was started last first. False if that takes too long.
+pub(super) async fn stop_all() -> bool {
+    seam::within(Some(PATIENCE), stop_in_turn()).await.is_some()
+}
+
+/// How long it may take altogether, by the test's clock: as long as a test of `ExUnit` may.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+async fn stop_in_turn() {
     let Some(supervisor) = kit::with(|kit| kit.supervisor.take()) else { return };
     while let Ok(children) = supervisor.as_ref().which_children().await {
         let Some(pid) = children.iter().find_map(crate::supervisor::ChildInfo::pid) else { break };
