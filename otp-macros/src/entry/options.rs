@@ -42,9 +42,9 @@ impl Options {
         }
         let private = &self.krate;
         let private = quote!(#private::__private);
-        let number = |number: &Option<LitInt>| match number {
-            Some(number) => quote!(::core::option::Option::Some(#number)),
-            None => quote!(::core::option::Option::None),
+        let number = |number: &Option<LitInt>| {
+            let none = || quote!(::core::option::Option::None);
+            number.as_ref().map_or_else(none, |number| quote!(::core::option::Option::Some(#number)))
         };
         let (seeds, seed) = (number(seeds), number(seed));
         let crashes = format_ident!("{}", crashes.unwrap_or("Supervised"));
@@ -105,7 +105,7 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
             ("shutdown_timeout", Entry::Main) => options.shutdown_timeout = shutdown_timeout(&option, mistakes),
             ("seeds", Entry::Test) => options.seeds = seeds(&option, mistakes),
             ("seed", Entry::Test) => {
-                options.seed = number(&option, "write `seed = 17`, as the failing test says", mistakes)
+                options.seed = number(&option, "write `seed = 17`, as the failing test says", mistakes);
             }
             ("crashes", Entry::Test) => options.crashes = word(&option, CRASHES, mistakes),
             ("leaks", Entry::Test) => options.leaks = word(&option, LEAKS, mistakes),

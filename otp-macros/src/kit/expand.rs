@@ -50,9 +50,10 @@ pub(super) fn expand(which: Macro, assertion: &Assertion) -> TokenStream {
             }
         },
         (_, value) => {
-            let was = match value {
-                What::Value(was) => quote_spanned!(own=> ::core::option::Option::Some(#was)),
-                _ => quote_spanned!(own=> ::core::option::Option::None),
+            let was = if let What::Value(was) = value {
+                quote_spanned!(own=> ::core::option::Option::Some(#was))
+            } else {
+                quote_spanned!(own=> ::core::option::Option::None)
             };
             quote_spanned! {own=>
                 match #private::restarted(&(#subject), #was, #within).await {

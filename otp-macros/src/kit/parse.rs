@@ -27,7 +27,7 @@ pub(super) struct Assertion {
 }
 
 pub(super) enum What {
-    Pattern(Wanted),
+    Pattern(Box<Wanted>),
     /// Who it was, or a text.
     Value(Expr),
     Nothing,
@@ -100,7 +100,7 @@ fn assertion(which: Macro, input: ParseStream<'_>, mistakes: &mut Diagnostics) -
             }
         }
         _ if !found_comma || input.is_empty() => return missing(which, &subject, input, mistakes),
-        _ => What::Pattern(wanted(which, input, mistakes)?),
+        _ => What::Pattern(Box::new(wanted(which, input, mistakes)?)),
     };
     if !matches!(what, What::Nothing) {
         comma(which, input, mistakes)?;
@@ -115,7 +115,11 @@ fn assertion(which: Macro, input: ParseStream<'_>, mistakes: &mut Diagnostics) -
 
 /// All that is left.
 fn rest(input: ParseStream<'_>) -> TokenStream {
-    until(input, |input| input.is_empty())
+    let mut rest = TokenStream::new();
+    while let Some(token) = one(input) {
+        rest.extend([token]);
+    }
+    rest
 }
 
 /// Reports what the parser said; the rest is not looked at.
