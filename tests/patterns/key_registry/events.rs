@@ -1,8 +1,8 @@
 //! Listeners.
 
 use super::owner::Owner;
-use otp::Pid;
 use otp::key_registry::{Registry, RegistryEvent};
+use otp::prelude::*;
 use otp::test::{Probe, assert_receive, refute_receive, start_supervised};
 
 type Event = RegistryEvent<&'static str, u32>;
