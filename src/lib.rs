@@ -5,6 +5,8 @@
 
 pub mod prelude;
 mod program;
+#[cfg(feature = "test")]
+pub mod test;
 
 /// Turns a plain `impl` block into a server: a process that keeps a state and handles one message at a time.
 ///
@@ -559,8 +561,6 @@ pub mod __private {
         AppCtx, Application, ConfigChange, Definition, IntoApplication, IntoTop, Section, Settings, Top,
     };
     pub use otp_runtime::behaviour::Reached;
-    #[cfg(feature = "test")]
-    pub use otp_runtime::entry::run_test;
     pub use otp_runtime::entry::{Flavor, Program, run, run_application};
     pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::gen_event::{
@@ -589,6 +589,10 @@ pub mod __private {
         AutoShutdown, ChildOptions, Strategy, Supervisor, SupervisorRef, boot_supervisor, value,
     };
     pub use otp_runtime::sys::{Finder, Target, Whom};
+    #[cfg(feature = "test")]
+    pub use otp_runtime::test_kit::{
+        Crashes, Leaks, Letter, TestSettings, as_process, compare_tree, exit_of, restarted, run_test, run_test_with,
+    };
 }
 
 /// The README's example is compiled and run like any other.

@@ -172,7 +172,8 @@ pub use otp_macros::main;
 
 /// Runs an `async fn` as a test, on one thread and with a paused clock: a timer fires as soon as everybody waits.
 ///
-/// Needs the feature `test`: `otp-framework = { version = "..", features = ["test"] }` in the dev-dependencies.
+/// Needs the feature `test`: `otp-framework = { version = "..", features = ["test"] }` in the dev-dependencies. The module
+/// [`test`](mod@crate::test) has what tests need besides: `start_supervised`, probes, `assert_receive!` and so on.
 ///
 /// ```
 /// # #[cfg(feature = "test")]
@@ -181,5 +182,47 @@ pub use otp_macros::main;
 ///     tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
 /// }
 /// ```
+///
+/// # A system of its own
+/// Each test has a runtime, a clock, names (local, global, and so registries and groups too) and applications of its own: tests
+/// that run side by side do not meet. What the process as a whole has is everybody's: the environment, the subscriber of
+/// `tracing`, the list of all [`processes`](crate::processes()), and what [`telemetry`](crate::telemetry) and
+/// [`report`](crate::report) count and switch.
+///
+/// When the body is over, whatever it has started is stopped, what was started last first: what
+/// [`start_supervised`](crate::test::start_supervised) has started, as its spec says; applications; then all the rest, which is
+/// told to shut down, and is killed after five seconds of the test's time.
+///
+/// # A test that is a process
+/// A test that takes an [`Inbox`](crate::Inbox) is a process, with a mailbox, and with links: `start_link` in it has somebody to
+/// link to. Any other is as `main` is, outside of all processes.
+///
+/// ```
+/// # #[cfg(feature = "test")]
+/// #[otp::test]
+/// async fn it_answers(mut inbox: otp::Inbox) {
+///     let me = inbox.pid();
+///     otp::spawn_link(async move |_| otp::send(me, "here"));
+///     assert_eq!(inbox.receive().await.take::<&str>().unwrap(), "here");
+/// }
+/// ```
+///
+/// # Options
+/// | option | the test |
+/// |---|---|
+/// | `crashes = supervised` | fails if a process crashes that `start_supervised` has started, or one below it; the default |
+/// | `crashes = deny` | fails if any process crashes |
+/// | `crashes = allow` | does not care |
+/// | `leaks = allow` | stops what its body has left running; the default |
+/// | `leaks = deny` | fails if its body leaves anything running that it does not supervise |
+/// | `strict` | both: `crashes = deny, leaks = deny` |
+/// | `seeds = 100` | is run 100 times, each time in another order of what may happen in any order |
+/// | `seed = 17` | is run once, in the order of this seed |
+/// | `crate = "path::to::otp"` | |
+///
+/// A crash is an end by a panic or an error of the process's own, not one by a signal. It is no surprise, and fails nothing, if
+/// the test has asked for it: by `crash`, `expect_crash`, `assert_exit!`, or by receiving the `Down` or the `Exit`.
+///
+/// `OTP_SEED=17` in the environment has all tests with seeds run with this one, `OTP_SEEDS=10000` with more than they say.
 #[cfg(feature = "test")]
 pub use otp_macros::test;

@@ -10,6 +10,7 @@ mod back_pressure;
 mod calls_and_casts;
 mod crashes;
 mod dynamic_and_partitioned;
+mod finding_a_race;
 mod first_server;
 mod gen_event;
 mod gen_statem;

@@ -103,7 +103,7 @@ fn is_word(value: &TokenStream, word: &str) -> bool {
 }
 
 /// A number and a unit; else what is wrong and what to write.
-fn read(text: &str) -> Result<Wait, (String, String)> {
+pub(crate) fn read(text: &str) -> Result<Wait, (String, String)> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '_').unwrap_or(text.len());
     let (number, unit) = (text[..digits].replace('_', ""), text[digits..].trim());

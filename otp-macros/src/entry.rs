@@ -71,7 +71,15 @@ fn expand(entry: Entry, options: &Options, function: &Function, whole: bool) -> 
             let flavor = options.flavor();
             quote!(#krate::__private::run(#flavor, #name))
         }
-        Entry::Test => quote!(#krate::__private::run_test(#name)),
+        Entry::Test => {
+            let private = quote!(#krate::__private);
+            let is_process = !sig.inputs.is_empty();
+            let body = if is_process { quote!(|| #private::as_process(#name)) } else { name.to_token_stream() };
+            match options.settings() {
+                None => quote!(#private::run_test(#body)),
+                Some(settings) => quote!(#private::run_test_with(#settings, #body)),
+            }
+        }
     };
     // a program that is an application answers with a code of its own
     let answer = match &options.app {

@@ -18,6 +18,7 @@ mod gen_statem;
 mod golden;
 mod guard;
 mod helpers;
+mod kit;
 mod misplaced;
 #[cfg(test)]
 mod nonsense;
@@ -121,6 +122,53 @@ pub fn supervisor(item: TokenStream) -> TokenStream {
 pub fn receive(input: TokenStream) -> TokenStream {
     let input = input.into();
     guard::guard("receive!", proc_macro2::TokenStream::new(), |_| receive::bang(input)).into()
+}
+
+/// Takes a message that fits a pattern out of a probe's mailbox, and waits for one.
+#[proc_macro]
+pub fn assert_receive(input: TokenStream) -> TokenStream {
+    kit(kit::Macro::AssertReceive, input)
+}
+
+/// Takes a message that fits a pattern out of a probe's mailbox.
+#[proc_macro]
+pub fn assert_received(input: TokenStream) -> TokenStream {
+    kit(kit::Macro::AssertReceived, input)
+}
+
+/// Sees that no message comes that fits a pattern.
+#[proc_macro]
+pub fn refute_receive(input: TokenStream) -> TokenStream {
+    kit(kit::Macro::RefuteReceive, input)
+}
+
+/// Sees that no message is there that fits a pattern.
+#[proc_macro]
+pub fn refute_received(input: TokenStream) -> TokenStream {
+    kit(kit::Macro::RefuteReceived, input)
+}
+
+/// Waits for the end of a process.
+#[proc_macro]
+pub fn assert_exit(input: TokenStream) -> TokenStream {
+    kit(kit::Macro::AssertExit, input)
+}
+
+/// Waits until somebody has come in the place of another.
+#[proc_macro]
+pub fn assert_restarted(input: TokenStream) -> TokenStream {
+    kit(kit::Macro::AssertRestarted, input)
+}
+
+/// Compares a tree with a text.
+#[proc_macro]
+pub fn assert_tree(input: TokenStream) -> TokenStream {
+    kit(kit::Macro::AssertTree, input)
+}
+
+fn kit(which: kit::Macro, input: TokenStream) -> TokenStream {
+    let input = input.into();
+    guard::guard(which.name(), proc_macro2::TokenStream::new(), |_| kit::bang(which, input)).into()
 }
 
 /// Options: `flavor = "current_thread"` or `"multi_thread"` (the default), `worker_threads = 4`, `crate =

@@ -9,11 +9,11 @@ use crate::diag::{Diagnostics, help};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-mod arm;
-mod check;
+pub(crate) mod arm;
+pub(crate) mod check;
 mod expand;
 mod parse;
-mod pattern;
+pub(crate) mod pattern;
 #[cfg(test)]
 mod tests;
 

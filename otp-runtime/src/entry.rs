@@ -1,4 +1,4 @@
-//! What `#[otp::main]` and `#[otp::test]` expand to.
+//! What `#[otp::main]` expands to.
 
 mod console;
 mod program;
@@ -53,16 +53,4 @@ impl Drop for LastWords {
     fn drop(&mut self) {
         report::last_words();
     }
-}
-
-/// Runs a test on one thread with a paused clock: time passes only when everybody waits for it.
-///
-/// # Panics
-/// If the operating system gives no runtime.
-#[cfg(feature = "test")]
-#[doc(hidden)]
-pub fn run_test<F: Future>(test: impl FnOnce() -> F) -> F::Output {
-    let mut builder = tokio::runtime::Builder::new_current_thread();
-    let runtime = builder.enable_all().start_paused(true).build().expect("a tokio runtime starts");
-    runtime.block_on(async move { test().await })
 }

@@ -30,6 +30,9 @@ pub mod message;
 #[doc(hidden)]
 pub mod observe;
 
+#[cfg(all(feature = "test", not(shuttle)))]
+mod trial;
+
 pub mod report;
 
 pub mod name;
@@ -101,6 +104,9 @@ pub mod net;
 pub mod application;
 
 pub mod entry;
+
+#[cfg(all(feature = "test", not(shuttle)))]
+pub mod test_kit;
 
 #[cfg(shuttle)]
 #[doc(hidden)]

@@ -47,6 +47,8 @@ pub(crate) mod unsaid;
 pub mod watchdog;
 
 pub use current::self_pid;
+#[cfg(all(feature = "test", not(shuttle)))]
+pub(crate) use current::start_afresh;
 pub use ending::IntoExit;
 pub use inbox::Inbox;
 pub use info::{ProcessInfo, is_alive, process_info, processes};
@@ -210,6 +212,8 @@ pub(crate) fn create<M: Send + 'static>(
             watched: AtomicU8::new(if adaptive { watched::ADAPTIVE } else { 0 }),
             group: AtomicU32::new(group),
             handler: Mutex::new(""),
+            #[cfg(all(feature = "test", not(shuttle)))]
+            born: crate::trial::birth(),
         };
         Process::new(head, Queue::new(mailbox, rules))
     })

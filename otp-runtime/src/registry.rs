@@ -156,3 +156,10 @@ pub fn send<T: Send + 'static>(name: impl Into<Name>, message: T) -> Result<Pid,
         Some((info, _)) => Err(info.take().unwrap_or_else(|_| unreachable!("the message is what it was"))),
     }
 }
+
+/// The test on this runtime is over: nobody will ask for its names.
+#[cfg(all(feature = "test", not(shuttle)))]
+pub(crate) fn forget(runtime: crate::seam::RuntimeId) {
+    local::NAMES.forget(runtime);
+    global::NAMES.forget(runtime);
+}

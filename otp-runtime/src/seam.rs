@@ -6,6 +6,8 @@ pub(crate) mod model;
 pub(crate) mod planted;
 #[cfg(not(shuttle))]
 mod real;
+#[cfg(all(feature = "test", not(shuttle)))]
+pub(crate) mod turns;
 
 #[cfg(shuttle)]
 pub(crate) use model::{

@@ -2,25 +2,36 @@
 
 use super::Entry;
 use crate::block::Function;
-use crate::diag::{Diagnostics, help};
+use crate::diag::{Diagnostics, help, note};
 use crate::wrong_item;
 use proc_macro2::TokenStream;
-use syn::Attribute;
+use syn::{Attribute, FnArg, Type};
 
 pub(super) fn function(entry: Entry, function: &Function, mistakes: &mut Diagnostics) {
     let sig = &function.sig;
     let (name, attribute) = (&sig.ident, entry.attribute());
     if sig.asyncness.is_none() {
+        let mut notes = vec![help(format!("write `async fn {name}()`"))];
+        if entry == Entry::Test {
+            notes.push(note(
+                "where `#[test]` is written, `use otp::test` has put this attribute in the place of the usual one: \
+                 `use otp::test::{self}` imports the module alone",
+            ));
+        }
         mistakes.error(
             &sig.fn_token,
             format!("`{attribute}` runs an async function, and this one is not `async`"),
-            &[help(format!("write `async fn {name}()`"))],
+            &notes,
         );
     }
-    if !sig.inputs.is_empty() {
+    let is_process = entry == Entry::Test && sig.inputs.len() == 1 && sig.inputs.iter().all(is_inbox);
+    if !sig.inputs.is_empty() && !is_process {
         let (message, fix) = match entry {
             Entry::Main => ("`main` takes no arguments", "read the command line with `std::env::args()`"),
-            Entry::Test => ("a test takes no arguments", "make what it needs inside the test"),
+            Entry::Test => (
+                "a test takes no arguments, or the `Inbox` of the process that it is to be",
+                "make what it needs inside the test",
+            ),
         };
         mistakes.error(&sig.inputs, message, &[help(fix)]);
     }
@@ -36,6 +47,13 @@ pub(super) fn function(entry: Entry, function: &Function, mistakes: &mut Diagnos
     {
         mistakes.error(attr, "this would run the test twice", &[help("remove it: `#[otp::test]` is enough")]);
     }
+}
+
+/// `inbox: Inbox`
+fn is_inbox(input: &FnArg) -> bool {
+    let FnArg::Typed(input) = input else { return false };
+    let Type::Path(path) = &*input.ty else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Inbox")
 }
 
 /// `#[test]`, of rustc or of another runtime.

@@ -1,4 +1,4 @@
-//! `flavor = "current_thread"`, `worker_threads = 4`.
+//! `flavor = "current_thread"`, `worker_threads = 4`; `seeds = 100`, `crashes = allow`.
 
 use super::Entry;
 use crate::diag::{Diagnostics, help};
@@ -6,10 +6,16 @@ use crate::duration::duration;
 use crate::suggest::did_you_mean;
 use crate::{options, values};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Lit, LitInt, LitStr, Path};
 
 const OF_MAIN: &[&str] = &["app", "config", "shutdown_timeout", "flavor", "worker_threads", "crate"];
+
+const OF_TEST: &[&str] = &["seeds", "seed", "crashes", "leaks", "strict", "crate"];
+
+/// What may be said of crashes and leaks, and what the runtime calls it.
+const CRASHES: &[(&str, &str)] = &[("deny", "Deny"), ("supervised", "Supervised"), ("allow", "Allow")];
+const LEAKS: &[(&str, &str)] = &[("deny", "Deny"), ("allow", "Allow")];
 
 const FLAVORS: &[&str] = &["current_thread", "multi_thread"];
 
@@ -21,9 +27,36 @@ pub(super) struct Options {
     pub(super) app: Option<Path>,
     config: Option<(Ident, LitStr)>,
     shutdown_timeout: Option<(Ident, TokenStream)>,
+    seeds: Option<LitInt>,
+    seed: Option<LitInt>,
+    crashes: Option<&'static str>,
+    leaks: Option<&'static str>,
 }
 
 impl Options {
+    /// Tokens of the runtime's `TestSettings`, if the test says anything of them.
+    pub(super) fn settings(&self) -> Option<TokenStream> {
+        let Self { seeds, seed, crashes, leaks, .. } = self;
+        if seeds.is_none() && seed.is_none() && crashes.is_none() && leaks.is_none() {
+            return None;
+        }
+        let private = &self.krate;
+        let private = quote!(#private::__private);
+        let number = |number: &Option<LitInt>| {
+            let none = || quote!(::core::option::Option::None);
+            number.as_ref().map_or_else(none, |number| quote!(::core::option::Option::Some(#number)))
+        };
+        let (seeds, seed) = (number(seeds), number(seed));
+        let crashes = format_ident!("{}", crashes.unwrap_or("Supervised"));
+        let leaks = format_ident!("{}", leaks.unwrap_or("Allow"));
+        Some(quote!(#private::TestSettings {
+            seeds: #seeds,
+            seed: #seed,
+            crashes: #private::Crashes::#crashes,
+            leaks: #private::Leaks::#leaks,
+        }))
+    }
+
     /// Tokens of the runtime's `Flavor`.
     pub(super) fn flavor(&self) -> TokenStream {
         let flavor = &self.krate;
@@ -53,6 +86,10 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
         app: None,
         config: None,
         shutdown_timeout: None,
+        seeds: None,
+        seed: None,
+        crashes: None,
+        leaks: None,
     };
     for option in options::entries(tokens, mistakes) {
         match (option.key.to_string().as_str(), entry) {
@@ -66,6 +103,18 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
             ("app", Entry::Main) => options.app = values::application(&option, mistakes),
             ("config", Entry::Main) => options.config = config(&option, mistakes),
             ("shutdown_timeout", Entry::Main) => options.shutdown_timeout = shutdown_timeout(&option, mistakes),
+            ("seeds", Entry::Test) => options.seeds = seeds(&option, mistakes),
+            ("seed", Entry::Test) => {
+                options.seed = number(&option, "write `seed = 17`, as the failing test says", mistakes);
+            }
+            ("crashes", Entry::Test) => options.crashes = word(&option, CRASHES, mistakes),
+            ("leaks", Entry::Test) => options.leaks = word(&option, LEAKS, mistakes),
+            ("strict", Entry::Test) => {
+                if values::bare(&option, mistakes) {
+                    options.crashes = options.crashes.or(Some("Deny"));
+                    options.leaks = options.leaks.or(Some("Deny"));
+                }
+            }
             ("app" | "config" | "shutdown_timeout", Entry::Test) => mistakes.error(
                 &option.key,
                 "a test starts its applications itself",
@@ -79,7 +128,7 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
             (_, Entry::Main) => {
                 options::unknown(&option, "`#[otp::main]`", OF_MAIN, mistakes);
             }
-            (_, Entry::Test) => options::unknown(&option, "`#[otp::test]`", &["crate"], mistakes),
+            (_, Entry::Test) => options::unknown(&option, "`#[otp::test]`", OF_TEST, mistakes),
         }
     }
     if let (true, Some((key, _))) = (options.current_thread, &options.worker_threads) {
@@ -99,6 +148,45 @@ pub(super) fn options(entry: Entry, tokens: TokenStream, mistakes: &mut Diagnost
         );
     }
     options
+}
+
+/// One of a few words.
+fn word(
+    option: &options::Entry,
+    words: &[(&'static str, &'static str)],
+    mistakes: &mut Diagnostics,
+) -> Option<&'static str> {
+    let key = &option.key;
+    let value = values::required(option, &format!("write `{key} = {}`", words[0].0), mistakes)?;
+    let written = value.to_string();
+    let written = written.trim_matches('"');
+    let known = words.iter().find(|(word, _)| *word == written);
+    if known.is_none() {
+        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        mistakes.error(value, format!("`{key}` cannot be `{written}`"), &[did_you_mean(written, &words)]);
+    }
+    known.map(|(_, name)| *name)
+}
+
+fn seeds(option: &options::Entry, mistakes: &mut Diagnostics) -> Option<LitInt> {
+    let example = "write `seeds = 100`: the test is run in so many orders";
+    let seeds = number(option, example, mistakes)?;
+    if seeds.base10_digits() == "0" {
+        mistakes.error(&seeds, "a test with no seeds would not run at all", &[help(example)]);
+        return None;
+    }
+    Some(seeds)
+}
+
+fn number(option: &options::Entry, example: &str, mistakes: &mut Diagnostics) -> Option<LitInt> {
+    let value = values::required(option, example, mistakes)?;
+    match syn::parse2::<Lit>(value.clone()) {
+        Ok(Lit::Int(number)) if number.suffix().is_empty() && number.base10_parse::<u64>().is_ok() => Some(number),
+        _ => {
+            mistakes.error(value, format!("`{}` must be a whole number", option.key), &[help(example)]);
+            None
+        }
+    }
 }
 
 fn config(option: &options::Entry, mistakes: &mut Diagnostics) -> Option<(Ident, LitStr)> {

@@ -43,6 +43,48 @@ fn test_keeps_its_attributes() {
 }
 
 #[test]
+fn a_test_may_be_a_process_and_have_options() {
+    let tokens = text(&test(
+        quote!(),
+        quote!(
+            async fn it_works(mut inbox: Inbox) {}
+        ),
+    ));
+    assert!(tokens.ends_with("run_test(||::otp::__private::as_process(it_works))}"), "{tokens}");
+    let tokens = text(&test(
+        quote!(seeds = 100, strict),
+        quote!(
+            async fn it_works() {}
+        ),
+    ));
+    for part in ["run_test_with(", "seeds:::core::option::Option::Some(100)", "Crashes::Deny", "Leaks::Deny"] {
+        assert!(tokens.contains(part), "{part} in {tokens}");
+    }
+    let tokens = text(&test(
+        quote!(crashes = allow, strict),
+        quote!(
+            async fn it_works() {}
+        ),
+    ));
+    assert!(tokens.contains("Crashes::Allow") && tokens.contains("Leaks::Deny"), "{tokens}");
+    for (options, word) in [
+        (quote!(crashes = never), "cannotbe`never`"),
+        (quote!(seeds = 0), "wouldnotrunatall"),
+        (quote!(seed = "x"), "wholenumber"),
+        (quote!(seed), "seed=17"),
+        (quote!(sees = 3), "didyoumean`seeds`"),
+    ] {
+        let tokens = text(&test(
+            options,
+            quote!(
+                async fn it_works() {}
+            ),
+        ));
+        assert!(tokens.contains(word) && tokens.contains("compile_error"), "{tokens}");
+    }
+}
+
+#[test]
 fn nothing_panics() {
     for variant in half_typed(&quote!(
         #[cfg(unix)]

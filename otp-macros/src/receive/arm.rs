@@ -105,7 +105,7 @@ fn at_end(ahead: ParseStream<'_>, start: ParseStream<'_>) -> bool {
 }
 
 /// Takes the tokens before the first place where `end` says so.
-pub(super) fn until(input: ParseStream<'_>, end: impl Fn(ParseStream<'_>) -> bool) -> TokenStream {
+pub(crate) fn until(input: ParseStream<'_>, end: impl Fn(ParseStream<'_>) -> bool) -> TokenStream {
     let mut passed = TokenStream::new();
     while !end(input) {
         let Some(token) = one(input) else { break };
@@ -115,7 +115,7 @@ pub(super) fn until(input: ParseStream<'_>, end: impl Fn(ParseStream<'_>) -> boo
 }
 
 /// Takes one token, if there is one.
-pub(super) fn one(input: ParseStream<'_>) -> Option<TokenTree> {
+pub(crate) fn one(input: ParseStream<'_>) -> Option<TokenTree> {
     let ahead = input.fork();
     let token = ahead.parse().ok()?;
     input.advance_to(&ahead);

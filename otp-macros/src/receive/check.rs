@@ -109,7 +109,7 @@ fn message_type(arm: &Arm, mistakes: &mut Diagnostics) {
 }
 
 /// A type that would fit, for the hint.
-fn guess(pattern: &Pat) -> String {
+pub(crate) fn guess(pattern: &Pat) -> String {
     match pattern {
         Pat::Tuple(tuple) => {
             let types: Vec<&str> = ["Pid", "u32", "String"].into_iter().cycle().take(tuple.elems.len()).collect();

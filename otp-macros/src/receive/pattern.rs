@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::Pat;
 
 /// Whether this is a plain name or `_`: without a type, it takes a message of any type, as an `Info`.
-pub(super) fn takes_any(pattern: &Pat) -> bool {
+pub(crate) fn takes_any(pattern: &Pat) -> bool {
     match pattern {
         Pat::Wild(_) => true,
         Pat::Ident(name) => match &name.subpat {
@@ -18,7 +18,7 @@ pub(super) fn takes_any(pattern: &Pat) -> bool {
 }
 
 /// Whether the message's type can be seen in the pattern. What is generic is left to rustc, which may know more.
-pub(super) fn shows_type(pattern: &Pat) -> bool {
+pub(crate) fn shows_type(pattern: &Pat) -> bool {
     match pattern {
         Pat::Wild(_) | Pat::Rest(_) | Pat::Slice(_) => false,
         Pat::Ident(name) => match &name.subpat {
@@ -39,6 +39,6 @@ pub(super) fn shows_type(pattern: &Pat) -> bool {
 }
 
 /// Whether a name in a pattern is a variable: constants and unit structs begin with a capital letter.
-fn is_variable(name: &Ident) -> bool {
+pub(crate) fn is_variable(name: &Ident) -> bool {
     !name.to_string().trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
 }

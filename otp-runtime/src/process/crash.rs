@@ -22,7 +22,12 @@ const LONG: usize = 16 * 1024;
 
 /// Reports the end of a process, if it is a crash. Its server has said before what it knows.
 pub(crate) fn report(pid: Pid, reason: &ExitReason) {
-    if reason.is_clean() || !may_be_heard(Level::Error) {
+    if reason.is_clean() {
+        return;
+    }
+    #[cfg(all(feature = "test", not(shuttle)))]
+    note(pid, reason);
+    if !may_be_heard(Level::Error) {
         return;
     }
     let Some(info) = process_info(pid) else { return };
@@ -89,6 +94,24 @@ fn take_last_words(pid: Pid) -> Option<(Report, ExitReason)> {
         control.known_relations()?;
         control.relations().unsaid.as_mut()?.last_words.take()
     })
+}
+
+/// A test is to know of it. What its server has said of it comes first, as in the report.
+#[cfg(all(feature = "test", not(shuttle)))]
+fn note(pid: Pid, reason: &ExitReason) {
+    if !crate::trial::is_on() {
+        return;
+    }
+    let mut line = Vec::new();
+    let mut parent = table::lookup(pid).and_then(|process| process.head().parent);
+    while let Some(pid) = parent {
+        line.push(pid);
+        parent = table::lookup(pid).and_then(|process| process.head().parent);
+    }
+    let who = process_info(pid).map_or("", |info| info.initial_call);
+    let report =
+        crate::trial::report_of(pid).unwrap_or_else(|| format!("process {pid} ({who}) crashed\n    reason: {reason}"));
+    crate::trial::crashed(crate::trial::Crash { pid, line, report });
 }
 
 /// Linked processes that do not trap exits, their linked processes and so on, the nearest first: who may end with it.

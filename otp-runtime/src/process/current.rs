@@ -73,6 +73,12 @@ pub(super) fn had_a_row_of(row: u32) -> bool {
     })
 }
 
+/// Forgets what has run on this thread before: a test takes the same course whatever came before it.
+#[cfg(all(feature = "test", not(shuttle)))]
+pub(crate) fn start_afresh() {
+    ROWS.with(|rows| rows.row.set(0));
+}
+
 /// See [`go_deeper`].
 pub(crate) struct Deeper(u32);
 

@@ -105,6 +105,10 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
     if head.watched.load(Ordering::Relaxed) != 0 || !head.runtime.is_here() {
         return;
     }
+    #[cfg(all(feature = "test", not(shuttle)))]
+    if crate::seam::turns::is_put_off() {
+        return;
+    }
     let timed = if head.runtime.is_parallel() {
         match process.pace.next() {
             Try::Queue => return,
@@ -151,6 +155,10 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
 /// Ends a process that waits for mail, if that takes no `await`. Answers what it has ended with.
 pub(super) fn stop<M: Send + 'static>(process: &Process<M>, reason: &ExitReason) -> Option<ExitReason> {
     if process.head.watched.load(Ordering::Relaxed) != 0 || !process.head.runtime.is_here() {
+        return None;
+    }
+    #[cfg(all(feature = "test", not(shuttle)))]
+    if crate::seam::turns::is_put_off() {
         return None;
     }
     let _entered = enter()?;

@@ -97,6 +97,9 @@ pub(crate) struct Head {
     pub(crate) group: AtomicU32,
     /// The handler that runs or ran last; noted only while the watchdog is on.
     pub(crate) handler: Mutex<&'static str>,
+    /// Its place in the order of all starts.
+    #[cfg(all(feature = "test", not(shuttle)))]
+    pub(crate) born: u64,
 }
 
 /// Why callers do not run a process themselves.

@@ -220,6 +220,8 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
         return;
     }
     process.head().ended.store(true, Ordering::Release);
+    #[cfg(all(feature = "test", not(shuttle)))]
+    crate::trial::ended(pid, reason);
     if count::is_on() {
         count::ended(reason);
     }

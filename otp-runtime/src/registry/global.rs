@@ -56,7 +56,7 @@ use crate::process::table as processes;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-static NAMES: LazyLock<Table> = LazyLock::new(Table::default);
+pub(super) static NAMES: LazyLock<Table> = LazyLock::new(Table::default);
 
 /// A global name: any value that can be printed, as the name of a process.
 ///

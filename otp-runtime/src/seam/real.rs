@@ -21,6 +21,8 @@ pub(crate) use tokio::time::{Instant, Sleep};
 /// If there is no runtime.
 #[track_caller]
 pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+    #[cfg(feature = "test")]
+    let task = super::turns::Turned::new(task);
     tokio::spawn(task).abort_handle()
 }
 
@@ -51,6 +53,12 @@ pub(crate) struct Runtime {
 }
 
 impl Runtime {
+    /// Which one it is.
+    #[cfg(feature = "test")]
+    pub(crate) fn id(&self) -> RuntimeId {
+        self.id
+    }
+
     /// Whether the calling code runs on it.
     pub(crate) fn is_here(&self) -> bool {
         // asked each time: a task that enters another runtime for a while stays the same task
@@ -64,6 +72,8 @@ impl Runtime {
 
     /// Runs `task` on it, from wherever this is called. If it is known to have gone down, the task is dropped.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        #[cfg(feature = "test")]
+        let task = super::turns::Turned::new(task);
         if self.is_here() {
             tokio::spawn(task);
         } else if let Some(handle) = kept(self.id) {

@@ -33,6 +33,9 @@ pub(super) struct PlaceState {
     pub(super) waiting: BTreeMap<Reference, Waker>,
     /// Requests that were sent while nobody was there, for the next tenant.
     pub(super) parcels: BTreeMap<Reference, Box<dyn Parcel>>,
+    /// How many there have been in it.
+    #[cfg(all(feature = "test", not(shuttle)))]
+    tenants: u64,
 }
 
 impl PlaceState {
@@ -45,6 +48,10 @@ impl PlaceState {
         self.over = by.is_none();
         self.lineage = by.cloned().unwrap_or_default();
         self.retired = tenant.is_none();
+        #[cfg(all(feature = "test", not(shuttle)))]
+        {
+            self.tenants += u64::from(tenant.is_some());
+        }
         Left { tenant: mem::replace(&mut self.tenant, tenant), waiting: mem::take(&mut self.waiting) }
     }
 
@@ -57,6 +64,12 @@ impl PlaceState {
 impl Place {
     pub(super) fn tenant(&self) -> Option<AnyProcess> {
         self.state.lock().tenant.clone()
+    }
+
+    /// How many there have been in it.
+    #[cfg(all(feature = "test", not(shuttle)))]
+    pub(crate) fn tenants(&self) -> u64 {
+        self.state.lock().tenants
     }
 
     /// Whether nobody will come, unless the child is started again by order.

@@ -4,7 +4,7 @@ use otp::ExitReason;
 use otp::Reference;
 use otp::pg::{Change, GroupError, Membership, Scope};
 use otp::prelude::*;
-use otp_tests::kit::{Mail, idle, in_process};
+use otp_tests::kit::{Mail, idle};
 
 type Event = Membership<&'static str>;
 
@@ -16,76 +16,67 @@ async fn heard(inbox: &mut Inbox) -> (Reference, Change, &'static str, Vec<Pid>)
 
 /// pg_SUITE: monitor_nonempty_scope (PG-009)
 #[otp::test]
-async fn a_scope_with_members_is_watched_twice() {
-    in_process(|mut inbox| async move {
-        let scope = Scope::<&str>::new().start_link().await.expect("it starts");
-        let (one, other) = (idle(), idle());
-        scope.join("one", one).await.expect("it runs");
-        scope.join_all("other", [one, other]).await.expect("it runs");
-        let (first, groups) = scope.monitor_scope().await.expect("it runs");
-        assert_eq!(groups, [("one", vec![one]), ("other", vec![other, one])]);
-        assert_eq!(scope.demonitor(first).await, Ok(true));
-        scope.leave("one", one).await.expect("a member");
-        let (second, groups) = scope.monitor_scope().await.expect("it runs");
-        assert_eq!(groups, [("other", vec![other, one])]);
-        scope.join("one", other).await.expect("it runs");
-        assert_eq!(heard(&mut inbox).await, (second, Change::Join, "one", vec![other]));
-        inbox.is_silent().await;
-    })
-    .await;
+async fn a_scope_with_members_is_watched_twice(mut inbox: Inbox) {
+    let scope = Scope::<&str>::new().start_link().await.expect("it starts");
+    let (one, other) = (idle(), idle());
+    scope.join("one", one).await.expect("it runs");
+    scope.join_all("other", [one, other]).await.expect("it runs");
+    let (first, groups) = scope.monitor_scope().await.expect("it runs");
+    assert_eq!(groups, [("one", vec![one]), ("other", vec![other, one])]);
+    assert_eq!(scope.demonitor(first).await, Ok(true));
+    scope.leave("one", one).await.expect("a member");
+    let (second, groups) = scope.monitor_scope().await.expect("it runs");
+    assert_eq!(groups, [("other", vec![other, one])]);
+    scope.join("one", other).await.expect("it runs");
+    assert_eq!(heard(&mut inbox).await, (second, Change::Join, "one", vec![other]));
+    inbox.is_silent().await;
 }
 
 /// pg_SUITE: monitor_scope (PG-010)
 #[otp::test]
-async fn who_watches_a_scope_hears_of_all_groups_in_order() {
-    in_process(|mut inbox| async move {
-        let scope = Scope::<&str>::new().start_link().await.expect("it starts");
-        let (monitor, groups) = scope.monitor_scope().await.expect("it runs");
-        assert!(groups.is_empty());
-        let (one, other) = (idle(), idle());
-        scope.join("one", one).await.expect("it runs");
-        scope.join_all("other", [one, other]).await.expect("it runs");
-        scope.leave("one", one).await.expect("a member");
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Join, "one", vec![one]));
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Join, "other", vec![one, other]));
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "one", vec![one]));
-        otp::exit(other, ExitReason::Kill);
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "other", vec![other]));
-        assert_eq!(scope.demonitor(monitor).await, Ok(true));
-        assert_eq!(scope.demonitor(monitor).await, Ok(false));
-        scope.join("one", one).await.expect("it runs");
-        inbox.is_silent().await;
-    })
-    .await;
+async fn who_watches_a_scope_hears_of_all_groups_in_order(mut inbox: Inbox) {
+    let scope = Scope::<&str>::new().start_link().await.expect("it starts");
+    let (monitor, groups) = scope.monitor_scope().await.expect("it runs");
+    assert!(groups.is_empty());
+    let (one, other) = (idle(), idle());
+    scope.join("one", one).await.expect("it runs");
+    scope.join_all("other", [one, other]).await.expect("it runs");
+    scope.leave("one", one).await.expect("a member");
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Join, "one", vec![one]));
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Join, "other", vec![one, other]));
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "one", vec![one]));
+    otp::exit(other, ExitReason::Kill);
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "other", vec![other]));
+    assert_eq!(scope.demonitor(monitor).await, Ok(true));
+    assert_eq!(scope.demonitor(monitor).await, Ok(false));
+    scope.join("one", one).await.expect("it runs");
+    inbox.is_silent().await;
 }
 
 /// pg_SUITE: monitor (PG-010)
 #[otp::test]
-async fn who_watches_a_group_hears_of_that_one() {
-    in_process(|mut inbox| async move {
-        let scope = Scope::<&str>::new().start_link().await.expect("it starts");
-        let pid = idle();
-        scope.join("watched", pid).await.expect("it runs");
-        let (monitor, members) = scope.monitor("watched").await.expect("it runs");
-        assert_eq!(members, [pid]);
-        let (second, _) = scope.monitor("watched").await.expect("it runs");
-        scope.join("other", pid).await.expect("it runs");
-        scope.leave("watched", pid).await.expect("a member");
-        assert_eq!(scope.leave("watched", pid).await, Err(GroupError::NotJoined));
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "watched", vec![pid]));
-        assert_eq!(heard(&mut inbox).await, (second, Change::Leave, "watched", vec![pid]));
-        assert_eq!(scope.demonitor(second).await, Ok(true));
-        scope.join_all("watched", [pid, pid]).await.expect("it runs");
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Join, "watched", vec![pid, pid]));
-        otp::exit(pid, ExitReason::Kill);
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "watched", vec![pid]));
-        assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "watched", vec![pid]));
-        assert_eq!(scope.demonitor(monitor).await, Ok(true));
-        assert_eq!(scope.demonitor(monitor).await, Ok(false));
-        scope.join("watched", inbox.pid()).await.expect("it runs");
-        inbox.is_silent().await;
-    })
-    .await;
+async fn who_watches_a_group_hears_of_that_one(mut inbox: Inbox) {
+    let scope = Scope::<&str>::new().start_link().await.expect("it starts");
+    let pid = idle();
+    scope.join("watched", pid).await.expect("it runs");
+    let (monitor, members) = scope.monitor("watched").await.expect("it runs");
+    assert_eq!(members, [pid]);
+    let (second, _) = scope.monitor("watched").await.expect("it runs");
+    scope.join("other", pid).await.expect("it runs");
+    scope.leave("watched", pid).await.expect("a member");
+    assert_eq!(scope.leave("watched", pid).await, Err(GroupError::NotJoined));
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "watched", vec![pid]));
+    assert_eq!(heard(&mut inbox).await, (second, Change::Leave, "watched", vec![pid]));
+    assert_eq!(scope.demonitor(second).await, Ok(true));
+    scope.join_all("watched", [pid, pid]).await.expect("it runs");
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Join, "watched", vec![pid, pid]));
+    otp::exit(pid, ExitReason::Kill);
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "watched", vec![pid]));
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Leave, "watched", vec![pid]));
+    assert_eq!(scope.demonitor(monitor).await, Ok(true));
+    assert_eq!(scope.demonitor(monitor).await, Ok(false));
+    scope.join("watched", inbox.pid()).await.expect("it runs");
+    inbox.is_silent().await;
 }
 
 /// pg_SUITE: monitor_scope, monitor: the owner of a monitor dies (PG-010)

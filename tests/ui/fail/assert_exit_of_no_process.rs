@@ -1,0 +1,9 @@
+use otp::ExitReason;
+use otp::test::assert_exit;
+
+#[otp::test]
+async fn it_works() {
+    assert_exit!(7, ExitReason::Normal);
+}
+
+fn main() {}
