@@ -62,6 +62,14 @@ impl Folder {
         effects
     }
 
+    fn wait_until_something_runs(&self) {
+        let started = Instant::now();
+        while self.jobs("running").is_empty() {
+            assert!(started.elapsed() < Duration::from_secs(60), "it does not begin");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     fn wait_until_all_is_sent(&self) {
         let started = Instant::now();
         while self.run(&["status"]) != format!("waiting 0\nrunning 0\ndead {}\n", self.jobs("dead").len()) {
@@ -93,11 +101,16 @@ fn twenty_kills_lose_no_job_and_repeat_only_what_was_running() {
     println!("seed {dice}");
     let mut may_repeat: BTreeMap<u64, u32> = BTreeMap::new();
     let (mut cut_short, mut unfinished) = (0, 0);
-    for _ in 0..KILLS {
+    for round in 0..KILLS {
         assert_eq!(folder.run(&["enqueue", &EACH.to_string()]), format!("accepted {EACH}\n"));
         let mut worker = folder.works();
         dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        thread::sleep(Duration::from_micros(u64::from(dice >> 16)));
+        // every second time surely in the middle of some work, however slow the machine is
+        let soon = if round % 2 == 0 { 16 } else { 20 };
+        if round % 2 == 1 {
+            folder.wait_until_something_runs();
+        }
+        thread::sleep(Duration::from_micros(u64::from(dice >> soon)));
         worker.kill().unwrap();
         worker.wait().unwrap();
         let running = folder.jobs("running");
