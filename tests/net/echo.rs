@@ -23,10 +23,8 @@ pub(crate) fn real<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
         let pid = otp::spawn(async move |inbox| {
             let _ = done.send(timeout(LONG, body(inbox)).await.expect("it takes too long"));
         });
-        match result.await {
-            Ok(result) => result,
-            Err(_) => panic!("{}", otp::exited(pid).await),
-        }
+        let Ok(result) = result.await else { panic!("{}", otp::exited(pid).await) };
+        result
     })
 }
 
