@@ -35,13 +35,13 @@ impl Folder {
     }
 
     /// The program at work; it has said so.
-    fn works(&self) -> Child {
+    fn works(&self) -> Worker {
         let mut program = self.program(&["work"]);
-        let mut child = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut worker = Worker(program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(worker.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, "working\n");
-        child
+        worker
     }
 
     /// The jobs in this state, as the file has them.
@@ -85,11 +85,28 @@ impl Drop for Folder {
     }
 }
 
-/// Tells the program to stop, as a system does, and waits until it has.
-fn stop(mut child: Child) {
-    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
-    assert!(told.unwrap().success());
-    assert!(child.wait().unwrap().success());
+/// The program; it does not outlive the test.
+struct Worker(Child);
+
+impl Worker {
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    /// Tells it to stop, as a system does, and waits until it has.
+    fn stop(mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        assert!(told.unwrap().success());
+        assert!(self.0.wait().unwrap().success());
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 #[test]
@@ -111,8 +128,7 @@ fn twenty_kills_lose_no_job_and_repeat_only_what_was_running() {
             folder.wait_until_something_runs();
         }
         thread::sleep(Duration::from_micros(u64::from(dice >> soon)));
-        worker.kill().unwrap();
-        worker.wait().unwrap();
+        worker.kill();
         let running = folder.jobs("running");
         cut_short += running.len();
         unfinished += usize::from(!folder.jobs("waiting").is_empty());
@@ -123,7 +139,7 @@ fn twenty_kills_lose_no_job_and_repeat_only_what_was_running() {
     assert!(cut_short > 0 && unfinished > 0, "no kill has met any work: {cut_short}, {unfinished}");
     let worker = folder.works();
     folder.wait_until_all_is_sent();
-    stop(worker);
+    worker.stop();
 
     let (effects, dead) = (folder.effects(), folder.jobs("dead"));
     assert_eq!(dead.len() as u64, KILLS, "customer 13 of each lot");
@@ -143,11 +159,11 @@ fn an_orderly_stop_repeats_nothing_and_there_is_one_worker_at_a_time() {
     let second = folder.program(&["work"]).output().unwrap();
     assert!(!second.status.success());
     assert!(String::from_utf8_lossy(&second.stderr).contains("database is locked"));
-    stop(worker);
+    worker.stop();
     assert_eq!(folder.jobs("running"), []);
     let worker = folder.works();
     folder.wait_until_all_is_sent();
-    stop(worker);
+    worker.stop();
     let effects = folder.effects();
     assert_eq!(effects.len(), 199);
     assert!(effects.values().all(|times| *times == 1));
