@@ -1,9 +1,0 @@
-use otp::ExitReason;
-use otp::test::assert_exit;
-
-#[otp::test]
-async fn it_works() {
-    assert_exit!(7, ExitReason::Normal);
-}
-
-fn main() {}

@@ -1,4 +1,0 @@
-#[otp::test(crashes = alow, seeds = 0)]
-async fn it_works() {}
-
-fn main() {}
