@@ -1,7 +1,6 @@
 use otp::ExitReason;
 use otp::test::assert_exit;
 
-#[otp::test]
 async fn it_works() {
     assert_exit!(7, ExitReason::Normal);
 }

@@ -1,6 +1,5 @@
 use otp::test::assert_receive;
 
-#[otp::test]
 async fn it_works() {
     let pid = otp::spawn(async |_| ());
     assert_receive!(pid, "done");

@@ -1,6 +1,5 @@
 use otp::test::{Probe, assert_receive};
 
-#[otp::test]
 async fn it_works() {
     let mut probe = Probe::new();
     assert_receive!(probe, "done", within 100);

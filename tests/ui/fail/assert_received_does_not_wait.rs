@@ -1,6 +1,5 @@
 use otp::test::{Probe, assert_received};
 
-#[otp::test]
 async fn it_works() {
     let mut probe = Probe::new();
     assert_received!(probe, "done", within 1s);

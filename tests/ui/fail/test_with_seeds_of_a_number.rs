@@ -1,6 +1,0 @@
-#[otp::test(seeds = 10)]
-async fn it_works() -> u8 {
-    7
-}
-
-fn main() {}
