@@ -2,6 +2,7 @@
 
 use crate::clock::float;
 use crate::flavor::Flavor;
+use otp::prelude::ServerHandle as _;
 use otp::jobs::Jobs;
 use std::time::Instant;
 
