@@ -10,6 +10,7 @@ mod source;
 use crate::gate::cargo;
 use measure::Figures;
 use source::Variant;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,11 +55,12 @@ fn table(rows: &[(Variant, Figures)]) -> String {
                 .map(|all| measure::middle(all));
         let handlers = source::SERVERS * source::HANDLERS;
         let (whole, rest) = (figures.lines / handlers, figures.lines % handlers * 10 / handlers);
-        text.push_str(&format!(
-            "| {} | {check:.2} | {build:.2} | {again:.2} | {rebuild:.2} | {whole}.{rest} | {} |\n",
+        let _ = writeln!(
+            text,
+            "| {} | {check:.2} | {build:.2} | {again:.2} | {rebuild:.2} | {whole}.{rest} | {} |",
             variant.name(),
             figures.bytes / 1_000_000
-        ));
+        );
     }
     text
 }

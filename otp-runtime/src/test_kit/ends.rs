@@ -54,6 +54,7 @@ pub fn crash<S>(subject: impl Subject<S>) -> impl Future<Output = Pid> + Send {
 ///
 /// OTP: `exit(Pid, Reason)`, which a process that traps exits takes as a message.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "a subject is given as it is at hand: a pid, a name, a reference")]
 pub fn crash_with<S>(subject: impl Subject<S>, reason: ExitReason) -> impl Future<Output = Pid> + Send {
     let process = process_of(&subject).filter(|process| !process.head().has_ended());
     let process = process.expect("there is no such process to crash");
@@ -71,6 +72,7 @@ pub fn crash_with<S>(subject: impl Subject<S>, reason: ExitReason) -> impl Futur
 /// # Panics
 /// If there is no such process, or outside a test.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "a subject is given as it is at hand: a pid, a name, a reference")]
 pub fn expect_crash<S>(subject: impl Subject<S>) {
     kit::expect(subject.__pid().expect("there is no such process to expect a crash of"));
 }

@@ -186,13 +186,12 @@ impl Subscriber for Collector {
     fn event(&self, event: &Event<'_>) {
         let metadata = event.metadata();
         let report = Report::read(event);
-        let text = match &report {
-            Some(report) => report.to_string(),
-            None => {
-                let mut words = Words::default();
-                event.record(&mut words);
-                format!("{}{}", words.message, words.fields).trim_start().to_owned()
-            }
+        let text = if let Some(report) = &report {
+            report.to_string()
+        } else {
+            let mut words = Words::default();
+            event.record(&mut words);
+            format!("{}{}", words.message, words.fields).trim_start().to_owned()
         };
         let entry = LogEntry { level: *metadata.level(), target: metadata.target().to_owned(), text, report };
         CAPTURES.with_borrow_mut(|captures| {

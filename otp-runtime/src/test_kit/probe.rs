@@ -94,6 +94,10 @@ impl Probe {
     }
 
     /// Monitors a process: its end is a [`Down`](crate::message::Down) in the mailbox.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a subject is given as it is at hand: a pid, a name, a reference"
+    )]
     pub fn monitor<S>(&self, subject: impl Subject<S>) -> Reference {
         // a pid that was never given: the `Down` says noproc
         let pid = subject.__pid().unwrap_or(Pid::local(0, u32::MAX));
@@ -101,12 +105,20 @@ impl Probe {
     }
 
     /// Links itself with a process.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a subject is given as it is at hand: a pid, a name, a reference"
+    )]
     pub fn link<S>(&self, subject: impl Subject<S>) {
         let pid = subject.__pid().unwrap_or(Pid::local(0, u32::MAX));
         process::connect(&self.process, pid);
     }
 
     /// Removes the link with a process.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a subject is given as it is at hand: a pid, a name, a reference"
+    )]
     pub fn unlink<S>(&self, subject: impl Subject<S>) {
         if let Some(pid) = subject.__pid() {
             process::disconnect(&self.process, pid);

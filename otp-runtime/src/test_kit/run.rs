@@ -58,9 +58,9 @@ impl Stage {
         let runtime = Builder::new_current_thread().enable_all().start_paused(true).build();
         let runtime = runtime.expect("a tokio runtime starts");
         let id = runtime.handle().id();
-        let _running = Running::on(id, seed);
+        let running = Running::on(id, seed);
         process::start_afresh();
-        Self { runtime, _kit: Unpacked::begin(), _noting: Noting::begin(), _running, _names: Names(id) }
+        Self { runtime, _kit: Unpacked::begin(), _noting: Noting::begin(), _running: running, _names: Names(id) }
     }
 }
 

@@ -48,9 +48,8 @@ const ROUNDS: u64 = 100_000;
 ///
 /// OTP has nothing like it: a test there asks each process something (`sys:get_state`).
 pub async fn settle() {
-    if !quietly().await {
-        panic!("there is no rest in this test: {}", who_works());
-    }
+    let quiet = quietly().await;
+    assert!(quiet, "there is no rest in this test: {}", who_works());
 }
 
 /// Whether there was rest.

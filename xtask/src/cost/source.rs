@@ -203,7 +203,7 @@ fn by_hand(version: usize) -> String {
         let asyncness = asyncness(handler);
         let wait = if asyncness.is_empty() { "" } else { ".await" };
         let _ = if is_call(handler) {
-            write!(messages, "    Get{handler} {{ key: String, v: u64, reply: oneshot::Sender<Option<u64>> }},\n")
+            writeln!(messages, "    Get{handler} {{ key: String, v: u64, reply: oneshot::Sender<Option<u64>> }},")
                 .and_then(|()| {
                     write!(
                         client,
@@ -213,10 +213,10 @@ fn by_hand(version: usize) -> String {
                     )
                 })
                 .and_then(|()| {
-                    write!(
+                    writeln!(
                         arms,
                         "                    Msg::Get{handler} {{ key, v, reply }} => {{\n                        let _ = \
-                         reply.send(server.get_{handler}(key, v){wait});\n                    }}\n"
+                         reply.send(server.get_{handler}(key, v){wait});\n                    }}"
                     )
                 })
                 .and_then(|()| {
@@ -227,7 +227,7 @@ fn by_hand(version: usize) -> String {
                     )
                 })
         } else {
-            write!(messages, "    Put{handler} {{ key: String, v: u64 }},\n")
+            writeln!(messages, "    Put{handler} {{ key: String, v: u64 }},")
                 .and_then(|()| {
                     write!(
                         client,
@@ -236,7 +236,7 @@ fn by_hand(version: usize) -> String {
                     )
                 })
                 .and_then(|()| {
-                    write!(arms, "                    Msg::Put{handler} {{ key, v }} => server.put_{handler}(key, v),\n")
+                    writeln!(arms, "                    Msg::Put{handler} {{ key, v }} => server.put_{handler}(key, v),")
                 })
                 .and_then(|()| {
                     write!(
