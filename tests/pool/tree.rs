@@ -21,7 +21,7 @@ async fn it_is_a_child_and_its_workers_are_seen() {
     let children = app.db().as_ref().which_children().await.unwrap();
     let ids: Vec<_> = children.iter().map(|child| child.id.as_deref().unwrap_or_default()).collect();
     assert_eq!(ids, ["pool", "workers"]);
-    let tree = otp::supervisor::tree(app.as_ref()).await.unwrap().to_string();
+    let tree = otp::supervisor::tree(app.as_ref()).await.unwrap().clone();
     assert_eq!(tree.matches("Conn <").count(), 2, "{tree}");
     let named = Pool::<Conn>::named(name.as_str());
     assert_eq!(named.checkout().await.unwrap().used().await, Ok(1));
