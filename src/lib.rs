@@ -579,8 +579,7 @@ pub mod __private {
     pub use otp_runtime::message::Info;
     pub use otp_runtime::observe::Label;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
-    pub use otp_runtime::protocol::{CastError, ReplyTo, StartError};
-    pub use otp_runtime::protocol::{ReplySlot, reply_slot};
+    pub use otp_runtime::protocol::{CastError, ReplySlot, ReplyTo, StartError, reply_slot};
     pub use otp_runtime::reference::Reference;
     pub use otp_runtime::server_ref::ServerRef;
     pub use otp_runtime::spec::{Booted, BoxFuture, ChildDefaults, ChildType, SpecOptions};

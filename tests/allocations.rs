@@ -258,7 +258,8 @@ fn an_idle_server_takes_little_memory() {
         });
         let (bytes, times) =
             (taken.bytes_current / i64::try_from(SERVERS).expect("small"), taken.count_total / SERVERS);
-        assert!(bytes <= 720, "{bytes} bytes each");
+        // every feature is on here; without them it is about 700
+        assert!(bytes <= 750, "{bytes} bytes each");
         assert!(times <= 6, "{times} allocations each");
         for server in &servers {
             runtime.block_on(async { ServerHandle::stop(server).await.expect("it runs") });
