@@ -263,7 +263,8 @@ impl<T> State<T> {
         }
         slot.stage = Stage::Idle;
         self.idle.push_back(index);
-        if self.settings.idle_timeout.is_none() || slot.lasting {
+        // one that is to be kept for ever needs no clock, and no process that looks at it
+        if self.settings.idle_timeout.is_none_or(|time| time == Duration::MAX) || slot.lasting {
             return After::default();
         }
         if used || slot.since.is_none() {
