@@ -189,7 +189,7 @@ async fn abandoned_workers_are_replaced_if_that_is_wanted() {
     assert_eq!(pool.transaction(async |conn| conn.pid()).await.unwrap(), Some(pid));
     let cancelled = {
         let pool = pool.clone();
-        otp::spawn(async move |_| pool.transaction(async |_| std::future::pending::<()>().await).await.map(|()| ()))
+        otp::spawn(async move |_| pool.transaction(async |_| std::future::pending::<()>().await).await)
     };
     settled().await;
     otp::exit(cancelled, ExitReason::Kill);

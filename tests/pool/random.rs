@@ -194,7 +194,7 @@ async fn course(pool: Pool<Conn>, [size, always, most]: [usize; 3], resized: boo
     }
 }
 
-/// worker_pool, poolboy: nothing is lost, whoever dies (#64, #70 of poolboy).
+/// `worker_pool`, poolboy: nothing is lost, whoever dies (#64, #70 of poolboy).
 #[otp::test]
 async fn nothing_is_lost_in_100_000_random_rounds() {
     // what is reported of workers that are killed is not what this is about

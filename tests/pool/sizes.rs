@@ -141,8 +141,11 @@ async fn one_timer_looks_for_the_idle() {
         settled().await;
     }
     let children = pool.as_ref().which_children().await.unwrap();
-    let keeper =
-        children.iter().find(|child| child.id.as_deref() == Some("pool")).and_then(|child| child.pid()).unwrap();
+    let keeper = children
+        .iter()
+        .find(|child| child.id.as_deref() == Some("pool"))
+        .and_then(otp::supervisor::ChildInfo::pid)
+        .unwrap();
     otp::sys::statistics(&keeper, true).await.unwrap();
     for _ in 0..20 {
         tokio::time::sleep(5 * SECOND).await;
