@@ -323,3 +323,32 @@ async fn what_waits_outlives_the_factory() {
     let named = Factory::<Desk>::named("no factory of this name");
     assert_eq!(named.run(async |_| ()).await, Err(FactoryError::NoProc));
 }
+
+#[otp::test]
+async fn a_job_of_a_worker_that_is_gone_is_done_all_the_same() {
+    let factory = start(desks(2)).await;
+    let key = (0..100_u32).find(|key| once_now(factory.worker_for(key)) == 1).unwrap();
+    let late = factory.job().key(&key);
+    factory.resize(1).unwrap();
+    settled().await;
+    assert_eq!(late.run(async |desk| desk.number().await).await, Ok(Ok(1)));
+    settled().await;
+    assert_eq!(factory.as_ref().count_children().await.unwrap().active, 2);
+}
+
+#[otp::test]
+async fn what_waits_for_an_added_worker_outlives_the_factory_too() {
+    let app = App.start_link().await.unwrap();
+    let factory = app.desks();
+    factory.resize(3).unwrap();
+    settled().await;
+    let key = (0..100_u32).find(|key| once_now(factory.worker_for(key)) == 2).unwrap();
+    let turn = factory.job().key(&key).turn().await.unwrap();
+    let mut waits = slow(factory.job().key(&key));
+    assert!(once(&mut waits).await.is_none());
+    let first = factory.pid().unwrap();
+    otp::exit(first, ExitReason::Kill);
+    otp::exited(first).await;
+    drop(turn);
+    assert_eq!(waits.await, Ok(2), "the next factory has two workers");
+}

@@ -127,3 +127,31 @@ async fn a_pool_of_nobody() {
     settled().await;
     assert_eq!(now(&pool), (0, 0, 0));
 }
+
+/// However often it has had something to do, it looks for idle workers with one timer.
+#[otp::test]
+async fn one_timer_looks_for_the_idle() {
+    let pool = start(Pool::new(Conn::spec).size(2).min(0).idle_timeout(10 * SECOND)).await;
+    for _ in 0..30 {
+        // one stays, and is idle; the other one is started, discarded, and ended
+        let (stays, goes) = (pool.checkout().await.unwrap(), pool.checkout().await.unwrap());
+        drop(stays);
+        settled().await;
+        goes.discard();
+        settled().await;
+    }
+    let children = pool.as_ref().which_children().await.unwrap();
+    let keeper = children
+        .iter()
+        .find(|child| child.id.as_deref() == Some("pool"))
+        .and_then(otp::supervisor::ChildInfo::pid)
+        .unwrap();
+    otp::sys::statistics(&keeper, true).await.unwrap();
+    for _ in 0..20 {
+        tokio::time::sleep(5 * SECOND).await;
+        drop(pool.checkout().await.unwrap());
+    }
+    let statistics = otp::sys::get_statistics(&keeper).await.unwrap().unwrap();
+    assert!(statistics.messages_in < 30, "{statistics:?}");
+    assert_eq!(now(&pool), (1, 0, 0));
+}

@@ -228,3 +228,19 @@ async fn a_sink_may_fail() {
     let slow = stage::into_sink(input, Slow { to, full: None, fails_at: 3 }).start().await.unwrap();
     assert_eq!(otp::exited(slow.pid().unwrap()).await.to_string(), "the sink is broken");
 }
+
+/// What a consumer had asked for that is gone is kept for the next one, however much it was.
+#[otp::test]
+async fn an_inlet_discards_nothing() {
+    let inlet = Inlet::<u64>::with_output(Output::new().buffer_size(10)).start().await.unwrap();
+    let (gone, _batches) = collector(Input::new()).await;
+    let asked = stage::subscribe(&gone, &inlet, Subscribe::new().manual()).await.unwrap();
+    asked.ask(100);
+    assert_eq!(stage::info(&inlet).await.unwrap().demand, 100);
+    gone.stop().await.unwrap();
+    inlet.send_all((0..50).collect()).await.unwrap();
+    assert_eq!(stage::info(&inlet).await.unwrap().discarded, 0);
+    let (next, mut batches) = collector(Input::new()).await;
+    stage::subscribe(&next, &inlet, Subscribe::new()).await.unwrap();
+    assert_eq!(take(&mut batches, 50).await, (0..50).collect::<Vec<_>>());
+}

@@ -194,3 +194,36 @@ async fn children_are_stopped_in_their_time() {
     assert_eq!(begun.elapsed().as_secs(), 2);
     assert!(children.into_iter().all(|child| !is_alive(child)));
 }
+
+/// Takes a moment.
+struct Moment;
+
+#[gen_server(temporary)]
+impl Moment {
+    #[init]
+    fn new(n: u32, cx: &mut Ctx<Self>) -> Self {
+        cx.send_after(std::time::Duration::from_millis(u64::from(n % 7) + 1), n);
+        Self
+    }
+
+    #[info]
+    fn over(&mut self, _n: u32, cx: &mut Ctx<Self>) {
+        cx.stop(ExitReason::Normal);
+    }
+}
+
+/// When one of its producers has ended, it asks the other one for nothing more, and so comes to its end.
+#[otp::test]
+async fn it_ends_although_another_producer_goes_on() {
+    let endless = stage::from_iter(0..).start().await.unwrap();
+    let inlet = Inlet::<u32>::spec().start().await.unwrap();
+    let input = Input::new()
+        .subscribe_to(&endless, Subscribe::new().max_demand(3).min_demand(2))
+        .subscribe_to(&inlet, Subscribe::new());
+    let supervisor = ConsumerSupervisor::spec(input, |n: &u32| Moment::spec(*n)).start().await.unwrap();
+    inlet.send(1).await.unwrap();
+    inlet.finish();
+    let ended = otp::exited(supervisor.pid().unwrap());
+    let minute = std::time::Duration::from_secs(60);
+    assert_eq!(tokio::time::timeout(minute, ended).await, Ok(ExitReason::Normal));
+}

@@ -134,7 +134,8 @@ impl Drop for Tell {
 
 impl<J: Send + 'static> Errand<J> {
     pub(super) fn run(self) {
-        let Self { mut lease, batch, reply, told } = self;
+        // in this order: what comes last goes first, and the queue is told when all the rest has gone
+        let Self { told, reply, mut lease, batch } = self;
         if let Some(answer) = lease.carry_out(batch) {
             reply.send((lease, answer));
         }

@@ -101,10 +101,8 @@ fn singly<J, S: Store<J>>(
 
 /// In a transaction, with whatever it fails with.
 fn kept<J, S: Store<J>, R>(store: &mut S, work: impl FnOnce(&mut S) -> Result<R, S::Error>) -> Result<R, Cause> {
-    match guarded(|| store.transaction(work)) {
-        Ok(done) => done.map_err(Cause::new),
-        Err(panic) => Err(Cause::text(panic)),
-    }
+    // what an error says is the user's code as well
+    guarded(|| store.transaction(work).map_err(Cause::new)).unwrap_or_else(|panic| Err(Cause::text(panic)))
 }
 
 fn one<J, S: Store<J>>(store: &mut S, change: &Change<J>) -> Result<Changed<J>, S::Error> {

@@ -12,10 +12,11 @@ use crate::pid::Pid;
 use crate::process;
 use crate::protocol::StartError;
 use crate::report::{Level, Report};
-use crate::seam;
+use crate::seam::{self, Instant};
 use crate::server_ref::{Lineage, ServerRef};
 use crate::spec::{ChildDefaults, Process, Restart};
 use crate::supervisor::{ChildOptions, DynamicSupervisorRef, Start};
+use crate::timer::TimerRef;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub(super) struct Keeping<P: Process> {
     incarnation: Incarnation<P>,
     /// So many starts in a row have failed.
     failed: u32,
+    /// When it looks for workers that have been idle for too long: one timer, however often it has work.
+    reaping: Option<TimerRef>,
 }
 
 pub(super) struct Boot<P: Process> {
@@ -99,8 +102,9 @@ impl<P: Process> Incarnation<P> {
         self.boot.declared.backoff.map_or(options, |backoff| options.backoff(backoff))
     }
 
-    /// What is to be done, each by a process of its own: the supervisor of the workers may have to wait for one.
-    fn carry_out(&self, cx: &Ctx<Keeping<P>>) {
+    /// What is to be done, each by a process of its own: the supervisor of the workers may have to wait for one. Answers when
+    /// to look for workers that have been idle for too long.
+    fn carry_out(&self, cx: &Ctx<Keeping<P>>) -> Option<Instant> {
         let plan = self.boot.core.plan();
         for (slot, pid) in plan.ends {
             let (workers, core) = (self.boot.workers.clone(), self.boot.core.clone());
@@ -118,9 +122,7 @@ impl<P: Process> Incarnation<P> {
                 let _ = me.__cast_told(started.map_or_else(|error| Order::Failed(slot, error), |()| Order::Started));
             });
         }
-        if let Some(at) = plan.reap_at {
-            cx.send_after(at.saturating_duration_since(seam::now()), Reap);
-        }
+        plan.reap_at
     }
 }
 
@@ -167,12 +169,12 @@ impl<P: Process> GenServer for Keeping<P> {
         }
         // those who have waited for this incarnation may take more than that
         cx.me().__cast(Order::Look);
-        Ok(Self { incarnation, failed: 0 })
+        Ok(Self { incarnation, failed: 0, reaping: None })
     }
 
     fn handle_now(&mut self, order: Order, cx: &mut Ctx<Self>) -> Handled<Order> {
         match order {
-            Order::Look => self.incarnation.carry_out(cx),
+            Order::Look => self.carry_out(cx),
             Order::Started => self.failed = 0,
             Order::Failed(slot, error) => self.start_failed(slot, &error, cx),
         }
@@ -190,9 +192,9 @@ impl<P: Process> GenServer for Keeping<P> {
     async fn handle_info(&mut self, info: Info, cx: &mut Ctx<Self>) -> Result<(), Stop> {
         if info.peek::<Resume>().is_some() {
             self.incarnation.boot.core.resume();
-            self.incarnation.carry_out(cx);
+            self.carry_out(cx);
         } else if info.peek::<Reap>().is_some() {
-            self.incarnation.carry_out(cx);
+            self.carry_out(cx);
         } else if info.peek::<Check>().is_some() {
             if let Some(health) = &self.incarnation.boot.declared.health {
                 health::check_all(&self.incarnation.boot.core, health);
@@ -213,6 +215,14 @@ impl<P: Process> GenServer for Keeping<P> {
 }
 
 impl<P: Process> Keeping<P> {
+    fn carry_out(&mut self, cx: &Ctx<Self>) {
+        let reap_at = self.incarnation.carry_out(cx);
+        if let Some(timer) = self.reaping.take() {
+            cx.cancel_timer(timer);
+        }
+        self.reaping = reap_at.map(|at| cx.send_after(at.saturating_duration_since(seam::now()), Reap));
+    }
+
     fn start_failed(&mut self, slot: SlotId, error: &StartError, cx: &Ctx<Self>) {
         let Declared { backoff, .. } = &*self.incarnation.boot.declared;
         let pause = backoff.unwrap_or(super::START_PAUSE).pause(self.failed).max(Duration::from_millis(1));

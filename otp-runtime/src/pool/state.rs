@@ -9,6 +9,7 @@ use crate::seam::{self, Instant};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::task::Waker;
+use std::time::Duration;
 
 /// The place of one worker, over its restarts.
 pub(super) struct Slot<T> {
@@ -135,6 +136,7 @@ impl<T> State<T> {
         let mut left: Vec<_> = self.slots.drain(..).flatten().filter_map(|slot| slot.worker).collect();
         for (ticket, worker) in std::mem::take(&mut self.granted) {
             self.waiting.insert(ticket, None);
+            self.counted.served -= 1;
             left.push(worker);
         }
         left
@@ -261,7 +263,8 @@ impl<T> State<T> {
         }
         slot.stage = Stage::Idle;
         self.idle.push_back(index);
-        if self.settings.idle_timeout.is_none() || slot.lasting {
+        // one that is to be kept for ever needs no clock, and no process that looks at it
+        if self.settings.idle_timeout.is_none_or(|time| time == Duration::MAX) || slot.lasting {
             return After::default();
         }
         if used || slot.since.is_none() {
@@ -427,7 +430,7 @@ impl<T> State<T> {
                 continue;
             }
             // one that is still needed is looked at again
-            let until = if until <= now { now.checked_add(timeout) } else { Some(until) };
+            let until = if until <= now { now.checked_add(timeout.max(Duration::from_millis(1))) } else { Some(until) };
             next = [next, until].into_iter().flatten().min();
         }
         self.reaping = next.is_some();

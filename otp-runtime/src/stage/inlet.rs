@@ -61,7 +61,8 @@ impl<E: Send + 'static> Inlet<E> {
         Spec::__new(Output::new())
     }
 
-    /// The start of an inlet that emits as `output` says. Its buffer is never used: senders wait instead.
+    /// The start of an inlet that emits as `output` says, but for the size of its buffer: it keeps what a consumer has asked
+    /// for that has ended since, for the next one, and discards nothing. For all else senders wait.
     pub fn with_output(output: Output<E>) -> Spec<Self> {
         Spec::__new(output)
     }
@@ -137,7 +138,7 @@ impl<E: Send + 'static> GenServer for Inlet<E> {
     const DEFAULTS: ChildDefaults = ChildDefaults::WORKER;
 
     fn init_now(output: Output<E>, cx: &mut Ctx<Self>) -> Result<Result<Self, Stop>, Output<E>> {
-        cx.producer(output);
+        cx.producer(output.unlimited_buffer());
         Ok(Ok(Self { line: VecDeque::new(), asked: 0, finishing: false }))
     }
 

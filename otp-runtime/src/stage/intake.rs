@@ -140,7 +140,10 @@ impl<E: Send + 'static> Intake<E> {
         if let Some(subscribed) = self.subscribed.get_mut(&from.tag())
             && let Some(flow) = &mut subscribed.flow
         {
-            from.ask(flow.take(1));
+            let ask = flow.take(1);
+            if self.leaving.is_none() {
+                from.ask(ask);
+            }
         }
     }
 
@@ -154,9 +157,9 @@ impl<E: Send + 'static> Intake<E> {
         if self.told && self.is_idle() { self.leaving.take() } else { None }
     }
 
-    /// A batch has been handled: more may come.
+    /// A batch has been handled: more may come, unless it is to end with what it has.
     pub(super) fn handled(&self, from: &Subscription, ask: usize) {
-        if self.subscribed.contains_key(&from.tag()) {
+        if self.leaving.is_none() && self.subscribed.contains_key(&from.tag()) {
             from.ask(ask);
         }
     }

@@ -15,6 +15,8 @@ use crate::report::Kept;
 impl<J: Send + 'static> Queue<J> {
     pub(super) fn begin(&mut self, taken: Taken<J>) {
         let Taken { id, job, attempt } = taken;
+        // its drop is the user's code
+        let job = job.map(|job| Kept::new("job", job));
         let most = self.declared.settings.attempts;
         if attempt > most {
             let cut = Failure::new(format_args!(
@@ -25,7 +27,6 @@ impl<J: Send + 'static> Queue<J> {
         }
         match job {
             Ok(job) => {
-                let job = Kept::new("job", job);
                 let which = Attempt::new(id, attempt, most);
                 let (pid, verdict) = attempt::begin(&self.declared.perform, job, which, self.declared.settings.timeout);
                 self.declared.home.attempt_runs(pid);

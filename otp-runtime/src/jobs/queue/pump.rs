@@ -146,6 +146,8 @@ impl<J: Send + 'static> Queue<J> {
             report::store_failed::<J>(self.me, cause, self.unsettled());
             self.stats.store_failures += 1;
         }
+        // a change that is repeated may come to nothing by then
+        self.count |= repeats;
         self.rest(repeats);
     }
 
@@ -234,11 +236,11 @@ impl<J: Send + 'static> Queue<J> {
         if self.drains.is_empty() {
             return;
         }
-        let over = self.is_idle() && self.stats.waiting == 0;
+        let over = self.is_idle() && !self.count && self.stats.waiting == 0;
         let (left, now) = (self.left(), seam::now());
         for drain in mem::take(&mut self.drains) {
             let Drain { reply, until } = drain;
-            if over || until.is_some_and(|until| until <= now) {
+            if over || until.is_some_and(|until| until <= now) || !reply.is_wanted() {
                 reply.send(left);
             } else {
                 self.drains.push(Drain { reply, until });

@@ -193,9 +193,9 @@ impl<T> Core<T> {
     pub(super) fn close(&self, incarnation: u64) {
         let mut state = self.state.lock();
         if state.open == Some(incarnation) {
-            let bell = state.close();
+            let left = state.close();
             drop(state);
-            drop(bell);
+            drop(left);
         }
     }
 

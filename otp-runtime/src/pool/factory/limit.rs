@@ -17,6 +17,8 @@ impl RateLimit {
     }
 }
 
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 /// The bucket is as full as the time is long until which its tokens are taken.
 pub(super) struct Bucket {
     /// For one token.
@@ -28,7 +30,8 @@ pub(super) struct Bucket {
 
 impl Bucket {
     pub(super) fn new(limit: RateLimit) -> Self {
-        let each = limit.period / limit.jobs;
+        // what is longer cannot be added to the time there is
+        let each = limit.period.min(CENTURY) / limit.jobs;
         Self { each, ahead: each.saturating_mul(limit.jobs - 1), taken_until: None }
     }
 
@@ -60,6 +63,14 @@ mod tests {
         let taken = [0, 0, 0, 499, 500, 501, 1_000, 5_000, 5_000, 5_000].map(|ms| bucket.take(at(ms)));
         assert_eq!(taken, [true, true, false, false, true, false, true, true, true, false]);
         assert_eq!(bucket.next(), Some(at(5_500)));
+    }
+
+    #[test]
+    fn a_period_without_an_end_has_its_jobs_and_no_more() {
+        let mut bucket = Bucket::new(RateLimit::new(2, Duration::MAX));
+        let now = Instant::now();
+        assert_eq!([bucket.take(now), bucket.take(now), bucket.take(now)], [true, true, false]);
+        assert!(bucket.next().is_some_and(|next| next > now));
     }
 
     #[test]

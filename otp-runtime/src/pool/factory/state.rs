@@ -103,8 +103,8 @@ impl<T> State<T> {
         ring: Arc<Ring<u32>>,
         bell: Bell,
         mut places: Vec<Arc<T>>,
-    ) -> Vec<Arc<T>> {
-        self.close();
+    ) -> (Vec<Arc<T>>, Option<Bell>, Vec<AnyProcess>) {
+        let (last_bell, left) = self.close();
         self.bucket = settings.limit.map(Bucket::new);
         (self.settings, self.ring) = (settings, ring);
         (self.open, self.bell, self.retired) = (Some(incarnation), Some(bell), false);
@@ -113,16 +113,19 @@ impl<T> State<T> {
         }
         let new = places.split_off(self.desks.len().min(places.len()));
         self.add_desks(new);
-        places
+        (places, last_bell, left)
     }
 
-    pub(super) fn close(&mut self) -> Option<Bell> {
+    /// Its workers are nobody's. What was there is handed out.
+    pub(super) fn close(&mut self) -> (Option<Bell>, Vec<AnyProcess>) {
         self.open = None;
         (self.rung, self.pausing, self.ticking) = (false, false, false);
+        let mut left = Vec::new();
         for desk in &mut self.desks {
-            (desk.kept, desk.process, desk.last) = (false, None, None);
+            (desk.kept, desk.last) = (false, None);
+            left.extend(desk.process.take());
         }
-        self.bell.take()
+        (self.bell.take(), left)
     }
 
     pub(super) fn retire(&mut self) -> Vec<Waker> {
@@ -265,7 +268,9 @@ impl<T> State<T> {
     /// The job that is next of all that can begin, and by whom.
     fn next_job(&self) -> Option<(usize, bool, Rank)> {
         let free = |desk: &Desk<T>| {
+            // one whose end is ordered begins nothing more
             desk.running < self.settings.concurrency
+                && desk.last.is_some()
                 && desk.process.as_ref().is_some_and(|process| !process.head().has_ended())
         };
         let free: Vec<_> = self.desks.iter().enumerate().filter(|(_, desk)| free(desk)).collect();
@@ -311,7 +316,8 @@ impl<T> State<T> {
 
     /// An order to end a worker was carried out, or one to start it was not.
     pub(super) fn gone(&mut self, number: usize, pausing: bool) -> After {
-        if let Some(desk) = self.desks.get_mut(number) {
+        // it may have crashed and come again before its end was ordered: then the next order ends it
+        if let Some(desk) = self.desks.get_mut(number).filter(|desk| desk.process.is_none()) {
             desk.kept = false;
         }
         self.pausing |= pausing;
@@ -328,6 +334,12 @@ impl<T> State<T> {
         !self.pausing && self.desks.get(number).is_none_or(|desk| !desk.kept)
     }
 
+    /// Whether jobs wait for a worker that is too many and is not there: a former factory had it, or it has ended before they
+    /// came. It is started for them.
+    fn is_due(&self, desk: &Desk<T>) -> bool {
+        !self.pausing && !desk.kept && !desk.line.is_empty()
+    }
+
     fn is_done(desk: &Desk<T>) -> bool {
         desk.kept && desk.last.is_some() && desk.line.is_empty() && desk.running == 0
     }
@@ -340,7 +352,7 @@ impl<T> State<T> {
     fn lacks(&self) -> bool {
         self.open.is_some()
             && ((0..self.settings.workers).any(|number| self.is_missing(number))
-                || self.desks.iter().skip(self.settings.workers).any(Self::is_done)
+                || self.desks.iter().skip(self.settings.workers).any(|desk| Self::is_done(desk) || self.is_due(desk))
                 || (!self.ticking && self.is_starved()))
     }
 
@@ -356,7 +368,9 @@ impl<T> State<T> {
         if self.open.is_none() {
             return plan;
         }
-        plan.starts = (0..self.settings.workers).filter(|number| self.is_missing(*number)).collect();
+        let beyond = self.desks.iter().enumerate().skip(self.settings.workers);
+        let due = beyond.filter(|(_, desk)| self.is_due(desk)).map(|(number, _)| number);
+        plan.starts = (0..self.settings.workers).filter(|number| self.is_missing(*number)).chain(due).collect();
         for (number, desk) in self.desks.iter_mut().enumerate().skip(self.settings.workers) {
             if Self::is_done(desk) {
                 // its end is ordered once
