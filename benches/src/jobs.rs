@@ -2,8 +2,8 @@
 
 use crate::clock::float;
 use crate::flavor::Flavor;
-use otp::prelude::ServerHandle as _;
 use otp::jobs::Jobs;
+use otp::prelude::ServerHandle as _;
 use std::time::Instant;
 
 const AT_A_TIME: [usize; 3] = [1, 10, 100];
