@@ -317,3 +317,54 @@ fn two_that_ask_get_a_frame_each_and_learn_of_the_end() {
         assert_eq!(asking.await.unwrap().unwrap_err().kind(), ErrorKind::NotConnected);
     });
 }
+
+/// inet:setopts(Socket, [{active, _}]): whoever asked meanwhile does not keep what comes from the owner.
+#[test]
+fn it_is_active_again_after_somebody_has_asked() {
+    real(async |mut inbox| {
+        let (socket, mut peer) = pair(Options::lines(100).active(Active::Always)).await;
+        peer.write_all(b"1\n").await.unwrap();
+        assert_eq!(inbox.receive().await.take::<Incoming<String>>().unwrap().frame, "1");
+        // it waits for more
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        socket.set_active(Active::Passive).unwrap();
+        let asking = tokio::time::timeout(Duration::from_millis(20), socket.recv()).await;
+        assert!(asking.is_err(), "nothing has come");
+        socket.set_active(Active::Once).unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        peer.write_all(b"2\n").await.unwrap();
+        let next = inbox.receive_timeout(Duration::from_secs(5)).await.expect("the socket is active");
+        assert_eq!(next.take::<Incoming<String>>().unwrap().frame, "2");
+    });
+}
+
+#[test]
+fn who_gives_up_asking_leaves_what_comes_to_the_other() {
+    real(async |_| {
+        let (socket, mut peer) = pair(Options::lines(100)).await;
+        let other = socket.clone();
+        let other = tokio::spawn(async move { other.recv().await });
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let asking = tokio::time::timeout(Duration::from_millis(20), socket.recv()).await;
+        assert!(asking.is_err(), "nothing has come");
+        peer.write_all(b"1\n").await.unwrap();
+        let got = tokio::time::timeout(Duration::from_secs(5), other).await.expect("it is told");
+        assert_eq!(got.unwrap().unwrap().as_deref(), Some("1"));
+    });
+}
+
+/// gen_tcp:controlling_process/2 with the owner itself is ok, and moves nothing.
+#[test]
+fn the_owner_may_be_given_its_own_socket() {
+    real(async |mut inbox| {
+        let (socket, mut peer) = pair(Options::lines(100).active(Active::Once)).await;
+        peer.write_all(b"1\n").await.unwrap();
+        while inbox.is_empty() {
+            tokio::time::sleep(TICK).await;
+        }
+        otp::send(inbox.pid(), "later");
+        socket.controlling_process(inbox.pid()).unwrap();
+        assert_eq!(inbox.receive().await.take::<Incoming<String>>().unwrap().frame, "1");
+        assert_eq!(inbox.receive().await.take::<&str>().unwrap(), "later");
+    });
+}

@@ -59,7 +59,8 @@ impl Options<String> {
 impl Options<BytesMut> {
     /// Frames with their length in four bytes before them (`{packet, 4}`), of at most `longest` bytes.
     pub fn packets(longest: usize) -> Self {
-        Options::codec(LengthDelimitedCodec::builder().max_frame_length(longest).new_codec()).longest(longest + 4)
+        Options::codec(LengthDelimitedCodec::builder().max_frame_length(longest).new_codec())
+            .longest(longest.saturating_add(4))
     }
 }
 

@@ -121,6 +121,8 @@ impl<F: Send + 'static> Port<F> {
             };
             state.active = active;
             let task = if mem::take(&mut state.idle) { state.task.clone() } else { None };
+            // somebody who asks may wait for bytes in the task's place from now on
+            state.idle = active == Active::Passive;
             // who asks for a frame is told that they are sent now
             (told, task, mem::take(&mut state.watchers))
         };
@@ -234,14 +236,25 @@ impl<F: Send + 'static> Port<F> {
         lent
     }
 
-    /// Somebody waits for bytes, or for the end. False if that has come.
+    /// Somebody waits for bytes, or for the end. False if that has come, or if the socket is active.
     pub(super) fn watch(&self, waker: Waker) -> bool {
         let mut state = self.state.lock();
-        let open = !state.closing && !state.ended;
-        if open {
+        let waits = !state.closing && !state.ended && state.active == Active::Passive;
+        if waits {
             add(&mut state.watchers, waker);
         }
-        open
+        waits
+    }
+
+    /// Somebody who waited for bytes does so no more: the system wakes only the last one that did, so the others look again.
+    pub(super) fn leave_it_to_others(&self) {
+        let (task, watchers) = {
+            let mut state = self.state.lock();
+            let task = if state.active == Active::Passive { None } else { state.task.clone() };
+            (task, mem::take(&mut state.watchers))
+        };
+        wake(task);
+        wake(watchers);
     }
 
     /// Nothing more will be read.

@@ -153,7 +153,7 @@ impl<F: Send + 'static> Socket<F> {
     /// May be dropped at any time; nothing is lost.
     #[doc(alias = "gen_tcp:recv")]
     pub async fn recv(&self) -> io::Result<Option<F>> {
-        poll_fn(|cx| self.poll_recv(cx, Reader::frame)).await
+        self.ask(Reader::frame).await
     }
 
     /// Waits for the next `count` bytes of a passive socket, whatever frames they are (`gen_tcp:recv/2` with a length). `None` if
@@ -165,43 +165,14 @@ impl<F: Send + 'static> Socket<F> {
     /// # Cancel safety
     /// May be dropped at any time; nothing is lost.
     pub async fn recv_exact(&self, count: usize) -> io::Result<Option<Bytes>> {
-        poll_fn(|cx| self.poll_recv(cx, |reader, wire| reader.exactly(count, wire))).await
+        self.ask(|reader, wire| reader.exactly(count, wire)).await
     }
 
-    fn poll_recv<T>(
-        &self,
-        cx: &mut Context<'_>,
-        step: impl Fn(&mut Reader<F>, &ReadHalf) -> Step<T>,
-    ) -> Poll<io::Result<Option<T>>> {
-        if self.port().active() != Active::Passive {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidInput, "the socket is active")));
-        }
-        loop {
-            let (got, wire) = match read(self.port(), &step) {
-                Ok(read) => read,
-                Err(Unread::Busy) if self.port().wait_to_read(cx.waker().clone()) => return Poll::Pending,
-                Err(Unread::Busy) => continue,
-                Err(Unread::Ended) => return Poll::Ready(Ok(None)),
-                Err(Unread::Closed(error)) => return Poll::Ready(Err(error)),
-            };
-            match got {
-                Step::Got(got) => return Poll::Ready(Ok(Some(got))),
-                Step::Wait => {
-                    let quiet = wire.poll_read_ready(cx).is_pending();
-                    if quiet && self.port().watch(cx.waker().clone()) {
-                        return Poll::Pending;
-                    }
-                }
-                Step::End => {
-                    self.port().end_reading(None);
-                    return Poll::Ready(Ok(None));
-                }
-                Step::Failed(error) => {
-                    self.port().end_reading(Some(error.kind()));
-                    return Poll::Ready(Err(error));
-                }
-            }
-        }
+    async fn ask<T>(&self, step: impl Fn(&mut Reader<F>, &ReadHalf) -> Step<T>) -> io::Result<Option<T>> {
+        // a peer that is faster than this process would otherwise keep the thread
+        tokio::task::consume_budget().await;
+        let mut asking = Asking { port: self.port(), has_waited: false };
+        poll_fn(|cx| asking.poll(cx, &step)).await
     }
 
     /// Makes another process the owner: it gets what comes from now on, and before that, in order, what has come and was not received.
@@ -223,6 +194,9 @@ impl<F: Send + 'static> Socket<F> {
         if !self.is_open() {
             return Err(io::ErrorKind::NotConnected.into());
         }
+        if self_pid() == Some(to) {
+            return Ok(());
+        }
         let taken = table::lookup(to).is_some_and(|to| self.port().source.hand_over(&to));
         if taken { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) }
     }
@@ -241,6 +215,61 @@ impl<F: Send + 'static> Socket<F> {
     #[doc(alias = "gen_tcp:close")]
     pub fn close(&self) {
         self.port().close();
+    }
+}
+
+/// Somebody who asks for what comes, until this is dropped.
+struct Asking<'a, F: Send + 'static> {
+    port: &'a Port<F>,
+    /// It is to be woken when something comes.
+    has_waited: bool,
+}
+
+impl<F: Send + 'static> Asking<'_, F> {
+    fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        step: &impl Fn(&mut Reader<F>, &ReadHalf) -> Step<T>,
+    ) -> Poll<io::Result<Option<T>>> {
+        loop {
+            // also when it was made active while this looked
+            if self.port.active() != Active::Passive {
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidInput, "the socket is active")));
+            }
+            let (got, wire) = match read(self.port, step) {
+                Ok(read) => read,
+                Err(Unread::Busy) if self.port.wait_to_read(cx.waker().clone()) => return Poll::Pending,
+                Err(Unread::Busy) => continue,
+                Err(Unread::Ended) => return Poll::Ready(Ok(None)),
+                Err(Unread::Closed(error)) => return Poll::Ready(Err(error)),
+            };
+            match got {
+                Step::Got(got) => return Poll::Ready(Ok(Some(got))),
+                Step::Wait => {
+                    self.has_waited = true;
+                    let quiet = wire.poll_read_ready(cx).is_pending();
+                    if quiet && self.port.watch(cx.waker().clone()) {
+                        return Poll::Pending;
+                    }
+                }
+                Step::End => {
+                    self.port.end_reading(None);
+                    return Poll::Ready(Ok(None));
+                }
+                Step::Failed(error) => {
+                    self.port.end_reading(Some(error.kind()));
+                    return Poll::Ready(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl<F: Send + 'static> Drop for Asking<'_, F> {
+    fn drop(&mut self) {
+        if self.has_waited {
+            self.port.leave_it_to_others();
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::port::{Port, Unread, Way};
 use super::reader::Step;
 use super::socket::{Handle, Socket};
 use crate::message::Info;
+use crate::report::drop_guarded;
 use crate::seam::{self, Sleep};
 use std::future::Future;
 use std::io;
@@ -101,7 +102,10 @@ impl<F: Send + 'static> Task<F> {
     }
 
     fn came(&self, frame: F) {
-        let Some(handle) = self.handle.upgrade() else { return };
+        let Some(handle) = self.handle.upgrade() else {
+            // nobody has the socket any more
+            return drop_guarded(self.port.source.owner(), "frame", frame);
+        };
         self.port.source.deliver(Info::new(Incoming { socket: Socket::of(handle), frame }));
         if self.port.is_used_up() {
             self.port.source.deliver(Info::new(Passive::of(self.port.id)));

@@ -141,7 +141,8 @@ impl<S: Behaviour> GenServer for Stand<S> {
     }
 
     async fn handle_info(&mut self, info: Info, _cx: &mut Ctx<Self>) -> Result<(), Stop> {
-        self.received.lock().push(format!("{info:?}"));
+        let text = bounded(format_args!("{info:?}"), KEPT);
+        self.received.lock().push(text);
         Ok(())
     }
 }

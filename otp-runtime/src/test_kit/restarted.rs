@@ -20,7 +20,7 @@ pub async fn restarted<S>(subject: &impl Subject<S>, was: Option<Pid>, within: D
     if let Some(was) = was {
         kit::expect(was);
     }
-    let until = seam::now() + within;
+    let until = seam::now().checked_add(within);
     loop {
         super::settled::quietly().await;
         let now = process_of(subject).filter(|process| !process.head().has_ended());
@@ -38,7 +38,7 @@ pub async fn restarted<S>(subject: &impl Subject<S>, was: Option<Pid>, within: D
                 return Ok(pid);
             }
         }
-        if seam::now() >= until {
+        if until.is_some_and(|until| seam::now() >= until) {
             let now = process_of(subject).filter(|process| !process.head().has_ended());
             return Err(match now {
                 Some(process) => format!("it was not restarted within {within:?}: it is {} still", process.head().pid),
