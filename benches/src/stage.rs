@@ -2,7 +2,7 @@
 
 mod parts;
 
-use crate::clock::{Clock, float};
+use crate::clock::Clock;
 use crate::flavor::Flavor;
 use otp::prelude::*;
 use otp::stage::{self, Cancel, Dispatcher, Input, Output, Source, SourceRef, Subscribe};
