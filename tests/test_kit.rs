@@ -27,8 +27,8 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a test that should fail, and answers what it says.
-fn failure<F: Future<Output = ()>>(settings: TestSettings, test: impl Fn() -> F) -> String {
-    let failed = catch_unwind(AssertUnwindSafe(|| run_test_with(settings, test)));
+fn failure<F: Future<Output = ()>>(settings: TestSettings, body: impl Fn() -> F) -> String {
+    let failed = catch_unwind(AssertUnwindSafe(|| run_test_with(settings, body)));
     let panic = failed.expect_err("this test should fail");
     match panic.downcast::<String>() {
         Ok(text) => *text,
@@ -63,6 +63,10 @@ impl Counter {
         self.n += by;
     }
 
+    /// Crashes.
+    ///
+    /// # Panics
+    /// As told.
     #[cast]
     pub fn boom(&mut self) {
         panic!("out of coal");

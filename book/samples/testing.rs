@@ -193,7 +193,7 @@ async fn the_gate_is_restarted_with_the_bell() -> Result<(), StartError> {
 #[otp::test]
 async fn it_says_why_it_has_crashed() -> Result<(), StartError> {
     let tower = test::start_supervised(Tower.spec()).await?;
-    test::expect_crash(&tower.bell());
+    test::expect_crash(tower.bell());
 
     let ((), log) = test::capture_log_async(async {
         tower.bell().overdo();

@@ -214,19 +214,19 @@ async fn a_start_that_fails_is_the_tests_own_affair() {
 /// A crash of what the test does not supervise is a fault only where it says so.
 #[test]
 fn strict_is_about_everybody() {
-    let test = || async {
+    let body = || async {
         otp::spawn(async |_| -> () { panic!("on its own") });
         test::settle().await;
     };
-    run_test_with(PLAIN, test);
-    let text = failure(TestSettings { crashes: Crashes::Deny, ..PLAIN }, test);
+    run_test_with(PLAIN, body);
+    let text = failure(TestSettings { crashes: Crashes::Deny, ..PLAIN }, body);
     assert!(text.starts_with("1 process crashed unexpectedly"), "{text}");
     assert!(text.contains("on its own"), "{text}");
 }
 
 #[test]
 fn leaks_are_named() {
-    let test = || async {
+    let body = || async {
         let _mine = test::start_supervised(Pair.spec()).await.unwrap();
         let _probe = Probe::new();
         let left = otp::spawn(async |mut inbox| {
@@ -235,8 +235,8 @@ fn leaks_are_named() {
         otp::register("left behind", left).unwrap();
         test::settle().await;
     };
-    run_test_with(PLAIN, test);
-    let text = failure(STRICT, test);
+    run_test_with(PLAIN, body);
+    let text = failure(STRICT, body);
     assert!(text.starts_with("1 process leaked"), "{text}");
     assert!(text.contains("left behind") && !text.contains("Counter"), "{text}");
 }
