@@ -12,7 +12,8 @@
 //!
 //! **Back-pressure.** At most so many items ([`IN_FLIGHT`], or what you say) lie in the mailbox unhandled. The next one is asked for
 //! when the process has taken one out. So a fast source waits for a slow server, and does not fill its memory; other messages get
-//! their turn between the items. Items are exempt from the mailbox's limits, as all messages are that are not the server's own.
+//! their turn between the items. Items are exempt from the mailbox's limits, as all messages are that are not the server's own; but
+//! they take up room: with as many of them as the mailbox's capacity, the server's own messages find it full. Ask for fewer.
 //!
 //! **Its end.** A feed belongs to a process and ends with it, however that ends. [`FeedRef::cancel`] ends it before; from then
 //! on no item comes, not even one that had arrived already. A stream that panics ends its feed, with a report and a [`FeedEnd`]

@@ -1,6 +1,7 @@
 //! What is noted of the processes of a test, on the thread of the test: how they ended, and who has crashed.
 
 use crate::exit::ExitReason;
+use crate::panic::guarded;
 use crate::pid::Pid;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -53,7 +54,7 @@ impl Drop for Noting {
 /// Reasons are dropped while nothing is borrowed: they may hold errors of the user's.
 fn forget() {
     let notes = NOTES.try_with(|notes| mem::take(&mut *notes.borrow_mut()));
-    drop(notes);
+    let _ = guarded(|| drop(notes));
 }
 
 fn with<R>(look: impl FnOnce(&mut Notes) -> R) -> Option<R> {
@@ -92,7 +93,7 @@ pub(crate) fn ended(pid: Pid, reason: &ExitReason) {
         notes.ended.push_back((pid, reason.clone()));
         if notes.ended.len() > REMEMBERED { notes.ended.pop_front() } else { None }
     });
-    drop(oldest);
+    let _ = guarded(|| drop(oldest));
 }
 
 /// What it has ended with, if that is remembered.

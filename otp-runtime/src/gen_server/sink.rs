@@ -27,7 +27,9 @@ const STEP: usize = 8;
 /// - *close*: flush. The server lives on.
 ///
 /// Each sink counts its own messages: a clone of the client makes another sink. A message that was taken in when the server ended
-/// is lost, as any cast; `flush` says so.
+/// is lost, as any cast; `flush` says so, also if the server has ended just after it had handled the last one.
+///
+/// A server cannot be its own sink: in a handler it would wait for itself, for ever.
 ///
 /// # Errors
 /// [`CastError`]: of a send to a mailbox that is full and does not let senders wait; `NoProc` if the server has ended, or is
@@ -35,6 +37,7 @@ const STEP: usize = 8;
 ///
 /// # Cancel safety
 /// Dropping the sink loses at most the one message that waits for room.
+#[must_use = "a sink does nothing unless something is sent to it"]
 pub struct CastSink<S: Behaviour, F> {
     server: ServerRef<S>,
     make: F,

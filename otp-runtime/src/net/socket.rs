@@ -134,6 +134,8 @@ impl<F: Send + 'static> Socket<F> {
     /// Dropped before it is ready, it has sent nothing.
     #[doc(alias = "gen_tcp:send")]
     pub async fn send(&self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        // to a peer that is faster than this process
+        tokio::task::consume_budget().await;
         let sent = poll_fn(|cx| self.port().poll_send(bytes.as_ref(), cx));
         match seam::within(self.port().settings.send_timeout, sent).await {
             Some(sent) => sent,
@@ -158,6 +160,10 @@ impl<F: Send + 'static> Socket<F> {
 
     /// Waits for the next `count` bytes of a passive socket, whatever frames they are (`gen_tcp:recv/2` with a length). `None` if
     /// the other end finishes before.
+    ///
+    /// They are the next ones of a socket that is passive from the start, or by itself after [`Active::Once`] or
+    /// [`Active::Times`]. One that is made passive while it is active may have made a frame already: that is what the next `recv`
+    /// gives, and these bytes are the ones behind it.
     ///
     /// # Errors
     /// As [`recv`](Self::recv); also if `count` is more than [`Options::longest`].
