@@ -138,7 +138,7 @@ mod tests {
     fn a_difference_is_two_lines() {
         let of = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
         let marked = difference(&of("a b c"), &of("a x c d"));
-        let marked: String = marked.iter().map(|(mark, line)| format!("{mark}{line}")).collect();
-        assert_eq!(marked, " a-b+x c+d");
+        let marked: Vec<String> = marked.iter().map(|(mark, line)| format!("{mark}{line}")).collect();
+        assert_eq!(marked.concat(), " a-b+x c+d");
     }
 }
