@@ -21,6 +21,7 @@ impl Greatest {
 
     /// The greatest so far.
     #[call]
+    #[must_use]
     pub fn number(&self) -> u64 {
         self.number
     }

@@ -2,10 +2,8 @@
 
 #![deny(warnings, missing_docs, missing_debug_implementations, unreachable_pub, unused_qualifications, unused_results)]
 #![deny(rust_2018_idioms, let_underscore_drop, single_use_lifetimes, trivial_casts, trivial_numeric_casts, unsafe_code)]
-#![deny(clippy::all, clippy::pedantic, clippy::cargo_common_metadata, clippy::missing_const_for_fn, clippy::unwrap_used)]
-#![deny(clippy::use_self, clippy::redundant_pub_crate, clippy::wildcard_imports, clippy::absolute_paths)]
-#![deny(clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects, clippy::shadow_unrelated, clippy::exhaustive_enums)]
-#![expect(clippy::cargo_common_metadata, reason = "it is not published")]
+#![deny(clippy::all, clippy::pedantic, clippy::use_self, clippy::redundant_pub_crate, clippy::unwrap_used, clippy::panic)]
+#![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::shadow_unrelated, clippy::expect_used)]
 
 pub mod events;
 pub mod machine;

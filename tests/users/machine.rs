@@ -37,6 +37,7 @@ impl Door {
 
     /// Whether it is open.
     #[call]
+    #[must_use]
     pub fn is_open(&self, at: &DoorState) -> bool {
         matches!(at, DoorState::Open(_))
     }

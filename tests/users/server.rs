@@ -19,8 +19,8 @@ where
     /// An empty one.
     #[init]
     #[must_use]
-    pub fn new() -> Self {
-        Self { map: HashMap::new() }
+    pub fn new(capacity: usize) -> Self {
+        Self { map: HashMap::with_capacity(capacity) }
     }
 
     /// Looks a value up.
@@ -53,7 +53,7 @@ where
     /// Waits before it answers.
     #[call(timeout = infinity)]
     #[tracing::instrument(skip_all)]
-    pub async fn slow(&self, cx: &mut Ctx<Self>) -> bool {
+    pub async fn slow(&mut self, cx: &mut Ctx<Self>) -> bool {
         std::future::ready(()).await;
         cx.stopping().is_some()
     }
@@ -92,7 +92,7 @@ impl Counter {
 ///
 /// Those of the servers.
 pub async fn run() -> Result<Option<u64>, otp::CallError> {
-    let Ok(cache) = Cache::<String, u64, 4>::start().await else { return Ok(None) };
+    let Ok(cache) = Cache::<String, u64, 4>::start(4).await else { return Ok(None) };
     let Ok(counter) = Counter::start().await else { return Ok(None) };
     cache.clear();
     let put = cache.put("a".to_owned(), counter.count().await?).await?;

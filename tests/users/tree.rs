@@ -2,13 +2,13 @@
 
 use crate::machine::Door;
 use crate::server::Cache;
-use otp::prelude::supervisor;
+use otp::prelude::{ServerHandle as _, supervisor};
 
 supervisor! {
     /// The root.
     pub App(code: Vec<u8>): rest_for_one, intensity = 3, period = "5s" {
         /// What was asked for before.
-        cache: Cache<String, u64, 16> = Cache::spec(),
+        cache: Cache<String, u64, 16> = Cache::spec(16),
         /// The door.
         #[transient]
         door: Door = Door::spec(code.clone()),
