@@ -34,7 +34,7 @@ impl Store {
         self.n += by;
     }
 
-    #[cfg_attr(all(), call)]
+    #[call]
     #[doc(hidden)]
     pub fn hidden(&self) -> bool {
         true

@@ -70,8 +70,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     cells.cell().put(3);
     assert_eq!(cells.cell().take().await?, [1, 2, 3]);
     let manager = EventManager::<Seen<char>>::start().await?;
-    let last = manager.add_handler(Last::handler()).await?;
+    let last = manager.add_handler(Last::handler()).await??;
     manager.notify(Seen('a'));
-    assert_eq!(last.last().await?, Some('a'));
+    assert_eq!(last.last().await?, Ok(Some('a')));
     Ok(())
 }

@@ -26,8 +26,8 @@ async fn counted(mut inbox: Inbox) -> (u64, String) {
             Down { .. } => words.push('.'),
             'a'..='z' => words.push('-'),
             text: String => words.push_str(&text),
-            _ if after(Duration::from_secs(5)) => return (0, String::new()),
             other => words.push_str(&format!("{other:?}")),
+            _ if after(Duration::from_secs(5)) => return (0, String::new()),
         });
     }
 }

@@ -1,12 +1,12 @@
 //! The crate under another name, and out of another crate's hands.
 
-extern crate otp as beam;
+pub extern crate otp as beam;
 
 mod framework {
     pub use beam as erlang;
 }
 
-use beam::prelude::{Ctx, Process as _, ServerHandle as _, To, to};
+use beam::prelude::*;
 
 #[derive(Default)]
 pub struct Kv(u64);

@@ -81,7 +81,7 @@ supervisor! {
     Outer: one_for_one {
         inner: Inner = Inner.spec(),
         machine: Machine = Machine::spec(),
-        events: EventManager<Event> = EventManager::spec().with(Handler::handler()),
+        events: EventManager<Event> = EventManager::spec(),
     }
 }
 
@@ -93,7 +93,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     second.stop_it();
     assert_eq!(second.get(first).await?, 1);
     assert_eq!(outer.machine().get().await?, 3);
+    let handler = outer.events().add_handler(Handler::handler()).await??;
     outer.events().sync_notify(Event).await?;
+    assert_eq!(handler.get().await?, Ok(1));
     outer.stop().await?;
     Ok(())
 }
