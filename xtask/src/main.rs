@@ -10,6 +10,7 @@
 //! cargo xtask shuttle [SCHEDULES]    run the models of processes in many interleavings
 //! cargo xtask cost [--quick] [--write]  what building with the macros costs, beside others
 //! cargo xtask errors --fill         write the book's index of messages
+//! cargo xtask miri [SEEDS]            interpret the tests of what threads hand over
 //! cargo xtask faults [TIMES]         run the tests of what goes wrong again and again
 //! ```
 #![forbid(unsafe_code)]
@@ -37,6 +38,7 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask cost [--quick] [--write]   check and build 100 servers with otp, by hand, with kameo and with ractor; print the
                                           table; --write puts it into the book
        cargo xtask errors --fill          write what the compiler says of mistakes into the book
+       cargo xtask miri [SEEDS]           run the tests of what threads hand over under Miri (nightly), with so many seeds (16)
        cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own";
 
 fn main() -> ExitCode {
@@ -57,6 +59,8 @@ fn main() -> ExitCode {
             cost::measure_and_print(if options.contains(&"--quick") { 1 } else { 5 }, options.contains(&"--write"))
         }
         ["errors", "--fill"] => errors::fill(),
+        ["miri"] => models::interpret("16"),
+        ["miri", seeds] => models::interpret(seeds),
         ["faults"] => faults::stress("50"),
         ["faults", times] => faults::stress(times),
         _ => Err(USAGE.to_owned()),

@@ -38,6 +38,20 @@ pub(crate) fn try_many(schedules: &str) -> Result<(), String> {
     .map_err(|error| format!("the models of processes: {error}"))
 }
 
+/// Runs the tests of the hand-overs under Miri, with as many seeds. It needs a nightly toolchain with its components `miri` and
+/// `rust-src`.
+pub(crate) fn interpret(seeds: &str) -> Result<(), String> {
+    if !seeds.parse::<u32>().is_ok_and(|seeds| seeds > 0) {
+        return Err(format!("`{seeds}` is no number of seeds"));
+    }
+    let mut command = Command::new("cargo");
+    // the toolchain that this program was started with is not the one that is asked for
+    command.env_remove("CARGO").env_remove("RUSTC").env_remove("RUSTUP_TOOLCHAIN");
+    command.env("MIRIFLAGS", format!("-Zmiri-many-seeds=0..{seeds}"));
+    run(command.args(["+nightly", "miri", "test", "--package", "otp-handover", "--lib", "--target-dir", "target/miri"]))
+        .map_err(|error| format!("Miri: {error}"))
+}
+
 fn run(command: &mut Command) -> Result<(), String> {
     let status = command.stdin(Stdio::null()).status().map_err(|error| format!("cargo did not start: {error}"))?;
     if status.success() { Ok(()) } else { Err(status.to_string()) }

@@ -72,7 +72,7 @@ fn a_test_may_be_a_process_and_have_options() {
         (quote!(seeds = 0), "wouldnotrunatall"),
         (quote!(seed = "x"), "wholenumber"),
         (quote!(seed), "seed=17"),
-        (quote!(sees = 3), "didyoumean`seeds`"),
+        (quote!(sees = 3), "didyoumean`seed`"),
     ] {
         let tokens = text(&test(
             options,
