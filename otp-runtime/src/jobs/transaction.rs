@@ -17,6 +17,20 @@ pub(super) enum Change<J> {
     Insert(Kept<NewJob<J>>),
 }
 
+impl<J> Change<J> {
+    /// The job that it is about, if the store knows it already.
+    fn job(&self) -> Option<JobId> {
+        match self {
+            Self::Complete(id)
+            | Self::Retry { id, .. }
+            | Self::GiveBack(id)
+            | Self::Bury { id, .. }
+            | Self::Cancel(id) => Some(*id),
+            Self::Recover | Self::Insert(_) => None,
+        }
+    }
+}
+
 /// What has become of it.
 pub(super) enum Changed<J> {
     Done,
@@ -84,10 +98,18 @@ fn singly<J, S: Store<J>>(
 ) -> Answer<J> {
     let mut failures = 0;
     let mut each = Vec::with_capacity(changes.len());
+    // what is said of one job is carried out in order, or not at all: the end of one that is cancelled by then is no end
+    let mut failed = Vec::new();
     for change in changes {
-        let outcome = if failures < 2 { kept(store, |store| one(store, &change)) } else { Err(last.clone()) };
+        let waits = change.job().is_some_and(|job| failed.contains(&job));
+        let may = failures < 2 && !waits;
+        let outcome = if may { kept(store, |store| one(store, &change)) } else { Err(last.clone()) };
+        if outcome.is_err() {
+            failed.extend(change.job());
+        }
         match &outcome {
             Ok(_) => failures = 0,
+            Err(_) if waits => {}
             Err(cause) => {
                 failures += 1;
                 last = cause.clone();

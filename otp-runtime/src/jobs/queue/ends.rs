@@ -46,6 +46,8 @@ impl<J: Send + 'static> Queue<J> {
 
     /// A process has ended; false if it was none of the queue's.
     pub(super) fn ended(&mut self, pid: Pid, reason: &ExitReason) -> bool {
+        // who has cancelled it while the store was away is not to be overtaken by what is said of its end
+        self.catch_cancelled();
         let Some(run) = self.running.remove(&pid) else { return self.telling.remove(&pid) };
         self.declared.home.attempt_ended(pid);
         self.look = true;

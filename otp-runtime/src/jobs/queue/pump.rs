@@ -64,7 +64,7 @@ impl<J: Send + 'static> Queue<J> {
     }
 
     /// A job that is to be cancelled may have begun meanwhile.
-    fn catch_cancelled(&mut self) {
+    pub(super) fn catch_cancelled(&mut self) {
         for item in &mut self.pending {
             if let (Change::Cancel(id), Told::Cancellers { replies, ran: false }) = (&item.change, &mut item.told)
                 && let Some((pid, run)) = self.running.iter_mut().find(|(_, run)| run.id == *id)
