@@ -19,7 +19,7 @@ pub(super) enum Change<J> {
 
 impl<J> Change<J> {
     /// The job that it is about, if the store knows it already.
-    fn job(&self) -> Option<JobId> {
+    pub(super) fn job(&self) -> Option<JobId> {
         match self {
             Self::Complete(id)
             | Self::Retry { id, .. }

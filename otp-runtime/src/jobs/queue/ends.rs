@@ -98,7 +98,14 @@ impl<J: Send + 'static> Queue<J> {
     }
 
     fn tell_store(&mut self, change: Change<J>, told: Told) {
-        self.pending.push_back(Item { change, told });
+        // who has cancelled the job while the store was away comes after what has become of it
+        let about = change.job();
+        let cancels = |item: &Item<J>| {
+            matches!(item.change, Change::Cancel(id) if Some(id) == about)
+                && matches!(item.told, Told::Cancellers { ran: false, .. })
+        };
+        let at = self.pending.iter().position(cancels).unwrap_or(self.pending.len());
+        self.pending.insert(at, Item { change, told });
     }
 
     /// The store knows that a job is dead.
