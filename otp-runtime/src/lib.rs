@@ -108,6 +108,6 @@ pub mod entry;
 #[cfg(all(feature = "test", not(shuttle)))]
 pub mod test_kit;
 
-#[cfg(shuttle)]
+#[cfg(any(shuttle, otp_planted))]
 #[doc(hidden)]
 pub use seam::for_models as model;

@@ -27,8 +27,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 /// What models do besides what any program does.
-#[cfg(shuttle)]
+#[cfg(any(shuttle, otp_planted))]
 pub mod for_models {
+    #[cfg(shuttle)]
     pub use super::model::{advance, go_down};
     pub use super::planted::{Bug, plant};
 }

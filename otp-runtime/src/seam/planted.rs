@@ -1,8 +1,8 @@
-//! Mistakes that the models must find.
+//! Mistakes that the models and the simulation must find.
 
-/// A mistake that the models must find. Outside them there is none.
+/// A mistake that the models, the simulation or the comparison with the BEAM must find. Outside them there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(shuttle), expect(unreachable_pub, reason = "only the models name it"))]
+#[cfg_attr(not(any(shuttle, otp_planted)), expect(unreachable_pub, reason = "only models and simulations name it"))]
 #[non_exhaustive]
 pub enum Bug {
     /// A sender looks whether the owner of the mailbox sleeps before it adds its message, under a lock of its own.
@@ -50,13 +50,32 @@ mod planting {
     }
 }
 
-#[cfg(shuttle)]
+/// Compiled with `--cfg otp_planted`: whole programs, on as many threads as they like.
+#[cfg(all(otp_planted, not(shuttle)))]
+mod planting {
+    use super::Bug;
+    use std::sync::atomic::{AtomicU8, Ordering};
+
+    /// One more than the mistake's number; 0 for none.
+    static PLANTED: AtomicU8 = AtomicU8::new(0);
+
+    /// Plants a mistake for the whole program.
+    pub fn plant(bug: Option<Bug>) {
+        PLANTED.store(bug.map_or(0, |bug| bug as u8 + 1), Ordering::SeqCst);
+    }
+
+    pub(crate) fn has(bug: Bug) -> bool {
+        PLANTED.load(Ordering::Relaxed) == bug as u8 + 1
+    }
+}
+
+#[cfg(any(shuttle, otp_planted))]
 pub use planting::plant;
 
-#[cfg(shuttle)]
+#[cfg(any(shuttle, otp_planted))]
 pub(crate) use planting::has;
 
-#[cfg(not(shuttle))]
+#[cfg(not(any(shuttle, otp_planted)))]
 #[inline]
 pub(crate) const fn has(_bug: Bug) -> bool {
     false
