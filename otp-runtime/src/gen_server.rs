@@ -53,10 +53,9 @@ use crate::mailbox::{Limit, Overflow};
 use crate::message::Info;
 use crate::observe::{Label, ProcessKind};
 use crate::proc_lib::{Ack, Bond, Newborn, StartOptions, Started};
-use crate::process::direct;
 use crate::process::mailbox::Rules;
-use crate::process::record::AnyProcess;
-use crate::process::self_pid;
+use crate::process::record::{AnyProcess, Loop};
+use crate::process::{self, Outlet, direct, self_pid};
 use crate::protocol::StartError;
 use crate::reference::Reference;
 use crate::server_ref::{Place, ServerRef};
@@ -242,11 +241,17 @@ async fn launch_monitored<S: GenServer + Send>(
     let parent = if bond == Bond::None { None } else { self_pid() };
     direct::pause().await;
     let rules = Rules { overflow: S::overflow, refuse: S::refuse };
-    let newborn = Newborn::<S::Msg>::new(name, &options, bond, rules)?;
+    let mut created = None;
+    let newborn = Newborn::new(&options, bond, &mut || {
+        let process = process::create::<S::Msg>(name, (options.kind, options.spans), options.mailbox, rules);
+        created = Some(process.clone());
+        process
+    })?;
+    let process = created.expect("a process is made once");
     let StartOptions { init_timeout, hibernate_after, debug, mailbox, .. } = options;
     let plain = init_timeout.is_none() && hibernate_after.is_none() && debug.is_off();
     let plain = plain && mailbox.is_none_or(|mailbox| !matches!(mailbox.limit, Limit::Adaptive(_)));
-    let args = match if plain { engine::begin::<S>(&newborn, args, parent) } else { Err(args) } {
+    let args = match if plain { engine::begin::<S>(&newborn, &process, args, parent) } else { Err(args) } {
         Ok(begun) => {
             // `init` may be the end of the starter
             direct::pause().await;
@@ -261,12 +266,12 @@ async fn launch_monitored<S: GenServer + Send>(
         Err(args) => args,
     };
     let settings = Settings { parent, hibernate_after, debug, inside: false };
-    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
+    let body = |ack| -> Loop { Box::pin(engine::run::<S>(Outlet::new(process), args, ack, settings)) };
     newborn.run(init_timeout, Ack::Kept, body).await.map(Launched::of)
 }
 
 impl Launched {
-    fn of<M: Send + 'static>(started: Started<M>) -> Self {
+    fn of(started: Started) -> Self {
         Self { process: started.process, monitor: started.monitor, info: started.info }
     }
 }

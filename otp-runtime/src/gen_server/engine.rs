@@ -5,17 +5,15 @@ mod report;
 
 use report::{Culprit, remembered};
 
-#[cfg(not(feature = "stage"))]
-use super::Stop;
-use super::format_status::{FormatStatus, redacted};
+use super::format_status::{Shown, status_of};
 #[cfg(feature = "stage")]
 use super::port::deliver;
-use super::{Ctx, GenServer, Handled};
+use super::{Ctx, GenServer, Handled, Stop};
 use crate::debug::{DebugOptions, Event};
 use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
 use crate::observe::{Kind, Label, Observation};
-use crate::panic::{Guarded, guarded};
+use crate::panic::{Guarded, guarded, guarded_inline};
 use crate::pid::Pid;
 use crate::proc_lib::{InitAck, Newborn};
 use crate::process::direct;
@@ -32,6 +30,7 @@ use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -77,15 +76,17 @@ pub(super) async fn run<S: GenServer + Send>(
 /// Runs an `init` that takes no `await`, at once. The server then waits for messages, and is run by its callers until there
 /// is more to do. Answers what the starter is told; gives the arguments back if this `init` has to be waited for.
 pub(super) fn begin<S: GenServer + Send>(
-    newborn: &Newborn<S::Msg>,
+    newborn: &Newborn,
+    process: &Arc<Process<S::Msg>>,
     args: S::Args,
     parent: Option<Pid>,
 ) -> Result<Result<Option<Info>, StartError>, S::Args> {
     let Some(_entered) = direct::enter() else { return Err(args) };
-    let process = newborn.process();
-    let mut told = Ok(Ok(None));
-    process::begin(process, || {
-        let mut cx = Ctx::<S>::running(process.clone(), None);
+    let any: AnyProcess = process.clone();
+    let (mut args, mut told) = (Some(args), Ok(Ok(None)));
+    process::begin(&any, &mut || {
+        let Some(args) = args.take() else { return Begun::Never };
+        let mut cx = Ctx::<S>::running(any.clone(), None);
         cx.__enter("init");
         let (error, reason) = match guarded(|| S::init_now(args, &mut cx)) {
             Ok(Ok(Ok(state))) => {
@@ -202,43 +203,33 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
             Next::Continue(_) => server.observed(|| Label::of(Kind::Continue, "handle_continue")),
             _ => None,
         };
-        let Server { state, cx, last, .. } = &mut *server;
-        let result = match next {
-            Next::Again | Next::Seen => continue,
-            Next::Message(message) => observed_step(pid, observed, state.handle(message, cx)).await,
-            Next::System(request) => match server.obey(*request) {
-                Then::GoOn => continue,
-                Then::Terminate(reason) => {
-                    server.nobody_is_to_blame();
-                    return (server, reason);
-                }
-            },
-            Next::End(reason) => {
-                server.nobody_is_to_blame();
-                return (server, reason);
-            }
-            Next::Stop(reason) => return (server, reason),
-            Next::Info(info) => {
-                if crate::report::keeps_last_message() {
-                    *last = Some(remembered(format_args!("{info:?}")));
-                }
-                cx.tell(&Event::In { message: &info });
-                cx.__enter("info");
-                observed_step(pid, observed, deliver(state, info, cx)).await
-            }
-            Next::Continue(next) => {
-                *last = None;
-                cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
-                cx.__enter("handle_continue");
-                let Ok(next) = next.downcast() else { continue };
-                observed_step(pid, observed, async { state.handle_continue(*next, cx).await }).await
-            }
+        let act = match server.prepare(next) {
+            Ok(Some(act)) => act,
+            Ok(None) => continue,
+            Err(reason) => return (server, reason),
         };
+        let Server { state, cx, .. } = &mut *server;
+        let result = observed_step(pid, observed, run_handler(state, cx, act)).await;
         match result {
             Ok(Ok(())) => server.cx.handled(),
             Ok(Err(stop)) => return (server, stop.into_reason()),
             Err(panic) => return (server, ExitReason::from(panic)),
         }
+    }
+}
+
+/// What takes a handler that may wait.
+enum Act<S: GenServer> {
+    Message(S::Msg),
+    Info(Info),
+    Continue(Box<S::Continue>),
+}
+
+async fn run_handler<S: GenServer + Send>(state: &mut S, cx: &mut Ctx<S>, act: Act<S>) -> Result<(), Stop> {
+    match act {
+        Act::Message(message) => state.handle(message, cx).await,
+        Act::Info(info) => deliver(state, info, cx).await,
+        Act::Continue(next) => state.handle_continue(*next, cx).await,
     }
 }
 
@@ -283,12 +274,13 @@ impl<M: Send + 'static> Drop for Leave<'_, M> {
     }
 }
 
-impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
-    fn handle(&mut self, message: &mut Option<S::Msg>) -> bool {
+impl<S: GenServer + Send> Desk for Server<S> {
+    fn handle(&mut self, message: &mut dyn Any) -> bool {
+        let Some(message) = message.downcast_mut::<Option<S::Msg>>() else { return false };
         if !matches!(self.next, Next::Again) || self.cx.is_restless() || !self.outlet.is_handed_one() {
             return false;
         }
-        let handled = guarded(|| {
+        let handled = guarded_inline(|| {
             if let Some(message) = message.take() {
                 self.take_in(message);
             }
@@ -332,6 +324,44 @@ impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
 }
 
 impl<S: GenServer + Send> Server<S> {
+    /// What takes a handler, if that does; or why the server ends.
+    fn prepare(&mut self, next: Next<S::Msg>) -> Result<Option<Act<S>>, ExitReason> {
+        Ok(Some(match next {
+            Next::Again | Next::Seen => return Ok(None),
+            Next::Message(message) => Act::Message(message),
+            Next::System(request) => match self.obey(*request) {
+                Then::GoOn => return Ok(None),
+                Then::Terminate(reason) => {
+                    self.nobody_is_to_blame();
+                    return Err(reason);
+                }
+            },
+            Next::End(reason) => {
+                self.nobody_is_to_blame();
+                return Err(reason);
+            }
+            Next::Stop(reason) => return Err(reason),
+            Next::Info(info) => {
+                if crate::report::keeps_last_message() {
+                    self.last = Some(remembered(format_args!("{info:?}")));
+                }
+                self.cx.tell(&Event::In { message: &info });
+                self.cx.__enter("info");
+                Act::Info(info)
+            }
+            Next::Continue(next) => {
+                self.last = None;
+                self.cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
+                self.cx.__enter("handle_continue");
+                let next: Box<dyn Any> = next;
+                match next.downcast() {
+                    Ok(next) => Act::Continue(next),
+                    Err(_) => return Ok(None),
+                }
+            }
+        }))
+    }
+
     /// The server ends, and no message is to blame.
     fn nobody_is_to_blame(&mut self) {
         self.last = None;
@@ -341,7 +371,7 @@ impl<S: GenServer + Send> Server<S> {
     /// Handles messages as they come, until there is more to do than that: `next`.
     #[inline(never)]
     fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        match guarded(|| self.poll_unguarded(cx)) {
+        match guarded_inline(|| self.poll_unguarded(cx)) {
             Ok(polled) => polled,
             Err(panic) => {
                 self.next = Next::Stop(ExitReason::from(panic));
@@ -556,10 +586,7 @@ impl<S: GenServer> Subject for Seen<'_, S> {
     }
 
     fn show(&self, log: Vec<String>) -> (String, Vec<String>) {
-        let mut status = FormatStatus::of(&*self.0);
-        status.log = log;
-        let status = redacted(&*self.0, status);
-        (status.state, status.log)
+        status_of(&Shown(&*self.0), log)
     }
 }
 
