@@ -42,7 +42,7 @@ pub use outcome::{
     Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
 };
 #[doc(hidden)]
-pub use probe::{Probe, ShowDebug, ShowName};
+pub use probe::{Probe, ShowDebug, ShowName, Shown, show_message};
 pub use request_set::{RequestSet, Response};
 #[cfg(feature = "stream")]
 pub use sink::CastSink;

@@ -1,8 +1,8 @@
 //! The context a handler may take: what it can say to its own process.
 
-use super::GenServer;
 #[cfg(feature = "stage")]
 use super::port::Port;
+use super::{GenServer, Stop};
 use crate::behaviour::Reached;
 use crate::debug::Event;
 use crate::exit::ExitReason;
@@ -369,7 +369,14 @@ impl<S> Ctx<S> {
 
     #[doc(hidden)]
     #[inline]
-    pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T, show: Show<T>) {
+    pub fn __answer<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) -> Result<(), Stop> {
+        self.__reply(to, show, value);
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
         }
