@@ -42,8 +42,9 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book
        cargo xtask loom                   explore every interleaving of what threads hand over, and of planted mistakes
        cargo xtask shuttle [SCHEDULES]    run the models of processes in so many interleavings (5000), and of planted mistakes
-       cargo xtask cost [--quick] [--write]   check and build 100 servers with otp, by hand, with kameo and with ractor; print the
-                                          table; --write puts it into the book
+       cargo xtask cost [--quick] [--write]   check 100 servers and build 20 with otp, by hand, with kameo and with ractor, three
+                                          times; print the table; --write puts it into the book
+                        [--rounds N] [--check N] [--build N] [--only otp,by_hand,kameo,ractor]
        cargo xtask errors --fill          write what the compiler says of mistakes into the book
        cargo xtask miri [SEEDS]           run the tests of what threads hand over under Miri (nightly), with so many seeds (16)
        cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own
@@ -67,8 +68,8 @@ fn main() -> ExitCode {
         ["loom"] => models::explore(),
         ["shuttle"] => models::try_many("5000"),
         ["shuttle", schedules] => models::try_many(schedules),
-        ["cost", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
-            cost::measure_and_print(if options.contains(&"--quick") { 1 } else { 5 }, options.contains(&"--write"))
+        ["cost", options @ ..] => {
+            cost::Plan::of(options).ok_or(USAGE.to_owned()).and_then(|plan| cost::measure_and_print(&plan))
         }
         ["errors", "--fill"] => errors::fill(),
         ["miri"] => models::interpret("16"),
