@@ -145,8 +145,13 @@ pub(super) fn retire<M: Send + 'static>(
 ) -> Option<ExitReason> {
     let interrupted = || process.head.interrupted.load(Ordering::Acquire);
     let ended = match run.parts() {
-        (Some(Running { me, .. }), Some(desk)) if !interrupted() => current::run_as(me, || {
-            let ended = desk.end(reason)?;
+        (Some(Running { me, .. }), desk) if !interrupted() => current::run_as(me, || {
+            let mut ended = desk.as_mut()?.end(reason)?;
+            let desk = desk.take();
+            // as a loop drops the state before it returns: a panic in that drop is why the process ends
+            if let Err(panic) = guarded(|| drop(desk)) {
+                ended = ExitReason::from(panic);
+            }
             crash::report(process.head.pid, &ended);
             Some(ended)
         }),

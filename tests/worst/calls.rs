@@ -1,0 +1,3 @@
+//! Stub.
+use super::arguments::Arguments;
+pub(crate) fn run(_: &Arguments) -> String { String::new() }
