@@ -239,7 +239,12 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
             drop_guarded(Some(pid), "queued message", message);
         }
     });
-    report::dead_letters_of(remains.messages, pid, "it has ended");
+    if !has(Bug::LettersUncounted) {
+        report::dead_letters_of(remains.messages, pid, "it has ended");
+    }
+    if has(Bug::RecordKept) {
+        mem::forget(process.clone());
+    }
 
     if !has(Bug::LateDeparture) {
         release(process);

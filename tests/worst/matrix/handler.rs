@@ -10,7 +10,7 @@ use std::time::Duration;
 /// What the manager is told.
 #[derive(Debug)]
 enum Happening {
-    Word(Charge),
+    Word { _charge: Charge },
     SetTimer,
 }
 
@@ -35,7 +35,7 @@ impl Handler {
     #[event]
     fn on(&mut self, happening: &Happening, cx: &mut HandlerCtx<Self>) -> Result<(), Stop> {
         match happening {
-            Happening::Word(_) => self.plan.misbehave(),
+            Happening::Word { .. } => self.plan.misbehave(),
             Happening::SetTimer => {
                 cx.send_after(Duration::from_secs(1), Alarm);
                 Ok(())
@@ -115,7 +115,7 @@ pub(super) async fn works(name: &str) -> bool {
 pub(super) async fn provoke(name: &str, plan: &Plan) {
     let manager = EventManager::<Happening>::named(name);
     let handler = manager.handler::<Handler>();
-    let word = Happening::Word(plan.charge(Site::DropOfMessage));
+    let word = Happening::Word { _charge: plan.charge(Site::DropOfMessage) };
     match plan.site() {
         Site::Init => otp::exit(otp::whereis(&guard_of(name)).expect("it runs"), ExitReason::Kill),
         Site::Call => drop(handler.ask().await.expect("the manager stays").expect_err("it panics")),

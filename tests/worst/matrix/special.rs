@@ -39,7 +39,9 @@ impl Special for Hermit {
 struct Ask(oneshot::Sender<u8>);
 /// One whose answer comes too late.
 struct AskLate(oneshot::Sender<Charge>);
-struct Known(Charge);
+struct Known {
+    _charge: Charge,
+}
 struct SetTimer;
 struct Alarm;
 
@@ -115,7 +117,7 @@ pub(super) async fn works(name: &str) -> bool {
 
 pub(super) async fn provoke(name: &str, plan: &Plan) {
     let pid = otp::whereis(name).expect("it runs");
-    let word = Known(plan.charge(Site::DropOfMessage));
+    let word = Known { _charge: plan.charge(Site::DropOfMessage) };
     match plan.site() {
         Site::Init => otp::exit(pid, ExitReason::Kill),
         Site::Call => assert_eq!(ask(pid).await, None),
