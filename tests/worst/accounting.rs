@@ -46,8 +46,11 @@ pub(crate) fn run(arguments: &Arguments) -> String {
             for end in End::ALL {
                 for mix in Mix::ALL {
                     let round = Round { kind, end, mix, seed: seed.wrapping_add(n) };
-                    if std::env::var_os("VERBOSE").is_some() { eprintln!("{round:?}"); }
-                    let again = format!("{round:?}: cargo test -p otp-tests --test worst accounting -- --rounds 1 --seed");
+                    if std::env::var_os("VERBOSE").is_some() {
+                        eprintln!("{round:?}");
+                    }
+                    let again =
+                        format!("{round:?}: cargo test -p otp-tests --test worst accounting -- --rounds 1 --seed");
                     match balances(round) {
                         Ok(sum) => all.add(&sum),
                         Err(text) => panic!("{text}\n{again} {}", round.seed),

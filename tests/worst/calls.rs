@@ -57,7 +57,9 @@ pub(crate) fn run(arguments: &Arguments) -> String {
     let sum = outcome.unwrap_or_else(|error| panic!("{error}\n{}", again()));
     let (ends, abandoned) = (run.ends.load(Ordering::Relaxed), run.abandoned.load(Ordering::Relaxed));
     let rate = calls as f64 / began.elapsed().as_secs_f64();
-    format!("calls: seed {seed}, {calls} of {CLIENTS} clients race {ends} ends, {abandoned} dropped: {sum}; {rate:.0} a second")
+    format!(
+        "calls: seed {seed}, {calls} of {CLIENTS} clients race {ends} ends, {abandoned} dropped: {sum}; {rate:.0} a second"
+    )
 }
 
 async fn race(run: Arc<Run>, calls: usize) -> Result<(), String> {

@@ -26,8 +26,7 @@ pub(crate) enum Told {
 }
 
 impl Told {
-    const ALL: [Self; 6] =
-        [Self::Waiting, Self::Fine, Self::Overloaded, Self::Refused, Self::Unknown, Self::Wrong];
+    const ALL: [Self; 6] = [Self::Waiting, Self::Fine, Self::Overloaded, Self::Refused, Self::Unknown, Self::Wrong];
 
     /// A reply must be that of the request.
     pub(crate) fn by_call(answer: &Result<u64, CallError>, expected: u64) -> Self {
@@ -83,7 +82,8 @@ impl Ledger {
     /// Who waits still.
     pub(crate) fn open(&self) -> String {
         let waiting = |(id, told): (usize, &AtomicU8)| {
-            (told.load(Ordering::Acquire) == 0).then(|| format!("{id} (fate {})", self.fates[id].load(Ordering::Acquire)))
+            (told.load(Ordering::Acquire) == 0)
+                .then(|| format!("{id} (fate {})", self.fates[id].load(Ordering::Acquire)))
         };
         let open: Vec<String> = self.told.iter().enumerate().filter_map(waiting).take(8).collect();
         format!("no answer for messages {}", open.join(", "))
@@ -96,7 +96,9 @@ impl Ledger {
             let (fate, told) = (fate.load(Ordering::Acquire), Told::ALL[usize::from(told.load(Ordering::Acquire))]);
             match (told, fate) {
                 (Told::Waiting, 0) => {}
-                (Told::Wrong, _) => return Err(format!("message {id} has the answer of another one, or a wrong error")),
+                (Told::Wrong, _) => {
+                    return Err(format!("message {id} has the answer of another one, or a wrong error"));
+                }
                 (_, 0) => sum.open += 1,
                 (Told::Overloaded | Told::Refused, HANDLED) => {
                     return Err(format!("message {id} was handled, and its sender was told that it is not ({told:?})"));

@@ -1,7 +1,7 @@
 //! What ends the servers.
 
-use super::{BLOWS, Run};
 use super::server::{Blow, HouseRef, one};
+use super::{BLOWS, Run};
 use crate::worst::accounting::ledger::Told;
 use crate::worst::dice::Dice;
 use otp::ExitReason;

@@ -2,8 +2,8 @@
 
 use super::Plan;
 use super::tree::{Note, SoakRef, Switch, Worker};
-use otp::prelude::*;
 use otp::Task;
+use otp::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
