@@ -2,12 +2,12 @@
 
 use super::ledger::{Ledger, Told};
 use super::server::{Letter, Target};
-use super::{EACH, ENDS, SENDERS};
+use super::{EACH, ENDS, PATIENCE, SENDERS};
 use crate::worst::dice::Dice;
 use otp::ExitReason;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// When about half of the messages are sent.
@@ -78,8 +78,10 @@ fn wait(ledger: &Ledger, messages: usize, dice: &mut Dice) {
     until(|| ledger.sent() + 64 >= (messages + spread).min(most));
 }
 
+/// What is not so after all this time never will be: who looks at the sum says what is missing.
 fn until(mut done: impl FnMut() -> bool) {
-    while !done() {
+    let began = Instant::now();
+    while !done() && began.elapsed() < PATIENCE {
         thread::sleep(Duration::from_micros(50));
     }
 }
