@@ -15,6 +15,8 @@
 //! cargo xtask asan                   the tests from outside, with memory checked
 //! cargo xtask fuzz [SECONDS]         random input for macros and parsers
 //! cargo xtask flakes [TIMES]         the tests again and again, with one, two and eight threads
+//! cargo xtask worst                  panics everywhere, a million calls that race an end, planted mistakes
+//! cargo xtask soak [SECONDS]         messages and crashes, and then nothing is left
 //! cargo xtask gate --nightly         what is too long for each change
 //! ```
 #![forbid(unsafe_code)]
@@ -29,6 +31,7 @@ mod fuzz;
 mod gate;
 mod models;
 mod sanitize;
+mod worst;
 
 use std::env;
 use std::process::ExitCode;
@@ -51,6 +54,11 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask asan                   run the tests from outside under AddressSanitizer
        cargo xtask fuzz [SECONDS]         random input for macros and parsers, each for so many seconds (60), with cargo-fuzz
        cargo xtask flakes [TIMES] [TEST..]    run the tests, or those named, so many times (20) with 1, 2 and 8 threads
+       cargo xtask worst                  panics everywhere, what becomes of messages, a million calls that race the end of their
+                                          server; and the mistakes that are planted for them
+       cargo xtask worst planted          the mistakes alone
+       cargo xtask soak [SECONDS]         half a million messages and 2,000 crashes a second, for so long (120): all counts are back
+                                          at the end, and the memory is flat
        cargo xtask gate --nightly [NAME..]    run what is too long for each change, or the ones named";
 
 fn main() -> ExitCode {
@@ -81,6 +89,10 @@ fn main() -> ExitCode {
         ["fuzz", seconds] => fuzz::run(seconds),
         ["flakes"] => flakes::run("20", &[]),
         ["flakes", times, tests @ ..] => flakes::run(times, tests),
+        ["worst"] => worst::run(),
+        ["worst", "planted"] => worst::planted(),
+        ["soak"] => worst::soak("120"),
+        ["soak", seconds] => worst::soak(seconds),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

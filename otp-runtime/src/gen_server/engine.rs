@@ -25,7 +25,7 @@ use crate::process::signal::Signal;
 use crate::process::system::{self, Request, Subject, System, Then};
 use crate::process::{self, Begun, Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
-use crate::report::drop_guarded;
+use crate::report::{dead_letters_of, drop_guarded};
 use crate::seam;
 use crate::switch;
 use std::any::Any;
@@ -153,11 +153,16 @@ impl<S: GenServer> Server<S> {
 }
 
 impl<S: GenServer> Drop for Server<S> {
-    /// A message that was taken out and not handled is dropped apart from the state: two panics at a time end the program.
+    /// A message that was taken out and not handled is lost like what is still queued. It is dropped apart from the state: two
+    /// panics at a time end the program.
     fn drop(&mut self) {
         match mem::replace(&mut self.next, Next::Again) {
             Next::Again => {}
-            next => drop_guarded(Some(self.cx.pid()), "queued message", next),
+            next => {
+                let letters = usize::from(matches!(next, Next::Message(_) | Next::Info(_)));
+                dead_letters_of(letters, self.cx.pid(), "it has ended");
+                drop_guarded(Some(self.cx.pid()), "queued message", next);
+            }
         }
     }
 }

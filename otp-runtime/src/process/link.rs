@@ -116,7 +116,7 @@ pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
         let trapping = process.head().trap_exit.load(Ordering::Acquire);
         let relations = control.relations();
         let told = trapping && relations.behalf.as_ref().is_some_and(|behalf| behalf.heard_elsewhere.contains(&from));
-        let linked = relations.unlink(from);
+        let linked = if has(Bug::LinkKept) { relations.links.contains(from) } else { relations.unlink(from) };
         if linked
             && told
             && *reason != ExitReason::Normal

@@ -136,8 +136,13 @@ pub(super) fn retire(process: &dyn Record, mut run: Held<'_>, reason: &ExitReaso
     let head = process.head();
     let interrupted = || head.interrupted.load(Ordering::Acquire);
     let ended = match run.parts() {
-        (Some(Running { me, .. }), Some(desk)) if !interrupted() => current::run_as(me, || {
-            let ended = desk.end(reason)?;
+        (Some(Running { me, .. }), desk) if !interrupted() => current::run_as(me, || {
+            let mut ended = desk.as_mut()?.end(reason)?;
+            let desk = desk.take();
+            // as a loop drops the state before it returns: a panic in that drop is why the process ends
+            if let Err(panic) = guarded(|| drop(desk)) {
+                ended = ExitReason::from(panic);
+            }
             crash::report(head.pid, &ended);
             Some(ended)
         }),
@@ -225,7 +230,12 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, desk: Option<Box<dy
             drop_guarded(Some(pid), "queued message", message);
         }
     });
-    report::dead_letters_of(remains.messages, pid, "it has ended");
+    if !has(Bug::LettersUncounted) {
+        report::dead_letters_of(remains.messages, pid, "it has ended");
+    }
+    if has(Bug::RecordKept) {
+        mem::forget(process.clone());
+    }
 
     if !has(Bug::LateDeparture) {
         release(process);

@@ -29,6 +29,14 @@ pub enum Bug {
     DownKept,
     /// Who finds a place in a tree vacant waits for the next tenant without having looked once more under the lock.
     VacancyRemembered,
+    /// What waits in the mailbox of a process that ends is counted by nobody.
+    LettersUncounted,
+    /// A link stays where it is when the process at its other end has ended.
+    LinkKept,
+    /// The memory of a process that has ended is never given back.
+    RecordKept,
+    /// A crash is not reported.
+    CrashUnsaid,
 }
 
 #[cfg(shuttle)]
