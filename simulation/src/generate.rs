@@ -34,7 +34,8 @@ pub(crate) fn program(seed: u64) -> Program {
     }
     cast.all = alone + 1;
     let mix = mix::Mix::of(&mut dice);
-    let mut all: Vec<Role> = (0..actors).map(|me| Role::Actor(actors::actor(&mut dice, &mix, &cast, me, roots))).collect();
+    let mut all: Vec<Role> =
+        (0..actors).map(|me| Role::Actor(actors::actor(&mut dice, &mix, &cast, me, roots))).collect();
     all.append(&mut roles);
     Program { seed, roles: all, roots }
 }

@@ -58,8 +58,13 @@ pub(crate) async fn perform(me: Number, op: &Op) {
     }
 }
 
+/// Who takes any message. What waits in the mailboxes of sinks is counted.
+fn reader(slot: Slot) -> Option<(Number, Pid)> {
+    with(|world| if world.program.sink(slot).is_some() { None } else { world.tenant(slot) })
+}
+
 fn send(me: Number, to: Slot) {
-    let Some((number, pid)) = tenant(to) else { return };
+    let Some((number, pid)) = reader(to) else { return };
     send_to(me, number, pid);
 }
 
@@ -74,13 +79,16 @@ fn send_to(me: Number, number: Number, pid: Pid) {
 }
 
 fn send_named(me: Number, name: u8) {
-    if let Some(pid) = otp::whereis(NAMES[usize::from(name)]) {
-        send_to(me, with(|world| world.number_of(pid)), pid);
+    let Some(pid) = otp::whereis(NAMES[usize::from(name)]) else { return };
+    let number = with(|world| world.number_of(pid));
+    let slot = with(|world| world.processes.get(number as usize).map(|known| known.slot));
+    if slot.and_then(reader).is_some() {
+        send_to(me, number, pid);
     }
 }
 
 fn set_timer(me: Number, to: Slot, delay: u16) {
-    let Some((number, pid)) = tenant(to) else { return };
+    let Some((number, pid)) = reader(to) else { return };
     let token = Token::new();
     let timer = with(|world| {
         let (timer, due) = (world.next(), world.now() + u32::from(delay));

@@ -83,7 +83,7 @@ pub(crate) enum Start {
 pub(crate) enum End {
     Quick,
     Slow(u16),
-    /// It never comes to an end by itself.
+    /// It takes longer than its supervisor waits.
     Hang,
     Panic,
 }
@@ -173,33 +173,94 @@ pub(crate) enum Finish {
 /// One operation of a process.
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
-    Spawn { who: Slot, bond: Bond },
-    StartSink { who: Slot, linked: bool },
-    StartTree { who: Slot },
+    Spawn {
+        who: Slot,
+        bond: Bond,
+    },
+    StartSink {
+        who: Slot,
+        linked: bool,
+    },
+    StartTree {
+        who: Slot,
+    },
     /// A start whose future is dropped after so many milliseconds.
-    StartDropped { who: Slot, after: u16 },
-    Send { to: Slot },
-    Cast { to: Slot, policy: Policy, nap: u16 },
-    Call { to: Slot, manner: Manner, timeout: u16, cancel: Option<u16> },
+    StartDropped {
+        who: Slot,
+        after: u16,
+    },
+    Send {
+        to: Slot,
+    },
+    Cast {
+        to: Slot,
+        policy: Policy,
+        nap: u16,
+    },
+    Call {
+        to: Slot,
+        manner: Manner,
+        timeout: u16,
+        cancel: Option<u16>,
+    },
     /// Has a child do something itself.
-    Tell { to: Slot, what: Box<Op> },
-    Link { to: Slot },
-    Unlink { from: Slot },
-    Monitor { to: Slot },
+    Tell {
+        to: Slot,
+        what: Box<Op>,
+    },
+    Link {
+        to: Slot,
+    },
+    Unlink {
+        from: Slot,
+    },
+    Monitor {
+        to: Slot,
+    },
     /// The latest, or the one before it, and so on.
-    Demonitor { back: u8, flush: bool },
+    Demonitor {
+        back: u8,
+        flush: bool,
+    },
     Trap(bool),
-    Exit { to: Slot, why: Why },
-    Register { name: u8, who: Slot },
-    Unregister { name: u8 },
-    Whereis { name: u8 },
-    SendNamed { name: u8 },
-    Join { group: u8 },
-    Leave { group: u8 },
-    SetTimer { to: Slot, delay: u16 },
-    CancelTimer { back: u8 },
-    Order { tree: Slot, order: Order, child: Slot },
-    Stop { who: Slot },
+    Exit {
+        to: Slot,
+        why: Why,
+    },
+    Register {
+        name: u8,
+        who: Slot,
+    },
+    Unregister {
+        name: u8,
+    },
+    Whereis {
+        name: u8,
+    },
+    SendNamed {
+        name: u8,
+    },
+    Join {
+        group: u8,
+    },
+    Leave {
+        group: u8,
+    },
+    SetTimer {
+        to: Slot,
+        delay: u16,
+    },
+    CancelTimer {
+        back: u8,
+    },
+    Order {
+        tree: Slot,
+        order: Order,
+        child: Slot,
+    },
+    Stop {
+        who: Slot,
+    },
     Yield,
     /// Takes what is in the mailbox.
     Drain,

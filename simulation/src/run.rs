@@ -25,17 +25,17 @@ async fn conduct(program: Arc<Program>) -> Record {
     world::begin(program.clone());
     let scope = otp::pg::Scope::<u8>::new().start_link().await.expect("nothing keeps it from starting");
     with(|world| world.scope = Some(scope.clone()));
-    // the scope's own task begins when it has something to do
-    let _ = scope.leave(0, scope.pid().expect("it runs")).await;
-    let before = tasks();
     for slot in 0..program.roots {
         begin(NOBODY, slot);
     }
     rest().await;
     let quiet = look::quiet().await;
     end(&program).await;
-    let drained = look::drained(tasks().saturating_sub(before));
+    let mut drained = look::drained();
     let _ = scope.stop().await;
+    otp::test::settle().await;
+    // one waits for the end of the runtime
+    drained.tasks = tasks().saturating_sub(1);
     let course = otp::test::course();
     let trace = world::end().map(|world| world.trace).unwrap_or_default();
     Record { program: Arc::unwrap_or_clone(program), trace, quiet, drained, course }
@@ -46,7 +46,8 @@ async fn rest() {
     otp::test::settle().await;
 }
 
-/// Ends everybody: processes by a message, servers on their own by a signal, trees by the end of who has started them.
+/// Ends everybody: processes by a message; trees, unless they end with who has started them, by an order; servers on their own
+/// by a signal.
 async fn end(program: &Program) {
     let role = |slot| program.roles.get(usize::from(slot));
     for (_, slot, pid) in look::living() {
@@ -55,17 +56,20 @@ async fn end(program: &Program) {
         }
     }
     rest().await;
-    let living = look::living();
-    let is_tree = |number| living.iter().any(|(known, slot, _)| *known == number && matches!(role(*slot), Some(Role::Tree(_))));
-    for (number, slot, pid) in &living {
-        let parent = with(|world| world.processes[*number as usize].parent);
-        let alone = match role(*slot) {
-            Some(Role::Sink(_)) => true,
-            Some(Role::Child(_)) => !is_tree(parent),
-            _ => false,
-        };
-        if alone {
-            otp::exit(*pid, ExitReason::Kill);
+    for (number, slot, pid) in look::living() {
+        let parent = with(|world| world.processes[number as usize].parent);
+        let below = with(|world| world.processes.get(parent as usize).map(|known| known.slot));
+        let below = below.and_then(role).is_some_and(|role| matches!(role, Role::Tree(_)));
+        match role(slot) {
+            Some(Role::Sink(_)) => otp::exit(pid, ExitReason::Kill),
+            Some(Role::Child(_)) if !below => otp::exit(pid, ExitReason::Kill),
+            Some(Role::Tree(_)) if !below => {
+                let supervisor = with(|world| world.places[usize::from(slot)].tree.clone());
+                if let Some(supervisor) = supervisor {
+                    let _ = supervisor.stop_with(ExitReason::Shutdown, Some(HORIZON)).await;
+                }
+            }
+            _ => {}
         }
     }
     rest().await;

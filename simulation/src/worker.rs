@@ -111,7 +111,8 @@ impl Worker {
         match self.end {
             End::Quick => {}
             End::Slow(time) => pause(time).await,
-            End::Hang => std::future::pending().await,
+            // longer than any supervisor waits
+            End::Hang => pause(10_000).await,
             End::Panic => panic!("as planned"),
         }
     }

@@ -108,6 +108,11 @@ impl World {
         self.tenant(slot).is_some_and(|(number, _)| !self.processes[number as usize].ended)
     }
 
+    /// Whether a supervisor keeps it.
+    pub(crate) fn is_child(&self, who: Number) -> bool {
+        self.processes.get(who as usize).is_some_and(|known| self.program.keeping(known.slot).is_some())
+    }
+
     /// Counts a process if it is not known, and answers whether that was so.
     fn count(&mut self, pid: Pid, slot: Slot, parent: Number) -> (Number, bool) {
         let before = self.number_of(pid);

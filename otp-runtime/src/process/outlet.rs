@@ -7,6 +7,7 @@ use crate::message::Info;
 use crate::observe::Mark;
 use crate::pid::Pid;
 use crate::reference::Reference;
+use crate::seam::{Bug, has};
 use crate::switch;
 use crate::waits;
 use std::collections::VecDeque;
@@ -300,7 +301,8 @@ impl<M: Send + 'static> Outlet<M> {
 
     /// The owner takes a `Down`: its monitor is over. False if the monitor was removed, and the `Down` with it.
     pub(super) fn received(&self, monitor: Reference) -> bool {
-        self.process.with_queue(|_, control| control.relations().watching.remove(&monitor).is_some())
+        let found = self.process.with_queue(|_, control| control.relations().watching.remove(&monitor).is_some());
+        found || has(Bug::DownTwice)
     }
 
     /// The owner takes a message of an interval. False if the timer was cancelled, and the message with it.
@@ -317,7 +319,7 @@ impl<M: Send + 'static> Outlet<M> {
     pub(super) fn awaits(&self, monitor: Reference) -> bool {
         self.process.with_queue(|_, control| {
             control.known_relations().is_some_and(|relations| relations.watching.contains_key(&monitor))
-        })
+        }) || has(Bug::DownTwice)
     }
 }
 

@@ -297,6 +297,10 @@ pub(crate) trait Intake {
 
 impl<M> Intake for Queue<M> {
     fn push_signal(&mut self, signal: Signal) -> Option<Signal> {
+        if has(Bug::SignalsOvertake) && !self.is_closed() {
+            self.push_first(Envelope::Signal(signal));
+            return None;
+        }
         match self.push(Envelope::Signal(signal)) {
             Some(Envelope::Signal(signal)) => Some(signal),
             _ => None,

@@ -115,7 +115,9 @@ fn plain(dice: &mut Dice, kind: Kind, cast: &Cast, me: Slot) -> Op {
         Kind::Monitor => Op::Monitor { to: any(dice, cast) },
         Kind::Demonitor => Op::Demonitor { back, flush: dice.chance(60) },
         Kind::Trap => Op::Trap(dice.chance(70)),
-        Kind::Exit => Op::Exit { to: any(dice, cast), why: dice.pick(&[Why::Normal, Why::Kill, Why::Error, Why::Error]) },
+        Kind::Exit => {
+            Op::Exit { to: any(dice, cast), why: dice.pick(&[Why::Normal, Why::Kill, Why::Error, Why::Error]) }
+        }
         Kind::Register => Op::Register { name, who: if dice.chance(70) { me } else { any(dice, cast) } },
         Kind::Unregister => Op::Unregister { name },
         Kind::Whereis => Op::Whereis { name },

@@ -16,7 +16,9 @@ pub(super) fn change(me: Number, op: &Op) {
             }
         }
         Op::Unlink { from } => {
-            if let Some((from, pid)) = tenant(*from) {
+            // a child that unlinks itself from its supervisor is nobody's
+            let child = with(|world| world.program.tree(*from).is_some() && world.is_child(me));
+            if let Some((from, pid)) = tenant(*from).filter(|_| !child) {
                 otp::unlink(pid);
                 log(me, Event::Unlinked { from });
             }
@@ -79,6 +81,10 @@ fn exit(me: Number, to: Slot, why: Why) {
 }
 
 fn register(me: Number, name: u8, who: Slot) {
+    // supervisors have names of their own
+    if with(|world| world.program.tree(who).is_some()) {
+        return;
+    }
     let Some((of, pid)) = tenant(who) else { return };
     let registered = otp::register(NAMES[usize::from(name)], pid);
     with(|world| {

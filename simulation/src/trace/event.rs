@@ -111,40 +111,140 @@ pub(crate) enum Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Event {
     /// Its code begins.
-    Started { slot: Slot, parent: Number, attempt: u16 },
-    Spawned { child: Number, bond: Bond, monitor: u32 },
+    Started {
+        slot: Slot,
+        parent: Number,
+        attempt: u16,
+    },
+    Spawned {
+        child: Number,
+        bond: Bond,
+        monitor: u32,
+    },
     /// The future of a start was dropped.
-    StartDropped { child: Number },
-    Linked { to: Number },
-    Unlinked { from: Number },
-    Monitored { monitor: u32, to: Number },
-    Demonitored { monitor: u32, flush: bool, was_there: bool },
+    StartDropped {
+        child: Number,
+    },
+    Linked {
+        to: Number,
+    },
+    Unlinked {
+        from: Number,
+    },
+    Monitored {
+        monitor: u32,
+        to: Number,
+    },
+    Demonitored {
+        monitor: u32,
+        flush: bool,
+        was_there: bool,
+    },
     Traps(bool),
-    Signalled { to: Number, reason: Reason },
-    Sent { to: Number, message: u32 },
-    Got { from: Number, message: u32 },
-    GotExit { from: Number, reason: Reason },
-    GotDown { monitor: u32, of: Number, reason: Reason },
-    Registered { name: u8, of: Number, answer: Answer },
-    Unregistered { name: u8, from: Number },
-    Found { name: u8, is: Number },
-    Joined { group: u8 },
-    Left { group: u8 },
-    CallBegun { call: u32, to: Number, timeout: u16 },
-    CallEnded { call: u32, outcome: Outcome },
-    Handled { call: u32 },
-    CastBegun { message: u32, to: Number, policy: Policy },
-    CastEnded { message: u32, to: Number, told: Told, waiting: usize },
-    Took { message: u32 },
-    TimerSet { timer: u32, to: Number, due: u32 },
-    TimerCancelled { timer: u32, was_there: bool },
-    TimerFired { timer: u32 },
-    OrderBegun { tree: Number, order: Order, child: Slot },
-    OrderEnded { tree: Number, order: Order, child: Slot, well: bool },
-    Stopping { who: Number },
-    Terminating { reason: Reason },
+    Signalled {
+        to: Number,
+        reason: Reason,
+    },
+    Sent {
+        to: Number,
+        message: u32,
+    },
+    Got {
+        from: Number,
+        message: u32,
+    },
+    GotExit {
+        from: Number,
+        reason: Reason,
+    },
+    GotDown {
+        monitor: u32,
+        of: Number,
+        reason: Reason,
+    },
+    Registered {
+        name: u8,
+        of: Number,
+        answer: Answer,
+    },
+    Unregistered {
+        name: u8,
+        from: Number,
+    },
+    Found {
+        name: u8,
+        is: Number,
+    },
+    Joined {
+        group: u8,
+    },
+    Left {
+        group: u8,
+    },
+    CallBegun {
+        call: u32,
+        to: Number,
+        timeout: u16,
+    },
+    CallEnded {
+        call: u32,
+        outcome: Outcome,
+    },
+    Handled {
+        call: u32,
+    },
+    CastBegun {
+        message: u32,
+        to: Number,
+        policy: Policy,
+    },
+    CastEnded {
+        message: u32,
+        to: Number,
+        told: Told,
+        waiting: usize,
+    },
+    Took {
+        message: u32,
+    },
+    TimerSet {
+        timer: u32,
+        to: Number,
+        due: u32,
+    },
+    TimerCancelled {
+        timer: u32,
+        was_there: bool,
+    },
+    TimerFired {
+        timer: u32,
+    },
+    OrderBegun {
+        tree: Number,
+        order: Order,
+        child: Slot,
+    },
+    OrderEnded {
+        tree: Number,
+        order: Order,
+        child: Slot,
+        well: bool,
+    },
+    Stopping {
+        who: Number,
+    },
+    Terminating {
+        reason: Reason,
+    },
     /// Everybody was told of its end. `names`: what it had is not free; `children`: how many of its children live.
-    Ended { reason: Reason, names: bool, groups: bool, children: u16 },
+    Ended {
+        reason: Reason,
+        names: bool,
+        groups: bool,
+        children: u16,
+    },
     /// A pid that somebody had before.
-    Reborn { before: Number },
+    Reborn {
+        before: Number,
+    },
 }
