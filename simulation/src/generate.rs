@@ -1,27 +1,27 @@
 //! Programs from seeds. Each seed draws its own mix of operations, so that each kind is now and then what a program is about.
 
-mod actors;
+mod scripts;
 mod mix;
 mod trees;
 
 use crate::program::{Program, Role, Sink, Slot};
 use crate::random::Dice;
-use actors::Cast;
+use scripts::Cast;
 
 /// The program of a seed.
 pub(crate) fn program(seed: u64) -> Program {
     let mut dice = Dice::of(seed);
-    let actors = slot(dice.between(2, 6));
-    let roots = slot(dice.between(1, u32::from(actors).min(4)));
+    let plain = slot(dice.between(3, 6));
+    let roots = slot(dice.between(2, u32::from(plain).min(4)));
     let sinks = if dice.chance(35) { slot(dice.between(1, 2)) } else { 0 };
     let mut roles: Vec<Role> = Vec::new();
-    let mut cast = Cast { actors, ..Cast::default() };
+    let mut cast = Cast { plain, ..Cast::default() };
     // places are numbered before what they hold is drawn
-    let below = actors + sinks;
+    let below = plain + sinks;
     for _ in 0..sinks {
         roles.push(Role::Sink(Sink { capacity: dice.between(1, 3) as usize }));
     }
-    cast.sinks = (actors..below).collect();
+    cast.sinks = (plain..below).collect();
     let trees = if dice.chance(65) { dice.between(1, 2) } else { 0 };
     for _ in 0..trees {
         let root = trees::tree(&mut dice, below, &mut roles, &mut cast, 0);
@@ -35,7 +35,7 @@ pub(crate) fn program(seed: u64) -> Program {
     cast.all = alone + 1;
     let mix = mix::Mix::of(&mut dice);
     let mut all: Vec<Role> =
-        (0..actors).map(|me| Role::Actor(actors::actor(&mut dice, &mix, &cast, me, roots))).collect();
+        (0..plain).map(|me| Role::Plain(scripts::script(&mut dice, &mix, &cast, me, roots))).collect();
     all.append(&mut roles);
     Program { seed, roles: all, roots }
 }

@@ -2,12 +2,12 @@
 //! and held against what otp promises.
 //!
 //! **The way of a seed.** [`generate`] draws a program; [`run`] runs it on a runtime of its own, whose clock is virtual and whose
-//! turns the seed orders; what [`actor`], [`worker`], [`basin`] and [`tree`] do and see goes into the [`trace`]; [`check`] holds the
+//! turns the seed orders; what [`plain`], [`worker`], [`basin`] and [`tree`] do and see goes into the [`trace`]; [`check`] holds the
 //! trace against twelve invariants; [`shrink`] makes what fails smaller. [`campaign`] does that with many seeds, [`planted`] with
 //! mistakes that must be found.
 #![forbid(unsafe_code)]
 
-mod actor;
+mod plain;
 mod arguments;
 mod basin;
 mod campaign;

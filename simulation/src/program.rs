@@ -1,5 +1,9 @@
 //! What a random program consists of.
 
+mod op;
+
+pub(crate) use op::{Bond, Finish, Manner, Op, Order, Policy, Why};
+
 use std::fmt;
 
 /// Who is meant by an operation: a place in the program, whose tenant is whichever process has it just then.
@@ -16,7 +20,7 @@ pub(crate) struct Program {
 /// What runs in a place.
 #[derive(Clone, Debug)]
 pub(crate) enum Role {
-    Actor(Actor),
+    Plain(Script),
     Sink(Sink),
     Child(Child),
     Tree(Tree),
@@ -24,7 +28,7 @@ pub(crate) enum Role {
 
 /// A plain process that goes through a list of operations, and then takes its mail until it is told to end.
 #[derive(Clone, Debug)]
-pub(crate) struct Actor {
+pub(crate) struct Script {
     pub(crate) traps: bool,
     pub(crate) ops: Vec<Op>,
 }
@@ -109,169 +113,9 @@ pub(crate) enum Strategy {
     RestForOne,
 }
 
-/// What a spawn brings with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Bond {
-    None,
-    Link,
-    Monitor,
-}
-
-/// Why somebody is to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    Normal,
-    Kill,
-    /// With a code that nobody else has.
-    Error,
-}
-
-/// How a request is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
-    Now,
-    /// After so many milliseconds, by another message.
-    Later(u16),
-    /// The handler takes so long.
-    Slow(u16),
-    /// The reply is kept, and nothing is ever said.
-    Never,
-    /// The reply is dropped.
-    Dropped,
-    Panic,
-    Stop,
-}
-
-/// What becomes of a cast that finds the mailbox full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Policy {
-    Newest,
-    Oldest,
-    Told,
-    Patient,
-}
-
-/// What is asked of a supervisor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Order {
-    Start,
-    Terminate,
-    Delete,
-    Restart,
-    Which,
-    Count,
-}
-
-/// How a process ends by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Finish {
-    Normal,
-    Error,
-    Panic,
-}
-
-/// One operation of a process.
-#[derive(Clone, Debug)]
-pub(crate) enum Op {
-    Spawn {
-        who: Slot,
-        bond: Bond,
-    },
-    StartSink {
-        who: Slot,
-        linked: bool,
-    },
-    StartTree {
-        who: Slot,
-    },
-    /// A start whose future is dropped after so many milliseconds.
-    StartDropped {
-        who: Slot,
-        after: u16,
-    },
-    Send {
-        to: Slot,
-    },
-    Cast {
-        to: Slot,
-        policy: Policy,
-        nap: u16,
-    },
-    Call {
-        to: Slot,
-        manner: Manner,
-        timeout: u16,
-        cancel: Option<u16>,
-    },
-    /// Has a child do something itself.
-    Tell {
-        to: Slot,
-        what: Box<Op>,
-    },
-    Link {
-        to: Slot,
-    },
-    Unlink {
-        from: Slot,
-    },
-    Monitor {
-        to: Slot,
-    },
-    /// The latest, or the one before it, and so on.
-    Demonitor {
-        back: u8,
-        flush: bool,
-    },
-    Trap(bool),
-    Exit {
-        to: Slot,
-        why: Why,
-    },
-    Register {
-        name: u8,
-        who: Slot,
-    },
-    Unregister {
-        name: u8,
-    },
-    Whereis {
-        name: u8,
-    },
-    SendNamed {
-        name: u8,
-    },
-    Join {
-        group: u8,
-    },
-    Leave {
-        group: u8,
-    },
-    SetTimer {
-        to: Slot,
-        delay: u16,
-    },
-    CancelTimer {
-        back: u8,
-    },
-    Order {
-        tree: Slot,
-        order: Order,
-        child: Slot,
-    },
-    Stop {
-        who: Slot,
-    },
-    Yield,
-    /// Takes what is in the mailbox.
-    Drain,
-    /// Takes mail for so many milliseconds.
-    Wait(u16),
-    Finish(Finish),
-}
-
 impl Program {
     pub(crate) fn ops(&self) -> usize {
-        let of = |role: &Role| if let Role::Actor(actor) = role { actor.ops.len() } else { 0 };
+        let of = |role: &Role| if let Role::Plain(script) = role { script.ops.len() } else { 0 };
         self.roles.iter().map(of).sum()
     }
 
@@ -283,8 +127,8 @@ impl Program {
         if let Role::Tree(tree) = self.roles.get(usize::from(slot))? { Some(tree) } else { None }
     }
 
-    pub(crate) fn actor(&self, slot: Slot) -> Option<&Actor> {
-        if let Role::Actor(actor) = self.roles.get(usize::from(slot))? { Some(actor) } else { None }
+    pub(crate) fn script(&self, slot: Slot) -> Option<&Script> {
+        if let Role::Plain(script) = self.roles.get(usize::from(slot))? { Some(script) } else { None }
     }
 
     pub(crate) fn sink(&self, slot: Slot) -> Option<Sink> {
@@ -296,7 +140,7 @@ impl Program {
         match self.roles.get(usize::from(slot))? {
             Role::Child(child) => Some(child.keeping),
             Role::Tree(tree) => Some(tree.keeping),
-            Role::Actor(_) | Role::Sink(_) => None,
+            Role::Plain(_) | Role::Sink(_) => None,
         }
     }
 }
@@ -305,10 +149,10 @@ impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (slot, role) in self.roles.iter().enumerate() {
             match role {
-                Role::Actor(actor) => {
+                Role::Plain(script) => {
                     let begins = if slot < usize::from(self.roots) { ", begins" } else { "" };
-                    writeln!(f, "{slot}: process{begins}, traps exits: {}", actor.traps)?;
-                    for op in &actor.ops {
+                    writeln!(f, "{slot}: process{begins}, traps exits: {}", script.traps)?;
+                    for op in &script.ops {
                         writeln!(f, "      {op:?}")?;
                     }
                 }

@@ -51,7 +51,7 @@ async fn rest() {
 async fn end(program: &Program) {
     let role = |slot| program.roles.get(usize::from(slot));
     for (_, slot, pid) in look::living() {
-        if matches!(role(slot), Some(Role::Actor(_))) {
+        if matches!(role(slot), Some(Role::Plain(_))) {
             otp::send(pid, Over);
         }
     }

@@ -11,12 +11,12 @@ pub(crate) fn shrink(program: Program, failure: Failure) -> (Program, Failure) {
     let (mut program, mut failure, mut runs) = (program, failure, 0);
     loop {
         let before = program.ops();
-        for actor in 0..program.roles.len() {
-            let mut size = ops_of(&program, actor).max(1);
+        for script in 0..program.roles.len() {
+            let mut size = ops_of(&program, script).max(1);
             while size > 0 {
                 let mut place = 0;
-                while place < ops_of(&program, actor) {
-                    let smaller = without(&program, actor, place, size);
+                while place < ops_of(&program, script) {
+                    let smaller = without(&program, script, place, size);
                     runs += 1;
                     match judge(&smaller).err().filter(|other| other.is_like(&failure)) {
                         Some(other) => (program, failure) = (smaller, other),
@@ -35,15 +35,15 @@ pub(crate) fn shrink(program: Program, failure: Failure) -> (Program, Failure) {
     }
 }
 
-fn ops_of(program: &Program, actor: usize) -> usize {
-    if let Some(Role::Actor(actor)) = program.roles.get(actor) { actor.ops.len() } else { 0 }
+fn ops_of(program: &Program, script: usize) -> usize {
+    if let Some(Role::Plain(script)) = program.roles.get(script) { script.ops.len() } else { 0 }
 }
 
-fn without(program: &Program, actor: usize, place: usize, size: usize) -> Program {
+fn without(program: &Program, script: usize, place: usize, size: usize) -> Program {
     let mut smaller = program.clone();
-    if let Some(Role::Actor(actor)) = smaller.roles.get_mut(actor) {
-        let end = (place + size).min(actor.ops.len());
-        actor.ops.drain(place..end);
+    if let Some(Role::Plain(script)) = smaller.roles.get_mut(script) {
+        let end = (place + size).min(script.ops.len());
+        script.ops.drain(place..end);
     }
     smaller
 }

@@ -2,7 +2,7 @@
 
 use crate::program::Bond;
 use crate::trace::{Answer, Event, NOBODY, Outcome, Reason, Record, Told};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 #[derive(Debug, Default)]
@@ -18,11 +18,31 @@ impl Tally {
         self.programs += 1;
         self.ops += record.program.ops() as u64;
         self.events += record.trace.len() as u64;
+        let mut trees = BTreeSet::new();
         for entry in record.before_quiet() {
             if let Some(what) = what(entry.event) {
-                *self.counts.entry(what).or_default() += 1;
+                self.count(what);
+            }
+            match entry.event {
+                Event::Started { slot, parent, attempt } => {
+                    if record.program.tree(slot).is_some() {
+                        trees.insert(entry.who);
+                        self.count("supervisors: begun");
+                    }
+                    if attempt > 0 && trees.contains(&parent) {
+                        self.count("supervisors: children started again");
+                    }
+                }
+                Event::Ended { reason: Reason::Shutdown, .. } if trees.contains(&entry.who) => {
+                    self.count("supervisors: shut down, or given up");
+                }
+                _ => {}
             }
         }
+    }
+
+    fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {

@@ -60,7 +60,7 @@ pub(crate) fn child_spec(program: &Program, slot: Slot) -> Option<ChildSpec> {
     let spec = match program.roles.get(usize::from(slot))? {
         Role::Child(_) => ChildSpec::new::<Worker>(id(slot), move || Worker::spec(slot)),
         Role::Tree(_) => ChildSpec::new::<Supervisor>(id(slot), move || spec(slot)),
-        Role::Actor(_) | Role::Sink(_) => return None,
+        Role::Plain(_) | Role::Sink(_) => return None,
     };
     Some(spec.options(options))
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// A request.
 #[derive(Debug)]
-pub(crate) struct Ask {
+pub(crate) struct Request {
     pub(crate) call: u32,
     pub(crate) manner: Manner,
 }
@@ -61,8 +61,13 @@ impl Worker {
     }
 
     #[call]
-    pub(crate) async fn ask(&mut self, ask: Ask, reply: ReplyTo<u32>, cx: &mut Ctx<Self>) -> Result<(), Stop> {
-        let Ask { call, manner } = ask;
+    pub(crate) async fn request(
+        &mut self,
+        request: Request,
+        reply: ReplyTo<u32>,
+        cx: &mut Ctx<Self>,
+    ) -> Result<(), Stop> {
+        let Request { call, manner } = request;
         log(self.me, Event::Handled { call });
         match manner {
             Manner::Now => reply.send(call),

@@ -25,6 +25,9 @@ pub(crate) const NAMES: [&str; 4] = ["n0", "n1", "n2", "n3"];
 /// The groups that programs use.
 pub(crate) const GROUPS: [u8; 3] = [0, 1, 2];
 
+/// So often a place is let by an operation.
+const TENANTS: u16 = 8;
+
 pub(crate) struct World {
     pub(crate) program: Arc<Program>,
     start: Instant,
@@ -103,9 +106,10 @@ impl World {
         Some((number, self.pid_of(number)?))
     }
 
-    /// Whether somebody lives in this place.
+    /// Whether somebody lives in this place, or so many did that it is enough: two that start and kill each other have no end.
     pub(crate) fn is_taken(&self, slot: Slot) -> bool {
-        self.tenant(slot).is_some_and(|(number, _)| !self.processes[number as usize].ended)
+        let tenants = self.places.get(usize::from(slot)).map_or(0, |place| place.tenants);
+        tenants >= TENANTS || self.tenant(slot).is_some_and(|(number, _)| !self.processes[number as usize].ended)
     }
 
     /// Whether a supervisor keeps it.
@@ -125,6 +129,7 @@ impl World {
         self.numbers.insert(pid, number);
         if let Some(place) = self.places.get_mut(usize::from(slot)) {
             place.tenant = Some(number);
+            place.tenants += 1;
         }
         if before != NOBODY {
             self.log(number, Event::Reborn { before });

@@ -8,6 +8,7 @@
 //! cargo xtask conformance            run the tests of the catalogue, print the score
 //! cargo xtask loom                   explore the models of what threads hand over
 //! cargo xtask shuttle [SCHEDULES]    run the models of processes in many interleavings
+//! cargo xtask simulate [SEEDS]       run random programs in a chosen order, and find planted mistakes
 //! cargo xtask cost [--quick] [--write]  what building with the macros costs, beside others
 //! cargo xtask errors --fill         write the book's index of messages
 //! cargo xtask miri [SEEDS]            interpret the tests of what threads hand over
@@ -29,6 +30,7 @@ mod fuzz;
 mod gate;
 mod models;
 mod sanitize;
+mod simulation;
 
 use std::env;
 use std::process::ExitCode;
@@ -42,6 +44,7 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book
        cargo xtask loom                   explore every interleaving of what threads hand over, and of planted mistakes
        cargo xtask shuttle [SCHEDULES]    run the models of processes in so many interleavings (5000), and of planted mistakes
+       cargo xtask simulate [SEEDS]       run so many random programs (200000) in an order of their own, and find planted mistakes
        cargo xtask cost [--quick] [--write]   check and build 100 servers with otp, by hand, with kameo and with ractor; print the
                                           table; --write puts it into the book
        cargo xtask errors --fill          write what the compiler says of mistakes into the book
@@ -67,6 +70,8 @@ fn main() -> ExitCode {
         ["loom"] => models::explore(),
         ["shuttle"] => models::try_many("5000"),
         ["shuttle", schedules] => models::try_many(schedules),
+        ["simulate"] => simulation::simulate("200000"),
+        ["simulate", seeds] => simulation::simulate(seeds),
         ["cost", options @ ..] if options.iter().all(|option| ["--quick", "--write"].contains(option)) => {
             cost::measure_and_print(if options.contains(&"--quick") { 1 } else { 5 }, options.contains(&"--write"))
         }

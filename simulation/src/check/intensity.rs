@@ -75,7 +75,7 @@ fn too_many(who: Number, tree: &Tree, restarts: &[u32]) -> Verdict {
 fn too_few(record: &Record, facts: &Facts, who: Number, tree: &Tree, story: &Story) -> Verdict {
     let Some(end) = facts.end(who).filter(|end| end.reason == Reason::Shutdown) else { return Ok(()) };
     let Some(parent) = facts.parent(who) else { return Ok(()) };
-    let root = facts.slot(parent).is_some_and(|slot| matches!(record.program.roles[usize::from(slot)], Role::Actor(_)));
+    let root = facts.slot(parent).is_some_and(|slot| matches!(record.program.roles[usize::from(slot)], Role::Plain(_)));
     if !root || end.index >= record.quiet.events || facts.had_ended(parent, end.index) || !story.ordered.is_empty() {
         return Ok(());
     }

@@ -23,7 +23,7 @@ pub(super) fn hold(record: &Record, facts: &Facts) -> Verdict {
 /// Whether it writes down what it receives.
 fn tells(record: &Record, facts: &Facts, who: Number) -> bool {
     let role = facts.slot(who).and_then(|slot| record.program.roles.get(usize::from(slot)));
-    matches!(role, Some(Role::Actor(_) | Role::Child(_)))
+    matches!(role, Some(Role::Plain(_) | Role::Child(_)))
 }
 
 fn quiet(record: &Record, facts: &Facts, model: &Model<'_>) -> Verdict {

@@ -15,10 +15,10 @@ fn program() -> Program {
         extra: Vec::new(),
         keeping,
     };
-    let actor = Role::Actor(crate::program::Actor { traps: true, ops: Vec::new() });
+    let script = Role::Plain(crate::program::Script { traps: true, ops: Vec::new() });
     Program {
         seed: 0,
-        roles: vec![actor, Role::Sink(Sink { capacity: 2 }), Role::Tree(tree), child(), child()],
+        roles: vec![script, Role::Sink(Sink { capacity: 2 }), Role::Tree(tree), child(), child()],
         roots: 1,
     }
 }

@@ -1,6 +1,6 @@
 //! Drawing supervisors and their children.
 
-use super::actors::Cast;
+use super::scripts::Cast;
 use super::slot;
 use crate::program::{Child, End, Keeping, Restart, Role, Shutdown, Slot, Start, Strategy, Tree};
 use crate::random::Dice;
@@ -55,7 +55,9 @@ pub(super) fn child(dice: &mut Dice) -> Child {
         3 if shutdown != Shutdown::Ever => End::Hang,
         _ => End::Quick,
     };
-    let starts = (0..dice.below(5)).map(|_| start(dice)).collect();
+    // a tree that does not even start is soon told
+    let well = dice.chance(80);
+    let starts = (0..dice.below(5)).map(|place| if well && place == 0 { Start::Well } else { start(dice) }).collect();
     Child { traps: dice.chance(60), keeping: Keeping { restart: restart(dice), shutdown }, starts, end }
 }
 

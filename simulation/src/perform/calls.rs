@@ -6,7 +6,7 @@ use crate::mail::Token;
 use crate::program::{Manner, Op, Order, Policy, Slot};
 use crate::trace::{Event, Number, Outcome, Reason, Told};
 use crate::tree;
-use crate::worker::Ask;
+use crate::worker::Request;
 use crate::world::{log, with};
 use otp::{CallError, CastError, ExitReason, ServerHandle};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(super) async fn call(me: Number, to: Slot, manner: Manner, timeout: u16, can
         call
     });
     let mut begun = Begun { me, call, over: false };
-    let asked = worker.ask(Ask { call, manner }).timeout(ms(timeout));
+    let asked = worker.request(Request { call, manner }).timeout(ms(timeout));
     let answer = match cancel {
         Some(after) => match tokio::time::timeout(ms(after), asked).await {
             Ok(answer) => answer,

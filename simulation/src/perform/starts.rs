@@ -1,7 +1,7 @@
 //! Starting processes, servers and trees.
 
-use crate::actor::act;
 use crate::basin::Basin;
+use crate::plain::act;
 use crate::program::{Bond, Slot};
 use crate::trace::{Event, Number};
 use crate::tree;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Starts the process of a place, if none is there. In the name of nobody, if the program itself does.
 pub(super) fn spawn(me: Number, who: Slot, bond: Bond) {
-    if with(|world| world.program.actor(who).is_none() || world.is_taken(who)) {
+    if with(|world| world.program.script(who).is_none() || world.is_taken(who)) {
         return;
     }
     let body = move |inbox| act(inbox, who);

@@ -66,8 +66,13 @@ pub(crate) fn find(plan: &Plan) -> Result<(), String> {
             plant(None);
             if let Some((seed, failure)) = failure {
                 found += 1;
-                let (name, text) = failure.broken.first().map_or(("", ""), |(name, text)| (*name, text.as_str()));
-                println!("  {bug:?}: seed {seed}, after {} programs, breaks {name}: {text}", tally.programs + 1);
+                let names: Vec<&str> = failure.broken.iter().map(|(name, _)| *name).collect();
+                let text = failure.broken.first().map_or("", |(_, text)| text.as_str());
+                println!(
+                    "  {bug:?}: after {} programs, seed {seed} breaks {}: {text}",
+                    tally.programs + 1,
+                    names.join(", ")
+                );
             } else {
                 println!("  {bug:?}: NOT FOUND in {} programs", tally.programs);
                 missed.push(format!("{bug:?}"));

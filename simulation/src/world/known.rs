@@ -32,6 +32,8 @@ impl Known {
 #[derive(Default)]
 pub(crate) struct Place {
     pub(crate) tenant: Option<Number>,
+    /// How many processes had it.
+    pub(crate) tenants: u16,
     /// How many processes have begun here.
     pub(crate) attempts: u16,
     pub(crate) basin: Option<BasinRef>,

@@ -1,13 +1,13 @@
 //! Drawing what processes do.
 
 use super::mix::{Kind, Mix};
-use crate::program::{Actor, Bond, Finish, Manner, Op, Order, Policy, Slot, Why};
+use crate::program::{Bond, Finish, Manner, Op, Order, Policy, Script, Slot, Why};
 use crate::random::Dice;
 
 /// Who there is to be named by an operation.
 #[derive(Default)]
 pub(super) struct Cast {
-    pub(super) actors: Slot,
+    pub(super) plain: Slot,
     pub(super) all: Slot,
     pub(super) sinks: Vec<Slot>,
     pub(super) workers: Vec<Slot>,
@@ -19,7 +19,7 @@ pub(super) struct Cast {
     pub(super) roots: Vec<Slot>,
 }
 
-pub(super) fn actor(dice: &mut Dice, mix: &Mix, cast: &Cast, me: Slot, roots: Slot) -> Actor {
+pub(super) fn script(dice: &mut Dice, mix: &Mix, cast: &Cast, me: Slot, roots: Slot) -> Script {
     let count = dice.between(4, 22);
     let mut ops = Vec::new();
     // what others are about comes early
@@ -37,7 +37,7 @@ pub(super) fn actor(dice: &mut Dice, mix: &Mix, cast: &Cast, me: Slot, roots: Sl
             ops.push(op);
         }
     }
-    Actor { traps: dice.chance(50), ops }
+    Script { traps: dice.chance(70), ops }
 }
 
 fn one_of(dice: &mut Dice, among: &[Slot]) -> Option<Slot> {
@@ -46,14 +46,14 @@ fn one_of(dice: &mut Dice, among: &[Slot]) -> Option<Slot> {
 
 /// Anybody; most often a plain process.
 fn any(dice: &mut Dice, cast: &Cast) -> Slot {
-    let end = if dice.chance(60) { cast.actors } else { cast.all };
+    let end = if dice.chance(60) { cast.plain } else { cast.all };
     Slot::try_from(dice.below(u32::from(end))).unwrap_or(0)
 }
 
 fn op(dice: &mut Dice, kind: Kind, cast: &Cast, me: Slot) -> Option<Op> {
     Some(match kind {
         Kind::Spawn => {
-            let who = Slot::try_from(dice.below(u32::from(cast.actors))).unwrap_or(0);
+            let who = Slot::try_from(dice.below(u32::from(cast.plain))).unwrap_or(0);
             Op::Spawn { who, bond: dice.pick(&[Bond::None, Bond::Link, Bond::Monitor]) }
         }
         Kind::StartSink => Op::StartSink { who: one_of(dice, &cast.sinks)?, linked: dice.chance(50) },
@@ -107,7 +107,7 @@ fn told(dice: &mut Dice) -> Kind {
 /// What takes no time and needs no server.
 fn plain(dice: &mut Dice, kind: Kind, cast: &Cast, me: Slot) -> Op {
     let name = u8::try_from(dice.below(4)).unwrap_or(0);
-    let back = u8::try_from(dice.below(3)).unwrap_or(0);
+    let back = if dice.chance(60) { 0 } else { u8::try_from(dice.below(3)).unwrap_or(0) };
     match kind {
         Kind::Send => Op::Send { to: any(dice, cast) },
         Kind::Link => Op::Link { to: any(dice, cast) },

@@ -2,7 +2,7 @@
 
 use crate::mail::got;
 use crate::perform::{ending, perform};
-use crate::program::{Actor, Op, Slot};
+use crate::program::{Op, Script, Slot};
 use crate::trace::{Event, Number};
 use crate::world::{log, started, with};
 use otp::{ExitReason, Inbox};
@@ -19,7 +19,7 @@ pub(crate) fn act(inbox: Inbox, slot: Slot) -> Pin<Box<dyn Future<Output = ExitR
 async fn body(mut inbox: Inbox, slot: Slot) -> ExitReason {
     let (me, _) = started(inbox.pid(), slot);
     let program = with(|world| Arc::clone(&world.program));
-    let Some(Actor { traps, ops }) = program.actor(slot) else { return ExitReason::Normal };
+    let Some(Script { traps, ops }) = program.script(slot) else { return ExitReason::Normal };
     if *traps {
         otp::trap_exit(true);
         log(me, Event::Traps(true));
