@@ -8,6 +8,7 @@
 //! cargo xtask conformance            run the tests of the catalogue, print the score
 //! cargo xtask loom                   explore the models of what threads hand over
 //! cargo xtask shuttle [SCHEDULES]    run the models of processes in many interleavings
+//! cargo xtask simulate [SEEDS]       run random programs in a chosen order, and find planted mistakes
 //! cargo xtask cost [--quick] [--write]  what building with the macros costs, beside others
 //! cargo xtask errors --fill         write the book's index of messages
 //! cargo xtask miri [SEEDS]            interpret the tests of what threads hand over
@@ -31,6 +32,7 @@ mod fuzz;
 mod gate;
 mod models;
 mod sanitize;
+mod simulation;
 mod worst;
 
 use std::env;
@@ -45,6 +47,7 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask conformance --fill         write what the tests' documentation says into the catalogue and the book
        cargo xtask loom                   explore every interleaving of what threads hand over, and of planted mistakes
        cargo xtask shuttle [SCHEDULES]    run the models of processes in so many interleavings (5000), and of planted mistakes
+       cargo xtask simulate [SEEDS]       run so many random programs (200000) in an order of their own, and find planted mistakes
        cargo xtask cost [--quick] [--write]   check 100 servers and build 20 with otp, by hand, with kameo and with ractor, three
                                           times; print the table; --write puts it into the book
                         [--rounds N] [--check N] [--build N] [--only otp,by_hand,kameo,ractor]
@@ -76,6 +79,8 @@ fn main() -> ExitCode {
         ["loom"] => models::explore(),
         ["shuttle"] => models::try_many("5000"),
         ["shuttle", schedules] => models::try_many(schedules),
+        ["simulate"] => simulation::simulate("200000"),
+        ["simulate", seeds] => simulation::simulate(seeds),
         ["cost", options @ ..] => {
             cost::Plan::of(options).ok_or(USAGE.to_owned()).and_then(|plan| cost::measure_and_print(&plan))
         }

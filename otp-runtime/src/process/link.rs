@@ -43,6 +43,9 @@ pub fn link(pid: Pid) {
 pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
     if !join(me, pid) {
         update(&**me, |control, _| control.relations().links.insert(pid));
+        if has(Bug::LinkWithNobody) {
+            return;
+        }
         tell(me.head().pid, pid, &ExitReason::NoProc);
     }
 }
@@ -101,7 +104,9 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
         }
         Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
             my_end.relations().unlink(pid);
-            other_end.relations().unlink(mine);
+            if !has(Bug::OwnHalfUnlinked) {
+                other_end.relations().unlink(mine);
+            }
         }),
         _ => {
             update(&**me, |control, _| control.relations().unlink(pid));
@@ -162,6 +167,7 @@ fn act(
     let trapping = process.head().trap_exit.load(Ordering::Acquire);
     match effect(reason, trapping, sent) {
         Effect::Ignored => Left::Nothing,
+        Effect::Message if has(Bug::ExitLost) && sent == Sent::ByLink && intake.len() > 0 => Left::Nothing,
         Effect::Message => Left::Refused(intake.push_signal(Signal::Exit(Box::new(Exit::new(from, reason.clone()))))),
         Effect::Dies(reason) => Left::Doomed(condemn(&**process, control, reason)),
     }

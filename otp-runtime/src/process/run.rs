@@ -227,6 +227,10 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, desk: Option<Box<dy
         drop_guarded(Some(pid), "state", desk);
         drop_guarded(Some(pid), "state", body);
         for message in remains.queued {
+            if has(Bug::QueueForgotten) {
+                mem::forget(message);
+                continue;
+            }
             drop_guarded(Some(pid), "queued message", message);
         }
     });
@@ -302,6 +306,9 @@ fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
     }
     for (monitor, watcher) in relations.watchers {
         if let Some(watcher) = table::lookup(watcher) {
+            if has(Bug::DownTwice) {
+                super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
+            }
             super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
         }
     }

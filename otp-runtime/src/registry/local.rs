@@ -4,6 +4,7 @@ use super::RegisterError;
 use super::table::Table;
 use crate::pid::Pid;
 use crate::process::record::{AnyProcess, LocalName, update};
+use crate::seam::{Bug, has};
 use std::sync::{Arc, LazyLock};
 
 pub(super) static NAMES: LazyLock<Table> = LazyLock::new(Table::default);
@@ -46,7 +47,9 @@ fn leave(name: &str, pid: Pid) {
 
 pub(super) fn unregister(name: &str) -> Option<Pid> {
     let process = NAMES.remove(name)?;
-    update(&*process, |control, _| control.relations().name = None);
+    if !has(Bug::NameHalfRemoved) {
+        update(&*process, |control, _| control.relations().name = None);
+    }
     Some(process.head().pid)
 }
 

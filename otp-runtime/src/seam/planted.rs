@@ -37,6 +37,46 @@ pub enum Bug {
     RecordKept,
     /// A crash is not reported.
     CrashUnsaid,
+    /// Who monitors is told of the end twice.
+    DownTwice,
+    /// Who monitors somebody who is not there hears nothing.
+    MonitorOfNobody,
+    /// Who links with somebody who is not there hears nothing.
+    LinkWithNobody,
+    /// What is unlinked is so at its own end alone.
+    OwnHalfUnlinked,
+    /// The exit signal of a linked process is lost if mail waits.
+    ExitLost,
+    /// A process that traps exits may trap `Kill`.
+    KillTrapped,
+    /// Signals go before the messages that wait.
+    SignalsOvertake,
+    /// A timer that is said to be cancelled fires.
+    CancelledTimerFires,
+    /// The place of a process in the table is given away with its pid.
+    PidReused,
+    /// A name that is taken from a process stays in its record.
+    NameHalfRemoved,
+    /// What waits in a mailbox that is closed is forgotten, not dropped.
+    QueueForgotten,
+    /// A bounded mailbox takes one message more.
+    RoomForOneMore,
+    /// What a full mailbox refuses is not counted.
+    RefusalUncounted,
+    /// A server whose start was given up lives on.
+    AbandonedStays,
+    /// A restart that is tried again does not count.
+    RetryUncounted,
+    /// A supervisor gives up one restart later.
+    OneRestartMore,
+    /// Children are stopped in the order in which they were started.
+    StoppedForward,
+    /// A supervisor that ends leaves its children to their links.
+    OrphansLeft,
+    /// One-for-one restarts the children after the one that has ended, too.
+    SiblingsRestarted,
+    /// A temporary child that has ended stays in the list.
+    DeadChildKept,
 }
 
 #[cfg(shuttle)]
