@@ -15,7 +15,8 @@ use std::task::{Context, Poll};
 
 /// Asks for exactly one [`Down`] when `pid` ends; each call is a monitor of its own.
 ///
-/// If there is no such process, the `Down` comes at once, with [`NoProc`](ExitReason::NoProc).
+/// If there is no such process, the `Down` comes at once, with [`NoProc`](ExitReason::NoProc). Whoever monitors himself hears
+/// nothing of it, and has no monitor.
 ///
 /// # Examples
 /// ```
@@ -42,6 +43,9 @@ pub fn monitor(pid: Pid) -> Reference {
 pub(crate) fn watch(me: &AnyProcess, target: Pid) -> Reference {
     let monitor = Reference::new();
     let mine = me.head().pid;
+    if mine == target {
+        return monitor;
+    }
     update(&**me, |control, _| {
         control.relations().watching.insert(monitor, Watched { target, delivered: false });
     });
