@@ -100,6 +100,36 @@ fn who_does_not_get_the_lock_is_heard() {
 }
 
 #[test]
+fn of_two_who_leave_different_notes_both_are_heard() {
+    const END: u8 = 2;
+    model("of_two_who_leave_different_notes_both_are_heard", &[Bug::LostNote], || {
+        let lock = Arc::new(Lock::new(0));
+        let heard = std::sync::Arc::new(AtomicUsize::new(0));
+        let turn = |lock: &Lock, heard: &AtomicUsize, note: u8| {
+            if let Some(held) = lock.lock_or_leave(note) {
+                heard.fetch_or(usize::from(note | held.unlock()), Ordering::Relaxed);
+            }
+        };
+        let others: Vec<_> = [NOTE, END]
+            .into_iter()
+            .map(|note| {
+                let (lock, heard) = (lock.clone(), heard.clone());
+                thread::spawn(move || turn(&lock, &heard, note))
+            })
+            .collect();
+        // a caller that wants nothing holds it meanwhile
+        if let Some(held) = lock.try_lock() {
+            heard.fetch_or(usize::from(held.unlock()), Ordering::Relaxed);
+        }
+        for other in others {
+            other.join().expect("no panic");
+        }
+        assert_eq!(heard.load(Ordering::Relaxed), usize::from(NOTE | END));
+        assert!(lock.try_lock().is_some());
+    });
+}
+
+#[test]
 fn who_is_wanted_while_it_comes_to_rest_is_woken_once() {
     model("who_is_wanted_while_it_comes_to_rest_is_woken_once", &[Bug::EarlyLook], || {
         let carriage = Arc::new(Carriage::new());

@@ -2,7 +2,10 @@
 
 mod book;
 mod list;
+mod nightly;
 mod report;
+
+pub(crate) use self::nightly::nightly;
 
 use self::list::{Check, GATES, Gate, Need};
 use self::report::{Outcome, Row};
@@ -28,12 +31,14 @@ pub(crate) fn without(names: &[&str]) -> Result<(), String> {
 }
 
 fn known(names: &[&str]) -> Result<(), String> {
-    match names.iter().find(|name| GATES.iter().all(|gate| gate.name != **name)) {
+    let all: Vec<&str> = GATES.iter().map(|gate| gate.name).collect();
+    known_names(names, &all)
+}
+
+fn known_names(names: &[&str], all: &[&str]) -> Result<(), String> {
+    match names.iter().find(|name| !all.contains(name)) {
         None => Ok(()),
-        Some(name) => {
-            let all: Vec<&str> = GATES.iter().map(|gate| gate.name).collect();
-            Err(format!("there is no gate `{name}`; the gates are {}", all.join(", ")))
-        }
+        Some(name) => Err(format!("there is no gate `{name}`; the gates are {}", all.join(", "))),
     }
 }
 

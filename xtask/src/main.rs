@@ -12,6 +12,10 @@
 //! cargo xtask errors --fill         write the book's index of messages
 //! cargo xtask miri [SEEDS]            interpret the tests of what threads hand over
 //! cargo xtask faults [TIMES]         run the tests of what goes wrong again and again
+//! cargo xtask asan                   the tests from outside, with memory checked
+//! cargo xtask fuzz [SECONDS]         random input for macros and parsers
+//! cargo xtask flakes [TIMES]         the tests again and again, with one, two and eight threads
+//! cargo xtask gate --nightly         what is too long for each change
 //! ```
 #![forbid(unsafe_code)]
 
@@ -20,8 +24,11 @@ mod conformance;
 mod cost;
 mod errors;
 mod faults;
+mod flakes;
+mod fuzz;
 mod gate;
 mod models;
+mod sanitize;
 
 use std::env;
 use std::process::ExitCode;
@@ -39,13 +46,18 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
                                           table; --write puts it into the book
        cargo xtask errors --fill          write what the compiler says of mistakes into the book
        cargo xtask miri [SEEDS]           run the tests of what threads hand over under Miri (nightly), with so many seeds (16)
-       cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own";
+       cargo xtask faults [TIMES]         run the tests of faults so many times (50), each in a process of its own
+       cargo xtask asan                   run the tests from outside under AddressSanitizer
+       cargo xtask fuzz [SECONDS]         random input for macros and parsers, each for so many seconds (60), with cargo-fuzz
+       cargo xtask flakes [TIMES] [TEST..]    run the tests, or those named, so many times (20) with 1, 2 and 8 threads
+       cargo xtask gate --nightly [NAME..]    run what is too long for each change, or the ones named";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["gate", "--skip", names @ ..] => gate::without(names),
+        ["gate", "--nightly", names @ ..] => gate::nightly(names),
         ["gate", names @ ..] => gate::only(names),
         ["budget"] => budget::count_and_print(),
         ["budget", "--cold"] => budget::count_and_print().and_then(|()| budget::build_cold()),
@@ -63,6 +75,11 @@ fn main() -> ExitCode {
         ["miri", seeds] => models::interpret(seeds),
         ["faults"] => faults::stress("50"),
         ["faults", times] => faults::stress(times),
+        ["asan"] => sanitize::address(),
+        ["fuzz"] => fuzz::run("60"),
+        ["fuzz", seconds] => fuzz::run(seconds),
+        ["flakes"] => flakes::run("20", &[]),
+        ["flakes", times, tests @ ..] => flakes::run(times, tests),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -19,7 +19,7 @@ pub(super) struct Mark {
 }
 
 /// The attributes that only this macro understands: they are removed from the user's block.
-pub(in crate::supervision) fn is_mark(attr: &Attribute) -> bool {
+pub(in super::super) fn is_mark(attr: &Attribute) -> bool {
     helper(attr).is_some()
         || attr.path().get_ident().is_some_and(|word| {
             let word = word.to_string();

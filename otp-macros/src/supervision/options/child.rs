@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Reads the options of a child; `place` is where they stand, as in "`#[child]`".
-pub(in crate::supervision) fn of_child(
+pub(in super::super) fn of_child(
     entries: Vec<Entry>,
     form: Form,
     place: &str,

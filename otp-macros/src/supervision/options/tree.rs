@@ -17,7 +17,7 @@ const OF_TREE: &[&str] =
     &["one_for_one", "one_for_all", "rest_for_one", "intensity", "period", "auto_shutdown", "crate"];
 
 /// Reads the options of a tree.
-pub(in crate::supervision) fn of_tree(entries: Vec<Entry>, form: Form, mistakes: &mut Diagnostics) -> TreeOptions {
+pub(in super::super) fn of_tree(entries: Vec<Entry>, form: Form, mistakes: &mut Diagnostics) -> TreeOptions {
     let mut options =
         TreeOptions { strategy: None, intensity: None, period: None, auto_shutdown: None, otp: quote!(::otp) };
     for entry in entries {
