@@ -206,13 +206,13 @@ calm(Infos, Died, Same, #d{waits = Waits, ends = Ends} = D) ->
     end.
 
 at_rest(Pid, Info, #d{waits = Waits, names = Names}) ->
-    {_, {Module, _, _}} = lists:keyfind(current_function, 1, Info),
+    {_, {Module, Function, _}} = lists:keyfind(current_function, 1, Info),
     {_, Status} = lists:keyfind(status, 1, Info),
     {_, Queued} = lists:keyfind(message_queue_len, 1, Info),
-    Waiting = Status =:= waiting,
-    case Waits of
-        #{Pid := _} -> Waiting andalso (Module =:= gen orelse Module =:= proc_lib);
-        #{} -> Waiting andalso (Queued =:= 0 orelse not is_server(map_get(Pid, Names)))
+    Status =:= waiting andalso case {Waits, is_server(map_get(Pid, Names))} of
+        {#{Pid := _}, _} -> Module =:= gen orelse Module =:= proc_lib;
+        {#{}, true} -> Module =:= gen_server andalso Function =:= loop andalso Queued =:= 0;
+        {#{}, false} -> Module =:= ?MODULE andalso Function =:= loop
     end.
 
 %% The unit was too short for what was to be done in it.

@@ -15,6 +15,7 @@
 //! cargo xtask asan                   the tests from outside, with memory checked
 //! cargo xtask fuzz [SECONDS]         random input for macros and parsers
 //! cargo xtask flakes [TIMES]         the tests again and again, with one, two and eight threads
+//! cargo xtask programs [COUNT]       random programs of processes, here and on the BEAM
 //! cargo xtask gate --nightly         what is too long for each change
 //! ```
 #![forbid(unsafe_code)]
@@ -28,6 +29,7 @@ mod flakes;
 mod fuzz;
 mod gate;
 mod models;
+mod programs;
 mod sanitize;
 
 use std::env;
@@ -50,6 +52,9 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask asan                   run the tests from outside under AddressSanitizer
        cargo xtask fuzz [SECONDS]         random input for macros and parsers, each for so many seconds (60), with cargo-fuzz
        cargo xtask flakes [TIMES] [TEST..]    run the tests, or those named, so many times (20) with 1, 2 and 8 threads
+       cargo xtask programs [COUNT] [--seed S] [--from N]
+                                          run so many random programs of processes (50000) here and on the BEAM, and look for
+                                          planted mistakes
        cargo xtask gate --nightly [NAME..]    run what is too long for each change, or the ones named";
 
 fn main() -> ExitCode {
@@ -78,6 +83,7 @@ fn main() -> ExitCode {
         ["asan"] => sanitize::address(),
         ["fuzz"] => fuzz::run("60"),
         ["fuzz", seconds] => fuzz::run(seconds),
+        ["programs", arguments @ ..] => programs::compare(arguments),
         ["flakes"] => flakes::run("20", &[]),
         ["flakes", times, tests @ ..] => flakes::run(times, tests),
         _ => Err(USAGE.to_owned()),

@@ -17,10 +17,14 @@
 //! because nobody promises an order.
 
 pub mod beam;
+pub mod campaign;
 pub mod generate;
 pub mod judge;
 pub mod order;
+#[cfg(otp_planted)]
+pub mod planted;
 pub mod program;
+pub mod recorded;
 pub mod run;
 pub mod shrink;
 pub mod translation;

@@ -52,7 +52,8 @@ pub(crate) fn watch(me: &AnyProcess, target: Pid) -> Reference {
     let watched = table::lookup(target).is_some_and(|other| {
         update(&*other, |control, _| {
             let alive = !matches!(control.phase, Phase::Gone(_)) || has(Bug::LateRelation);
-            if alive {
+            let merged = has(Bug::MonitorsMerged) && control.relations().watchers.values().any(|other| *other == mine);
+            if alive && !merged {
                 control.relations().watchers.insert(monitor, mine);
             }
             alive

@@ -29,6 +29,34 @@ pub enum Bug {
     DownKept,
     /// Who finds a place in a tree vacant waits for the next tenant without having looked once more under the lock.
     VacancyRemembered,
+    /// An exit signal `Normal` ends who does not trap exits.
+    NormalKills,
+    /// Who is killed ends as `Kill`, as if he had said so himself.
+    KilledAsKill,
+    /// An exit signal `Kill` can be trapped.
+    KillTrapped,
+    /// Who links himself with a process that has ended is told nothing.
+    DeadLinkSilent,
+    /// A link is there for who has made it alone.
+    LinkOneWay,
+    /// An exit signal that comes as a message does not say of whom.
+    ExitSenderLost,
+    /// A `Down` always says `Normal`.
+    DownSaysNormal,
+    /// A second monitor of the same process is none.
+    MonitorsMerged,
+    /// A process may have two local names.
+    SecondName,
+    /// A process whose name was taken back remembers it.
+    NameRemembered,
+    /// A timer that was cancelled sends.
+    CancelledFires,
+    /// Who is started by a process that traps exits does so, too.
+    TrapInherited,
+    /// A server that traps exits goes on when its parent ends.
+    ParentUnheard,
+    /// A server ends without its `terminate`.
+    TerminateLeftOut,
 }
 
 #[cfg(shuttle)]

@@ -1,22 +1,20 @@
-//! `programs [COUNT] [--seed S] [--from N]`: runs random programs of processes here and on the BEAM.
+//! `programs [COUNT] [--seed S] [--from N]`: runs random programs of processes here and on the BEAM, those of
+//! `conformance/programs.txt` first.
 //!
-//! `--file FILE` runs those of a file in their place, `--record` prints programs with the BEAM's traces, for
-//! `conformance/programs.txt`, and `--planted` looks for planted mistakes with that file (compiled with `--cfg otp_planted`).
+//! `--file FILE` runs the one in the file instead. `--print` prints the programs, `--here` our traces, and nothing is compared.
+//! `--record` prints `conformance/programs.txt` anew: what has a name there, and COUNT random programs. Compiled with
+//! `--cfg otp_planted`, it first looks for planted mistakes.
 #![forbid(unsafe_code)]
 
-use otp_conformance::programs::beam::{self, LATE, Manner};
-use otp_conformance::programs::judge::{self, Compared};
+use otp_conformance::programs::beam::{self, Manner};
+use otp_conformance::programs::campaign::{self, Score};
 use otp_conformance::programs::program::Program;
-use otp_conformance::programs::{generate, run, shrink};
-use std::process::ExitCode;
-use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use otp_conformance::programs::recorded::{self, Recorded};
+use otp_conformance::programs::{generate, recorded::print};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-const USAGE: &str = "usage: programs [COUNT] [--seed S] [--from N] [--file FILE] [--record] [--planted]";
-/// So many programs make one run of the BEAM.
-const BATCH: usize = 10_000;
-/// So many differences are made small and printed.
-const SHOWN: usize = 3;
+const USAGE: &str = "usage: programs [COUNT] [--seed S] [--from N] [--file FILE] [--print|--here|--record]";
 
 fn main() -> ExitCode {
     match Order::read(std::env::args().skip(1)).and_then(|order| order.carry_out()) {
@@ -34,30 +32,28 @@ struct Order {
     from: u64,
     count: u64,
     file: Option<String>,
-    record: bool,
+    what: What,
 }
 
-#[derive(Default)]
-struct Score {
-    all: usize,
-    /// Nobody promises what comes of them, and ours is one of the BEAM's outcomes.
-    among: usize,
-    late: usize,
-    differ: usize,
-    here: Duration,
-    there: Duration,
+enum What {
+    Compare,
+    Print,
+    Here,
+    Record,
 }
 
 impl Order {
     fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let mut order = Self { seed: now, from: 0, count: 50_000, file: None, record: false };
+        let mut order = Self { seed: now, from: 0, count: 50_000, file: None, what: What::Compare };
         while let Some(argument) = arguments.next() {
             let mut number = || arguments.next().and_then(|text| text.parse().ok()).ok_or(USAGE);
             match argument.as_str() {
                 "--seed" => order.seed = number()?,
                 "--from" => order.from = number()?,
-                "--record" => order.record = true,
+                "--print" => order.what = What::Print,
+                "--here" => order.what = What::Here,
+                "--record" => order.what = What::Record,
                 "--file" => order.file = Some(arguments.next().ok_or(USAGE)?),
                 count => order.count = count.parse().map_err(|_| USAGE)?,
             }
@@ -66,89 +62,76 @@ impl Order {
     }
 
     fn carry_out(&self) -> Result<bool, String> {
+        match self.what {
+            What::Compare => self.compare(),
+            What::Print => {
+                self.programs()?.iter().enumerate().for_each(|(at, one)| print!("### {}\n{one}", self.number(at)));
+                Ok(true)
+            }
+            What::Here => {
+                let (programs, begun) = (self.programs()?, Instant::now());
+                let traces = campaign::here(&programs);
+                traces.iter().enumerate().for_each(|(at, trace)| print!("### {}\n{trace}", self.number(at)));
+                eprintln!("{} programs took {:?}", programs.len(), begun.elapsed());
+                Ok(true)
+            }
+            What::Record => self.record(),
+        }
+    }
+
+    fn number(&self, at: usize) -> u64 {
+        self.from + at as u64
+    }
+
+    fn programs(&self) -> Result<Vec<Program>, String> {
+        if let Some(file) = &self.file {
+            let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+            return Ok(vec![Program::parse(&text)?]);
+        }
+        Ok((self.from..self.from + self.count).map(|number| generate::generate(self.seed, number)).collect())
+    }
+
+    fn compare(&self) -> Result<bool, String> {
+        let begun = Instant::now();
+        #[cfg(otp_planted)]
+        if self.file.is_none() && self.count > 1 {
+            for line in otp_conformance::programs::planted::search()? {
+                println!("{line}");
+            }
+        }
+        let beam = Command::new("escript").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if beam.is_err() {
+            println!("there is no escript here: nothing was compared with the BEAM");
+            return Ok(true);
+        }
         let mut score = Score::default();
-        let programs: Vec<Program> = match &self.file {
-            Some(file) => vec![read(file)?],
-            None => (self.from..self.from + self.count).map(|number| generate::generate(self.seed, number)).collect(),
-        };
-        for (at, batch) in programs.chunks(BATCH).enumerate() {
-            self.compare(batch, at * BATCH, &mut score)?;
+        if self.file.is_none() && self.count > 1 {
+            let recorded = recorded::all()?;
+            let programs: Vec<Program> = recorded.iter().map(|one| one.program.clone()).collect();
+            score.compare(&programs, &|at| format!("`{}` of {}", recorded[at].name, recorded::FILE))?;
         }
-        let rate = |time: Duration| score.all as f64 / time.as_secs_f64();
-        println!(
-            "seed {}: {} of {} programs agree with the BEAM ({} of them as one of several outcomes, {} at a second look because \
-             they were late there); {} differ; {:.0} a second here, {:.0} there",
-            self.seed,
-            score.all - score.differ,
-            score.all,
-            score.among,
-            score.late,
-            score.differ,
-            rate(score.here),
-            rate(score.there)
-        );
-        Ok(score.all > 0 && score.differ == 0)
+        let again = |at| format!("cargo xtask programs 1 --seed {} --from {}", self.seed, self.number(at));
+        score.compare(&self.programs()?, &again)?;
+        println!("seed {}: {score}; {} s", self.seed, begun.elapsed().as_secs());
+        Ok(score.is_good())
     }
 
-    fn compare(&self, programs: &[Program], first: usize, score: &mut Score) -> Result<(), String> {
-        let texts: Vec<String> = programs.iter().map(Program::to_string).collect();
-        let begun = Instant::now();
-        let ours = here(programs);
-        score.here += begun.elapsed();
-        let begun = Instant::now();
-        let mut theirs: Vec<String> =
-            beam::run(&texts, Manner::QUICK)?.into_iter().map(|mut traces| traces.swap_remove(0)).collect();
-        let late: Vec<usize> = (0..theirs.len()).filter(|at| theirs[*at] == LATE).collect();
-        if !late.is_empty() {
-            let again: Vec<String> = late.iter().map(|at| texts[*at].clone()).collect();
-            for (at, mut traces) in late.iter().zip(beam::run(&again, Manner::SLOW)?) {
-                theirs[*at] = traces.swap_remove(0);
-            }
-        }
-        score.there += begun.elapsed();
-        score.late += late.len();
-        score.all += programs.len();
-        let differ: Vec<usize> = (0..programs.len()).filter(|at| ours[*at] != theirs[*at]).collect();
-        let doubtful: Vec<Program> = differ.iter().map(|at| programs[*at].clone()).collect();
-        for (at, compared) in differ.iter().zip(judge::often(&doubtful)?) {
-            if compared.agrees() {
-                score.among += 1;
-                continue;
-            }
-            score.differ += 1;
-            if score.differ <= SHOWN {
-                self.tell(&programs[*at], first + at, compared)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn tell(&self, program: &Program, at: usize, compared: Compared) -> Result<(), String> {
-        let (small, compared) = shrink::shrink(program, compared)?;
-        println!("program {} of seed {} differs. What is left of it:\n{small}", self.from + at as u64, self.seed);
-        println!("here:\n{}", compared.ours);
-        for (number, trace) in compared.theirs.iter().take(3).enumerate() {
-            println!("on the BEAM ({} of {}):\n{trace}", number + 1, compared.theirs.len());
-        }
-        println!("again: cargo xtask programs 1 --seed {} --from {}\n", self.seed, self.from + at as u64);
-        Ok(())
-    }
-}
-
-fn read(file: &str) -> Result<Program, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    Program::parse(&text)
-}
-
-/// All traces, on as many threads as there are processors.
-fn here(programs: &[Program]) -> Vec<String> {
-    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = programs.len().div_ceil(threads).max(1);
-    thread::scope(|scope| {
-        let shares: Vec<_> = programs
-            .chunks(share)
-            .map(|share| scope.spawn(move || share.iter().map(run::run).collect::<Vec<String>>()))
+    /// Programs that do one thing at a time: what comes of them is no chance.
+    fn record(&self) -> Result<bool, String> {
+        let mut programs: Vec<(String, Program)> = recorded::all()
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|one| one.name.parse::<u64>().is_err())
+            .map(|one| (one.name, one.program))
             .collect();
-        shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
-    })
+        let random = (self.from..).map(|number| (number.to_string(), generate::generate(self.seed, number)));
+        let count = usize::try_from(self.count).unwrap_or(usize::MAX);
+        programs.extend(random.filter(|(_, program)| program.is_single()).take(count));
+        let texts: Vec<String> = programs.iter().map(|(_, program)| program.to_string()).collect();
+        let traces = beam::run(&texts, Manner::SLOW)?.into_iter().flatten();
+        let recorded: Vec<Recorded> =
+            programs.into_iter().zip(traces).map(|((name, program), trace)| Recorded { name, program, trace }).collect();
+        print!("{}", print(&recorded));
+        Ok(true)
+    }
 }

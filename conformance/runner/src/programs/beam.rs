@@ -24,9 +24,9 @@ pub struct Manner {
 
 impl Manner {
     /// For many programs.
-    pub const QUICK: Self = Self { at_a_time: 24, unit: 100, runs: 1 };
+    pub const QUICK: Self = Self { at_a_time: 16, unit: 250, runs: 1 };
     /// For those that were late.
-    pub const SLOW: Self = Self { at_a_time: 4, unit: 400, runs: 1 };
+    pub const SLOW: Self = Self { at_a_time: 4, unit: 1000, runs: 1 };
     /// For one that differs, and nobody promises the order of what it does.
     pub const OFTEN: Self = Self { at_a_time: 8, unit: 200, runs: 100 };
 }
