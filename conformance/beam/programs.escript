@@ -13,7 +13,7 @@
 
 -record(d, {dispatcher, id, unit, jitter, counter, out = [],
             step = 0, slots = #{}, names = #{}, incs = #{}, live = #{}, waits = #{}, marks = #{}, shown = #{},
-            results = [], ends = [], clock = 0, zero = 0, due = 0}).
+            results = [], ends = [], scope = none, clock = 0, zero = 0, due = 0}).
 
 -define(ITEMS, [links, monitors, monitored_by, registered_name, trap_exit, message_queue_len, status, current_function]).
 
@@ -59,7 +59,11 @@ dispatch(Todo, Awake, Open, AtATime, Unit, File) ->
 %%% The driver of a program.
 
 drive(Dispatcher, Name, [[[<<"start">> | Slots]] | Steps], Unit, Jitter, Id) ->
-    D0 = #d{dispatcher = Dispatcher, id = Id, unit = Unit, jitter = Jitter, counter = counters:new(1, [])},
+    Scope = case lists:any(fun(Ops) -> lists:any(fun in_groups/1, Ops) end, Steps) of
+        true -> {ok, Pid} = pg:start(binary_to_atom(<<"pg_", Id/binary>>)), add(live, Pid), Pid;
+        false -> none
+    end,
+    D0 = #d{scope = Scope, dispatcher = Dispatcher, id = Id, unit = Unit, jitter = Jitter, counter = counters:new(1, [])},
     D1 = lists:foldl(fun boot/2, D0, Slots),
     Trace = try
         D3 = lists:foldl(fun step/2, report(settle(D1)), Steps),
@@ -70,6 +74,9 @@ drive(Dispatcher, Name, [[[<<"start">> | Slots]] | Steps], Unit, Jitter, Id) ->
     end,
     _ = [exit(Pid, kill) || Pid <- list(live)],
     Dispatcher ! {trace, Name, Trace}.
+
+in_groups([_, Op | _]) -> lists:member(Op, [<<"join">>, <<"leave">>, <<"members">>, <<"watch">>, <<"unwatch">>]);
+in_groups(_) -> false.
 
 is_server(<<First, _/binary>>) -> First >= $s.
 
@@ -192,7 +199,7 @@ look(#d{live = Live} = D) ->
 %% How often everything has to look the same in a row depends on what can still be under way.
 calm(Infos, Died, Same, #d{waits = Waits, ends = Ends} = D) ->
     Enough = case {maps:size(Waits), Died orelse Ends =/= []} of {0, false} -> 0; {0, true} -> 2; _ -> 3 end,
-    Rest = lists:all(fun({Pid, Info}) -> at_rest(Pid, Info, D) end, Infos),
+    Rest = lists:all(fun({Pid, Info}) -> at_rest(Pid, Info, D) end, Infos) andalso scope_at_rest(D#d.scope),
     if
         Rest, not Died, Same >= Enough -> late(D), put(infos, Infos), D;
         true ->
@@ -215,6 +222,12 @@ at_rest(Pid, Info, #d{waits = Waits, names = Names}) ->
         {#{}, false} -> Module =:= ?MODULE andalso Function =:= loop
     end.
 
+scope_at_rest(none) -> true;
+scope_at_rest(Scope) ->
+    [{_, Length}, {_, Status}, {_, {Module, _, _}}] =
+        erlang:process_info(Scope, [message_queue_len, status, current_function]),
+    {Length, Status, Module} =:= {0, waiting, gen_server}.
+
 %% The unit was too short for what was to be done in it.
 late(#d{clock = Clock, zero = Zero, unit = Unit, due = Due}) when Clock < Due ->
     case now_ms() - (Zero + Clock * Unit) of
@@ -234,6 +247,7 @@ heard({done, Pid, What}, #d{waits = Waits} = D) -> told_us(Pid, What, D#d{waits 
 told_us(_, none, D) -> D;
 told_us(Pid, {born, Name, Child}, D) -> result(slot(Pid, D), Name, born(Name, Child, D));
 told_us(Pid, {pid, Found}, D) -> result(slot(Pid, D), name(Found, D), D);
+told_us(Pid, {pids, Found}, D) -> result(slot(Pid, D), [$<, members(Found, D), $>], D);
 told_us(Pid, {already, Found}, D) -> result(slot(Pid, D), [<<"already_started ">>, name(Found, D)], D);
 told_us(Pid, {inbox, Messages}, #d{marks = Marks} = D) ->
     Chunks = [[Text || {_, Text} <- lists:sort(fun({A, _}, {B, _}) -> A =< B end, [shown(Message, D) || Message <- Chunk])]
@@ -244,6 +258,8 @@ told_us(Pid, Text, D) -> result(slot(Pid, D), Text, D).
 
 slot(Pid, D) -> <<Slot:1/binary, _/binary>> = name(Pid, D), Slot.
 
+members(Pids, D) -> lists:join($,, lists:sort([name(Pid, D) || Pid <- Pids])).
+
 name(undefined, _) -> <<"undefined">>;
 name(Pid, #d{names = Names}) -> maps:get(Pid, Names, <<"?">>).
 
@@ -253,6 +269,9 @@ shown({'EXIT', From, Reason}, D) -> {{name(From, D), 0, 0}, [<<"EXIT ">>, name(F
 shown({'DOWN', Index, Pid, Reason}, D) ->
     {{name(Pid, D), 1, Index}, [<<"DOWN ">>, integer_to_binary(Index), $\s, name(Pid, D), $\s, reason(Reason)]};
 shown({t, N}, _) -> {{<<"~">>, 0, N}, [<<"timer ">>, N]};
+shown({group, Index, Change, Pids}, D) ->
+    Text = iolist_to_binary([integer_to_binary(Index), $\s, atom_to_binary(Change), $\s, members(Pids, D)]),
+    {{<<"~">>, 1, Text}, [<<"group ">>, Text]};
 shown({timeout, Index, N}, _) -> {{<<"~">>, 0, N}, [<<"timeout ">>, integer_to_binary(Index), $\s, N]}.
 
 reason({shutdown, X}) -> [<<"{shutdown,">>, reason(X), $}];
@@ -429,10 +448,27 @@ do({<<"reply">>, []}) ->
         [From | Rest] -> put(kept, Rest), gen_server:reply(From, <<"later">>), none;
         [] -> <<"none">>
     end;
+do({<<"join">>, Pid, []}) ->
+    %% those who watch are not told of one who has ended
+    _ = is_process_alive(Pid) andalso pg:join(scope(), group, Pid),
+    none;
+do({<<"leave">>, Pid, []}) -> atom_to_binary(pg:leave(scope(), group, Pid));
+do({<<"members">>, []}) -> {pids, pg:get_members(scope(), group)};
+do({<<"watch">>, []}) ->
+    {Ref, Pids} = pg:monitor(scope(), group),
+    add(watches, Ref),
+    {pids, Pids};
+do({<<"unwatch">>, [N]}) ->
+    case nth(watches, N) of
+        none -> <<"none">>;
+        Ref -> atom_to_binary(pg:demonitor(scope(), Ref))
+    end;
 do({<<"stop">>, Pid, [Reason, Units]}) ->
     try gen_server:stop(Pid, to_reason(Reason), timeout(Units)), <<"ok">>
     catch exit:Why -> [<<"exit ">>, why(Why)]
     end.
+
+scope() -> {_, _, Id, _, _} = get(context), binary_to_atom(<<"pg_", Id/binary>>).
 
 child() -> plain(get(context)).
 
@@ -482,6 +518,9 @@ translated({timeout, Ref, {t, N}}) ->
         {Index, _} -> {timeout, Index, N};
         none -> {timeout, -1, N}
     end;
+translated({Ref, Change, group, Pids}) ->
+    {Index, _} = index(fun(Known) -> Known =:= Ref end, list(watches), 0),
+    {group, Index, Change, Pids};
 translated(Message) -> Message.
 
 index(_, [], _) -> none;

@@ -1,6 +1,6 @@
 //! A process of a program, and how it does what it is told.
 
-use super::mail::{self, Mail, Sent, Timed};
+use super::mail::{self, Known, Mail, Sent, Timed};
 use super::order::Order;
 use super::plain;
 use super::run::UNIT;
@@ -8,13 +8,16 @@ use super::server::{Beginning, Serving, ServingRef};
 use super::stage::{Somebody, Stage};
 use super::translation;
 use otp::prelude::*;
-use otp::{Exit, Inbox, Pid, Reference, TimerRef, receive, registry};
+use otp::{Exit, Inbox, Pid, pg, receive, registry};
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The group of a program.
+const GROUP: &str = "group";
 
 /// An order, and whom it concerns.
 #[derive(Debug)]
@@ -38,8 +41,7 @@ pub(super) enum Done {
 pub(super) struct Actor {
     me: Pid,
     stage: Arc<Stage>,
-    monitors: Vec<(Reference, Option<Pid>)>,
-    timers: Vec<TimerRef>,
+    known: Known,
     /// Who waits for an answer.
     pub(super) kept: VecDeque<ReplyTo<String>>,
     /// What a server has received, and in which step.
@@ -54,12 +56,11 @@ impl fmt::Debug for Actor {
 
 impl Actor {
     pub(super) fn new(me: Pid, stage: Arc<Stage>) -> Self {
-        let (monitors, timers) = (Vec::new(), Vec::new());
-        Self { me, stage, monitors, timers, kept: VecDeque::new(), received: Vec::new() }
+        Self { me, stage, known: Known::default(), kept: VecDeque::new(), received: Vec::new() }
     }
 
     pub(super) fn read(&self, info: Info) -> Mail {
-        Mail::read(info, &self.monitors, &self.timers)
+        Mail::read(info, &self.known)
     }
 
     pub(super) fn remember(&mut self, mail: Mail) {
@@ -109,7 +110,7 @@ impl Actor {
             "spawn_link" => otp::spawn_link(body),
             _ => {
                 let (pid, monitor) = otp::spawn_monitor(body);
-                self.monitors.push((monitor, Some(pid)));
+                self.known.monitors.push((monitor, Some(pid)));
                 pid
             }
         };
@@ -181,18 +182,24 @@ impl Actor {
         match order.word.as_str() {
             "link" => otp::link(pid),
             "unlink" => otp::unlink(pid),
-            "monitor" => self.monitors.push((otp::monitor(pid), Some(pid))),
+            "monitor" => self.known.monitors.push((otp::monitor(pid), Some(pid))),
             "exit_to" => otp::exit(pid, translation::reason(order.word_at(1))),
             "send" => otp::send(pid, self.sent(order.word_at(1))),
             "register" => return badarg(otp::register(order.word_at(1), pid).is_ok()),
             "alive" => return Some(otp::is_alive(pid).to_string()),
             "send_after" => {
                 let timed = Timed(order.word_at(2).to_owned());
-                self.timers.push(otp::send_after(pid, time(order.word_at(1)), timed));
+                self.known.timers.push(otp::send_after(pid, time(order.word_at(1)), timed));
             }
             "start_timer" => {
                 let timed = Timed(order.word_at(2).to_owned());
-                self.timers.push(otp::start_timer(pid, time(order.word_at(1)), timed));
+                self.known.timers.push(otp::start_timer(pid, time(order.word_at(1)), timed));
+            }
+            // it cannot fail: the scope lives as long as the program
+            "join" => drop(pg::join(GROUP, pid).await),
+            "leave" => {
+                let left = pg::leave(GROUP, pid).await;
+                return Some(if left.is_ok() { "ok" } else { "not_joined" }.to_owned());
             }
             "call" => return Some(call(target.client.as_ref()?, order).await),
             "cast" => target.client.as_ref()?.tell(order.word_at(1)),
@@ -226,14 +233,14 @@ impl Actor {
             "monitor_name" => {
                 let found = otp::whereis(name.clone());
                 if let Some(found) = found {
-                    self.stage.notes().by_name.push((self.me, self.monitors.len(), found));
+                    self.stage.notes().by_name.push((self.me, self.known.monitors.len(), found));
                 }
-                self.monitors.push((ServerHandle::monitor(&Serving::named(name)), found));
+                self.known.monitors.push((ServerHandle::monitor(&Serving::named(name)), found));
                 self.stage.name(found)
             }
             "demonitor" | "demonitor_flush" => {
-                let Some(at) = nth(&self.monitors, &name) else { return Some("none".to_owned()) };
-                let monitor = self.monitors[at].0;
+                let Some(at) = nth(&self.known.monitors, &name) else { return Some("none".to_owned()) };
+                let monitor = self.known.monitors[at].0;
                 let removed =
                     if order.word == "demonitor" { otp::demonitor(monitor) } else { otp::demonitor_flush(monitor) };
                 if removed {
@@ -247,16 +254,27 @@ impl Actor {
             "whereis" => self.stage.name(otp::whereis(name)),
             "send_after_name" => {
                 let timed = Timed(order.word_at(2).to_owned());
-                self.timers.push(otp::send_after(name.as_str(), time(order.word_at(1)), timed));
+                self.known.timers.push(otp::send_after(name.as_str(), time(order.word_at(1)), timed));
                 return None;
             }
             "cancel" | "read" => {
-                let Some(at) = nth(&self.timers, &name) else { return Some("none".to_owned()) };
-                let timer = self.timers[at];
+                let Some(at) = nth(&self.known.timers, &name) else { return Some("none".to_owned()) };
+                let timer = self.known.timers[at];
                 let left = if order.word == "cancel" { otp::cancel_timer(timer) } else { otp::read_timer(timer) };
                 left.map_or_else(|| "false".to_owned(), |left| left.as_millis().div_ceil(UNIT.as_millis()).to_string())
             }
             "call_name" => call(&Serving::named(name), order).await,
+            "members" => format!("<{}>", self.stage.members(&pg::get_members(GROUP))),
+            "watch" => {
+                let Ok((watch, members)) = pg::monitor(GROUP).await else { return Some("no scope".to_owned()) };
+                self.known.watches.push(watch);
+                format!("<{}>", self.stage.members(&members))
+            }
+            "unwatch" => {
+                let Some(at) = nth(&self.known.watches, &name) else { return Some("none".to_owned()) };
+                let was = pg::demonitor(self.known.watches[at]).await;
+                if was == Ok(true) { "ok" } else { "false" }.to_owned()
+            }
             "reply" => match self.kept.pop_front() {
                 Some(reply) => {
                     reply.send("later".to_owned());

@@ -28,7 +28,7 @@ impl Manner {
     /// For those that were late.
     pub const SLOW: Self = Self { at_a_time: 4, unit: 1000, runs: 1 };
     /// For one that differs, and nobody promises the order of what it does.
-    pub const OFTEN: Self = Self { at_a_time: 8, unit: 200, runs: 100 };
+    pub const OFTEN: Self = Self { at_a_time: 8, unit: 250, runs: 100 };
 }
 
 /// Runs programs on the BEAM and answers the traces of each: as many as it has run.

@@ -20,29 +20,37 @@ impl Compared {
     }
 }
 
-/// Runs one program here, and on the BEAM as often as it takes to know what can come of it.
+/// Runs programs here, and on the BEAM as often as it takes to know what can come of them.
 ///
 /// # Errors
-/// If the BEAM does not run it.
+/// If the BEAM does not run them.
 pub fn often(programs: &[Program]) -> Result<Vec<Compared>, String> {
+    look(programs, &[Manner::OFTEN, Manner { runs: 20, ..Manner::SLOW }])
+}
+
+/// The same with less patience, to see which of many programs is worth it.
+///
+/// # Errors
+/// If the BEAM does not run them.
+pub fn sometimes(programs: &[Program]) -> Result<Vec<Compared>, String> {
+    look(programs, &[Manner { runs: 30, ..Manner::QUICK }])
+}
+
+fn look(programs: &[Program], manners: &[Manner]) -> Result<Vec<Compared>, String> {
     let texts: Vec<String> = programs.iter().map(Program::to_string).collect();
     let mut compared: Vec<Compared> =
         programs.iter().map(|program| Compared { ours: run::run(program), theirs: Vec::new() }).collect();
-    for manner in [Manner::OFTEN, Manner { runs: 20, ..Manner::SLOW }] {
-        // one order at a time has one outcome, unless the machine is too busy
-        for (single, runs) in [(true, manner.runs.min(2)), (false, manner.runs)] {
-            let is_open = |at: &usize| programs[*at].is_single() == single && !compared[*at].agrees();
-            let open: Vec<usize> = (0..programs.len()).filter(is_open).collect();
-            if open.is_empty() {
-                continue;
-            }
-            let lent: Vec<String> = open.iter().map(|at| texts[*at].clone()).collect();
-            for (at, traces) in open.into_iter().zip(beam::run(&lent, Manner { runs, ..manner })?) {
-                let known = &mut compared[at].theirs;
-                for trace in traces {
-                    if trace != LATE && !known.contains(&trace) {
-                        known.push(trace);
-                    }
+    for manner in manners {
+        let open: Vec<usize> = (0..programs.len()).filter(|at| !compared[*at].agrees()).collect();
+        if open.is_empty() {
+            break;
+        }
+        let lent: Vec<String> = open.iter().map(|at| texts[*at].clone()).collect();
+        for (at, traces) in open.into_iter().zip(beam::run(&lent, *manner)?) {
+            let known = &mut compared[at].theirs;
+            for trace in traces {
+                if trace != LATE && !known.contains(&trace) {
+                    known.push(trace);
                 }
             }
         }

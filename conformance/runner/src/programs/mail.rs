@@ -2,6 +2,7 @@
 
 use super::stage::Stage;
 use super::translation;
+use otp::pg::{Change, Membership};
 use otp::{Down, Exit, ExitReason, Info, Pid, Reference, TimeoutMessage, TimerRef};
 
 /// A message that one process sends another.
@@ -14,6 +15,16 @@ pub(super) struct Sent {
 /// A message of a timer, and a note that is cast.
 #[derive(Clone, Debug)]
 pub(super) struct Timed(pub(super) String);
+
+/// What a process has made, in the order in which it has made it.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Monitors, and whom they are of.
+    pub(super) monitors: Vec<(Reference, Option<Pid>)>,
+    pub(super) timers: Vec<TimerRef>,
+    /// Watches of the group.
+    pub(super) watches: Vec<Reference>,
+}
 
 /// Parts what has come in one step from what comes in the next.
 #[derive(Debug)]
@@ -30,12 +41,14 @@ pub(super) enum Mail {
     Timer(String),
     /// Of which timer of its own it is, if it is its own.
     Timeout(Option<usize>, String),
+    /// Of which of its own watches of the group it is, who has joined, or left.
+    Group(usize, Change, Vec<Pid>),
     Strange(&'static str),
 }
 
 impl Mail {
     /// A message as its receiver understands it.
-    pub(super) fn read(info: Info, monitors: &[(Reference, Option<Pid>)], timers: &[TimerRef]) -> Self {
+    pub(super) fn read(info: Info, actor: &Known) -> Self {
         if info.peek::<Mark>().is_some() {
             return Self::Mark;
         }
@@ -53,14 +66,21 @@ impl Mail {
         };
         let info = match info.take::<TimeoutMessage<Timed>>() {
             Ok(timeout) => {
-                let of = timers.iter().position(|timer| *timer == timeout.timer);
+                let of = actor.timers.iter().position(|timer| *timer == timeout.timer);
                 return Self::Timeout(of, timeout.message.0);
             }
             Err(info) => info,
         };
+        let info = match info.take::<Membership<String>>() {
+            Ok(told) => {
+                let at = actor.watches.iter().position(|known| *known == told.monitor);
+                return at.map_or(Self::Strange("a change that nobody watches"), |at| Self::Group(at, told.change, told.pids));
+            }
+            Err(info) => info,
+        };
         match info.take::<Down>() {
-            Ok(down) => match monitors.iter().position(|(known, _)| *known == down.monitor) {
-                Some(at) => Self::Down(at, monitors[at].1, down.reason),
+            Ok(down) => match actor.monitors.iter().position(|(known, _)| *known == down.monitor) {
+                Some(at) => Self::Down(at, actor.monitors[at].1, down.reason),
                 None => Self::Strange("a `Down` of no monitor"),
             },
             Err(info) => Self::Strange(info.type_name()),
@@ -93,6 +113,11 @@ impl Mail {
                 let at = at.map_or_else(|| "-1".to_owned(), |at| at.to_string());
                 let text = format!("timeout {at} {tag}");
                 ((timer, 0, 0, tag), text)
+            }
+            Self::Group(at, change, pids) => {
+                let change = if change == Change::Join { "join" } else { "leave" };
+                let text = format!("{at} {change} {}", stage.members(&pids));
+                ((timer, 1, 0, text.clone()), format!("group {text}"))
             }
             Self::Strange(what) => ((timer, 3, 0, what.to_owned()), format!("strange {what}")),
         }

@@ -51,7 +51,7 @@ pub enum Who {
 }
 
 /// What can be ordered: its word, what stands behind it, of whom, and how often a random program does.
-pub const ORDERS: [(&str, &[Kind], Who, usize); 37] = [
+pub const ORDERS: [(&str, &[Kind], Who, usize); 42] = [
     ("spawn", &[Kind::Plain], Who::All, 3),
     ("spawn_link", &[Kind::Plain], Who::All, 5),
     ("spawn_monitor", &[Kind::Plain], Who::All, 4),
@@ -89,7 +89,17 @@ pub const ORDERS: [(&str, &[Kind], Who, usize); 37] = [
     ("cast", &[Kind::Server, Kind::Note], Who::All, 3),
     ("reply", &[], Who::Server, 4),
     ("stop", &[Kind::Server, Kind::Reason, Kind::Timeout], Who::All, 4),
+    ("join", &[Kind::Any], Who::All, 2),
+    ("leave", &[Kind::Any], Who::All, 1),
+    ("members", &[], Who::All, 1),
+    ("watch", &[], Who::All, 1),
+    ("unwatch", &[Kind::Index], Who::All, 1),
 ];
+
+/// Whether the order is about the group that a program has.
+pub fn is_of_group(word: &str) -> bool {
+    ["join", "leave", "members", "watch", "unwatch"].contains(&word)
+}
 
 /// The places there are.
 pub const PLACES: [char; 9] = ['a', 'b', 'c', 'd', 'e', 's', 't', 'u', 'v'];

@@ -2,7 +2,7 @@
 
 use super::actor::Command;
 use super::mail::Mark;
-use super::order::{Order, is_server};
+use super::order::{self, Order, is_server};
 use super::plain;
 use super::program::{Program, Step};
 use super::server::{Beginning, Serving};
@@ -60,6 +60,13 @@ impl Driver {
     }
 
     async fn drive(mut self, program: Program) -> String {
+        let in_groups = |step: &Step| match step {
+            Step::Wait(_) => false,
+            Step::Orders(orders) => orders.iter().any(|order| order::is_of_group(&order.word)),
+        };
+        if program.steps.iter().any(in_groups) && otp::pg::spec().start().await.is_err() {
+            return "there is no scope\n".to_owned();
+        }
         for place in program.start {
             self.boot(place).await;
         }

@@ -43,6 +43,13 @@ impl Stage {
         self.notes().names.get(&pid).cloned().unwrap_or_else(|| "?".to_owned())
     }
 
+    /// How processes are called, sorted.
+    pub(super) fn members(&self, pids: &[Pid]) -> String {
+        let mut names: Vec<String> = pids.iter().map(|pid| self.name(Some(*pid))).collect();
+        names.sort_unstable();
+        names.join(",")
+    }
+
     /// Somebody is called so from now on.
     pub(super) fn born(&self, name: &str, somebody: Somebody) {
         let mut notes = self.notes();

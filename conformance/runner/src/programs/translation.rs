@@ -20,7 +20,7 @@ pub struct Difference {
 }
 
 /// All of them: nothing else is tolerated.
-pub const DIFFERENCES: [Difference; 7] = [
+pub const DIFFERENCES: [Difference; 8] = [
     Difference {
         what: "`link` to a process that has ended, without trapping exits",
         otp: "raises `noproc` at once",
@@ -62,6 +62,13 @@ pub const DIFFERENCES: [Difference; 7] = [
         here: "it has no monitor",
         why: "a reply slot tells the end of the server as well",
         said: "the monitors of who waits are left out",
+    },
+    Difference {
+        what: "a process that has ended joins a group",
+        otp: "those who watch are told of its joining and of its leaving",
+        here: "it does not join",
+        why: "it was never there",
+        said: "the BEAM's process looks whether it lives",
     },
     Difference {
         what: "calls that would wait for each other",
