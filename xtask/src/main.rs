@@ -18,6 +18,7 @@
 //! cargo xtask flakes [TIMES]         the tests again and again, with one, two and eight threads
 //! cargo xtask worst                  panics everywhere, a million calls that race an end, planted mistakes
 //! cargo xtask soak [SECONDS]         messages and crashes, and then nothing is left
+//! cargo xtask programs [COUNT]       random programs of processes, here and on the BEAM
 //! cargo xtask gate --nightly         what is too long for each change
 //! ```
 #![forbid(unsafe_code)]
@@ -31,6 +32,7 @@ mod flakes;
 mod fuzz;
 mod gate;
 mod models;
+mod programs;
 mod sanitize;
 mod simulation;
 mod worst;
@@ -62,6 +64,9 @@ usage: cargo xtask gate [NAME..]          run every gate, or the ones named
        cargo xtask worst planted          the mistakes alone
        cargo xtask soak [SECONDS]         half a million messages and 2,000 crashes a second, for so long (120): all counts are back
                                           at the end, and the memory is flat
+       cargo xtask programs [COUNT] [--seed S] [--from N]
+                                          run so many random programs of processes (50000) here and on the BEAM, and look for
+                                          planted mistakes
        cargo xtask gate --nightly [NAME..]    run what is too long for each change, or the ones named";
 
 fn main() -> ExitCode {
@@ -92,6 +97,7 @@ fn main() -> ExitCode {
         ["asan"] => sanitize::address(),
         ["fuzz"] => fuzz::run("60"),
         ["fuzz", seconds] => fuzz::run(seconds),
+        ["programs", arguments @ ..] => programs::compare(arguments),
         ["flakes"] => flakes::run("20", &[]),
         ["flakes", times, tests @ ..] => flakes::run(times, tests),
         ["worst"] => worst::run(),

@@ -306,6 +306,7 @@ fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
     }
     for (monitor, watcher) in relations.watchers {
         if let Some(watcher) = table::lookup(watcher) {
+            let reason = if has(Bug::DownSaysNormal) { &ExitReason::Normal } else { reason };
             if has(Bug::DownTwice) {
                 super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
             }

@@ -77,6 +77,26 @@ pub enum Bug {
     SiblingsRestarted,
     /// A temporary child that has ended stays in the list.
     DeadChildKept,
+    /// An exit signal `Normal` ends who does not trap exits.
+    NormalKills,
+    /// Who is killed ends as `Kill`, as if he had said so himself.
+    KilledAsKill,
+    /// A link is there for who has made it alone.
+    LinkOneWay,
+    /// An exit signal that comes as a message does not say of whom.
+    ExitSenderLost,
+    /// A `Down` always says `Normal`.
+    DownSaysNormal,
+    /// A second monitor of the same process is none.
+    MonitorsMerged,
+    /// A process may have two local names.
+    SecondName,
+    /// Who is started by a process that traps exits does so, too.
+    TrapInherited,
+    /// A server that traps exits goes on when its parent ends.
+    ParentUnheard,
+    /// A server ends without its `terminate`.
+    TerminateLeftOut,
 }
 
 #[cfg(shuttle)]
