@@ -61,6 +61,13 @@ pub(super) fn child(dice: &mut Dice) -> Child {
     Child { traps: dice.chance(60), keeping: Keeping { restart: restart(dice), shutdown }, starts, end }
 }
 
+/// A server whose start may be given up while it goes on.
+pub(super) fn slow(dice: &mut Dice) -> Child {
+    let starts =
+        (0..4).map(|_| dice.pick(&[Start::Slow(1), Start::Slow(3), Start::Slow(20), Start::SlowFail(3)])).collect();
+    Child { starts, ..child(dice) }
+}
+
 fn restart(dice: &mut Dice) -> Restart {
     dice.pick(&[Restart::Permanent, Restart::Permanent, Restart::Transient, Restart::Temporary])
 }
