@@ -36,7 +36,6 @@ pub(super) fn tree(dice: &mut Dice, first: Slot, roles: &mut Vec<Role>, cast: &m
         intensity: dice.below(4),
         period: dice.pick(&[1, 1, 2, 5]),
         children: children.clone(),
-        extra: extra.clone(),
         keeping,
     }));
     cast.trees.push((me, children.into_iter().chain(extra).collect()));
