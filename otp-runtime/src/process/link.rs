@@ -61,7 +61,9 @@ pub(crate) fn join(me: &AnyProcess, pid: Pid) -> bool {
             let alive = !matches!(other_end.phase, Phase::Gone(_)) || has(Bug::LateRelation);
             if alive {
                 my_end.relations().links.insert(pid);
-                other_end.relations().links.insert(mine);
+                if !has(Bug::LinkOneWay) {
+                    other_end.relations().links.insert(mine);
+                }
             }
             alive
         })
@@ -121,7 +123,7 @@ pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
         let trapping = process.head().trap_exit.load(Ordering::Acquire);
         let relations = control.relations();
         let told = trapping && relations.behalf.as_ref().is_some_and(|behalf| behalf.heard_elsewhere.contains(&from));
-        let linked = relations.unlink(from);
+        let linked = if has(Bug::LinkKept) { relations.links.contains(from) } else { relations.unlink(from) };
         if linked
             && told
             && *reason != ExitReason::Normal
@@ -168,7 +170,10 @@ fn act(
     match effect(reason, trapping, sent) {
         Effect::Ignored => Left::Nothing,
         Effect::Message if has(Bug::ExitLost) && sent == Sent::ByLink && intake.len() > 0 => Left::Nothing,
-        Effect::Message => Left::Refused(intake.push_signal(Signal::Exit(Box::new(Exit::new(from, reason.clone()))))),
+        Effect::Message => {
+            let from = from.filter(|_| !has(Bug::ExitSenderLost));
+            Left::Refused(intake.push_signal(Signal::Exit(Box::new(Exit::new(from, reason.clone())))))
+        }
         Effect::Dies(reason) => Left::Doomed(condemn(&**process, control, reason)),
     }
 }

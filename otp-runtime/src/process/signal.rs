@@ -55,10 +55,12 @@ pub(crate) enum Effect {
 pub(crate) fn effect(reason: &ExitReason, trapping: bool, sent: Sent) -> Effect {
     match (reason, sent) {
         (ExitReason::Kill, Sent::ByExit { .. }) if !(trapping && has(Bug::KillTrapped)) => {
-            Effect::Dies(ExitReason::Killed)
+            Effect::Dies(if has(Bug::KilledAsKill) { ExitReason::Kill } else { ExitReason::Killed })
         }
         _ if trapping => Effect::Message,
-        (ExitReason::Normal, Sent::ByLink | Sent::ByExit { to_self: false }) => Effect::Ignored,
+        (ExitReason::Normal, Sent::ByLink | Sent::ByExit { to_self: false }) if !has(Bug::NormalKills) => {
+            Effect::Ignored
+        }
         _ => Effect::Dies(reason.clone()),
     }
 }

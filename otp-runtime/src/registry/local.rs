@@ -17,7 +17,9 @@ pub(super) fn enter(name: &Arc<str>, process: &AnyProcess) -> Result<(), Registe
             return Err(RegisterError::NoProc);
         }
         let relations = control.relations();
-        if let Some(name) = &relations.name {
+        if let Some(name) = &relations.name
+            && !has(Bug::SecondName)
+        {
             return Err(RegisterError::AlreadyNamed(name.text.clone()));
         }
         relations.name = Some(LocalName { text: name.clone(), release: leave });

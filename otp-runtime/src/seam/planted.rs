@@ -29,6 +29,14 @@ pub enum Bug {
     DownKept,
     /// Who finds a place in a tree vacant waits for the next tenant without having looked once more under the lock.
     VacancyRemembered,
+    /// What waits in the mailbox of a process that ends is counted by nobody.
+    LettersUncounted,
+    /// A link stays where it is when the process at its other end has ended.
+    LinkKept,
+    /// The memory of a process that has ended is never given back.
+    RecordKept,
+    /// A crash is not reported.
+    CrashUnsaid,
     /// Who monitors is told of the end twice.
     DownTwice,
     /// Who monitors somebody who is not there hears nothing.
@@ -69,6 +77,26 @@ pub enum Bug {
     SiblingsRestarted,
     /// A temporary child that has ended stays in the list.
     DeadChildKept,
+    /// An exit signal `Normal` ends who does not trap exits.
+    NormalKills,
+    /// Who is killed ends as `Kill`, as if he had said so himself.
+    KilledAsKill,
+    /// A link is there for who has made it alone.
+    LinkOneWay,
+    /// An exit signal that comes as a message does not say of whom.
+    ExitSenderLost,
+    /// A `Down` always says `Normal`.
+    DownSaysNormal,
+    /// A second monitor of the same process is none.
+    MonitorsMerged,
+    /// A process may have two local names.
+    SecondName,
+    /// Who is started by a process that traps exits does so, too.
+    TrapInherited,
+    /// A server that traps exits goes on when its parent ends.
+    ParentUnheard,
+    /// A server ends without its `terminate`.
+    TerminateLeftOut,
 }
 
 #[cfg(shuttle)]
