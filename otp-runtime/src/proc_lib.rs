@@ -110,7 +110,9 @@ impl InitAck {
     #[doc(alias = "proc_lib:init_fail")]
     pub fn failed(mut self, error: StartError) {
         if let Some(reply) = self.reply.take() {
-            if let Some(process) = process::table::lookup(self.process) {
+            if reply.is_wanted()
+                && let Some(process) = process::table::lookup(self.process)
+            {
                 quiet_link_to_parent(&process);
             }
             reply.send(Err(error));
@@ -121,10 +123,13 @@ impl InitAck {
 impl Drop for InitAck {
     /// The process ends in the middle of `init`, without a word. What it ends with it says itself.
     fn drop(&mut self) {
-        if self.reply.is_some()
+        if let Some(reply) = &self.reply
             && let Some(process) = process::table::lookup(self.process)
         {
-            quiet_link_to_parent(&process);
+            // a starter that has given up is told of nothing but the end: whatever links them was made since
+            if reply.is_wanted() {
+                quiet_link_to_parent(&process);
+            }
             process.head().abandoned.store(true, Ordering::Release);
             process::run::hurry(&*process);
         }

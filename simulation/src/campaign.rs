@@ -18,7 +18,7 @@ const BLOCK: u64 = 64;
 pub(crate) struct Failure {
     /// The broken invariants, each with what is wrong.
     pub(crate) broken: Vec<(&'static str, String)>,
-    pub(crate) record: Option<Record>,
+    pub(crate) record: Option<Box<Record>>,
 }
 
 impl Failure {
@@ -35,7 +35,7 @@ pub(crate) fn judge(program: &Program) -> Result<Record, Failure> {
         return Err(Failure { broken, record: None });
     };
     let broken = check::violations(&record);
-    if broken.is_empty() { Ok(record) } else { Err(Failure { broken, record: Some(record) }) }
+    if broken.is_empty() { Ok(record) } else { Err(Failure { broken, record: Some(Box::new(record)) }) }
 }
 
 /// Runs it again, and compares.
@@ -47,7 +47,7 @@ fn repeat(program: &Program, first: &Record) -> Result<(), Failure> {
     let differs = first.trace.iter().zip(&second.trace).find(|(one, other)| one != other);
     let text = differs.map_or_else(|| "in what is left".to_owned(), |(one, other)| format!("\n  {one}\n  {other}"));
     let broken = vec![("twice", format!("the program takes another course the second time: {text}"))];
-    Err(Failure { broken, record: Some(second) })
+    Err(Failure { broken, record: Some(Box::new(second)) })
 }
 
 /// What all threads share.
@@ -120,7 +120,7 @@ pub(crate) fn run(plan: &Plan) -> Result<(), String> {
     if let Some((seed, failure)) = failure {
         return Err(told(seed, failure));
     }
-    let rate = tally.programs as f64 / time.as_secs_f64();
+    let rate = u128::from(tally.programs) * 1000 / time.as_millis().max(1);
     println!(
         "{} programs, seeds {} to {}: every invariant holds in each; {} run twice took the same course",
         tally.programs,
@@ -129,7 +129,7 @@ pub(crate) fn run(plan: &Plan) -> Result<(), String> {
         plan.twice.min(plan.seeds),
     );
     println!("  and {} seeds that have failed once", known.len());
-    println!("  {:.1} s on {} threads, {rate:.0} programs a second", time.as_secs_f64(), plan.threads);
+    println!("  {:.1} s on {} threads, {rate} programs a second", time.as_secs_f64(), plan.threads);
     println!("  {} operations were drawn, {} things seen", tally.ops, tally.events);
     println!("{tally}");
     Ok(())
@@ -141,15 +141,18 @@ fn told(seed: u64, failure: Failure) -> String {
     let (program, failure) = shrink::shrink(generate::program(seed), failure);
     let trace: Vec<String> = failure.record.iter().flat_map(|record| &record.trace).map(ToString::to_string).collect();
     format!(
-        "seed {seed} fails: {first}\n\nwith fewer operations: {}\n\n{program}\n{}\n\nagain: simulate --seed {seed}",
+        "seed {seed} fails: {first}\n\nwith fewer operations: {}\n\n{program}\n{}\n\nagain: cargo run -p otp-simulation -- --seed {seed}",
         sentence(&failure),
         trace.join("\n")
     )
 }
 
 fn sentence(failure: &Failure) -> String {
-    let broken: Vec<String> = failure.broken.iter().map(|(name, text)| format!("{name}: {text}")).collect();
-    broken.join("; ")
+    let say = |(name, text): &(&'static str, String)| match check::INVARIANTS.iter().find(|known| known.name == *name) {
+        Some(known) => format!("{name} ({}): {text}", known.what),
+        None => format!("{name}: {text}"),
+    };
+    failure.broken.iter().map(say).collect::<Vec<_>>().join("; ")
 }
 
 /// Runs one seed, and prints everything.
@@ -159,7 +162,7 @@ pub(crate) fn show(seed: u64) -> Result<(), String> {
     let judged = judge(&program);
     let record = match &judged {
         Ok(record) => Some(record),
-        Err(failure) => failure.record.as_ref(),
+        Err(failure) => failure.record.as_deref(),
     };
     if let Some(record) = record {
         for (index, entry) in record.trace.iter().enumerate() {

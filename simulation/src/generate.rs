@@ -29,7 +29,7 @@ pub(crate) fn program(seed: u64) -> Program {
     }
     let alone = below + slot(u32::try_from(roles.len()).unwrap_or(0)) - sinks;
     if dice.chance(30) {
-        roles.push(Role::Child(trees::child(&mut dice)));
+        roles.push(Role::Child(trees::slow(&mut dice)));
         cast.alone.push(alone);
     }
     cast.all = alone + 1;
@@ -61,7 +61,7 @@ mod tests {
             let program = program(seed);
             for role in &program.roles {
                 let Role::Tree(tree) = role else { continue };
-                for child in tree.children.iter().chain(&tree.extra) {
+                for child in &tree.children {
                     assert!(program.keeping(*child).is_some(), "seed {seed}: {child} is no child\n{program}");
                 }
             }

@@ -1,9 +1,9 @@
 //! Deterministic simulation: random programs of processes, servers and trees, run in the order of a seed and in virtual time,
 //! and held against what otp promises.
 //!
-//! **The way of a seed.** [`generate`] draws a program; [`run`] runs it on a runtime of its own, whose clock is virtual and whose
-//! turns the seed orders; what [`plain`], [`worker`], [`basin`] and [`tree`] do and see goes into the [`trace`]; [`check`] holds the
-//! trace against twelve invariants; [`shrink`] makes what fails smaller. [`campaign`] does that with many seeds, [`planted`] with
+//! **The way of a seed.** `generate` draws a program; `run` runs it on a runtime of its own, whose clock is virtual and whose
+//! turns the seed orders; what `plain`, `worker`, `basin` and `tree` do and see goes into the `trace`; `check` holds the
+//! trace against twelve invariants; `shrink` makes what fails smaller. `campaign` does that with many seeds, `planted` with
 //! mistakes that must be found.
 #![forbid(unsafe_code)]
 

@@ -100,8 +100,6 @@ pub(crate) struct Tree {
     /// In seconds.
     pub(crate) period: u8,
     pub(crate) children: Vec<Slot>,
-    /// What orders may add.
-    pub(crate) extra: Vec<Slot>,
     /// How it is kept itself, if it is a child.
     pub(crate) keeping: Keeping,
 }

@@ -112,6 +112,12 @@ impl World {
         tenants >= TENANTS || self.tenant(slot).is_some_and(|(number, _)| !self.processes[number as usize].ended)
     }
 
+    /// Whom `parent` has started in this place since there were so many processes.
+    pub(crate) fn child_since(&self, parent: Number, slot: Slot, since: usize) -> Option<Number> {
+        let mut numbered = (0..).zip(&self.processes).skip(since);
+        numbered.find(|(_, known)| known.parent == parent && known.slot == slot).map(|(number, _)| number)
+    }
+
     /// Whether a supervisor keeps it.
     pub(crate) fn is_child(&self, who: Number) -> bool {
         self.processes.get(who as usize).is_some_and(|known| self.program.keeping(known.slot).is_some())

@@ -4,7 +4,7 @@
 
 use super::Verdict;
 use super::facts::Facts;
-use crate::program::{Order, Restart, Slot, Start};
+use crate::program::{Order, Restart, Slot, Start, Strategy};
 use crate::trace::{ChildView, Event, Number, Record, TreeView};
 
 pub(super) fn hold(record: &Record, facts: &Facts) -> Verdict {
@@ -46,17 +46,20 @@ fn absent(record: &Record, facts: &Facts, tree: Number, child: &ChildView) -> Ve
         Restart::Permanent => false,
         Restart::Transient => ended.is_some_and(|end| end.reason.is_clean()),
     };
-    if because || ordered(record, tree, slot) || last.is_some_and(|entry| ignored(record, slot, entry.event)) {
+    if because || ordered(record, facts, tree, slot) || last.is_some_and(|entry| ignored(record, slot, entry.event)) {
         return Ok(());
     }
     Err(format!("supervisor p{tree} has not restarted s{slot}, which ended with {:?}", ended.map(|end| end.reason)))
 }
 
-/// Whether somebody has told the supervisor what to do with this child.
-fn ordered(record: &Record, tree: Number, child: Slot) -> bool {
+/// Whether somebody has told the supervisor what to do with this child; or with a sibling, where they are restarted together: who
+/// terminates a child whose restart is about to be tried again, terminates the restart of all, as in OTP.
+fn ordered(record: &Record, facts: &Facts, tree: Number, child: Slot) -> bool {
+    let declared = facts.slot(tree).and_then(|slot| record.program.tree(slot));
+    let together = declared.is_some_and(|tree| tree.strategy != Strategy::OneForOne);
     record.before_quiet().iter().any(|entry| match entry.event {
         Event::OrderBegun { tree: to, order, child: which } => {
-            to == tree && which == child && !matches!(order, Order::Which | Order::Count)
+            to == tree && (together || which == child) && !matches!(order, Order::Which | Order::Count)
         }
         _ => false,
     })

@@ -70,12 +70,8 @@ fn balance(record: &Record, life: &Life) -> Verdict {
                 open.insert(message);
                 sent += 1;
             }
-            Event::CastEnded { message, told, .. } => {
-                // who has waited in vain was never taken in
-                if !matches!(told, Told::Late) {
-                    open.remove(&message);
-                }
-            }
+            // who has waited in vain was never taken in
+            Event::CastEnded { message, told, .. } if told != Told::Late => drop(open.remove(&message)),
             Event::Took { .. } if entry.who == life.who => handled += 1,
             _ => {}
         }

@@ -7,14 +7,7 @@ use crate::trace::{Drained, Entry, Event, Life, NOBODY, Number, Quiet, Reason, R
 fn program() -> Program {
     let keeping = Keeping { restart: Restart::Permanent, shutdown: Shutdown::Ever };
     let child = || Role::Child(Child { traps: true, keeping, starts: Vec::new(), end: End::Quick });
-    let tree = Tree {
-        strategy: Strategy::OneForOne,
-        intensity: 1,
-        period: 5,
-        children: vec![3, 4],
-        extra: Vec::new(),
-        keeping,
-    };
+    let tree = Tree { strategy: Strategy::OneForOne, intensity: 1, period: 5, children: vec![3, 4], keeping };
     let script = Role::Plain(crate::program::Script { traps: true, ops: Vec::new() });
     Program {
         seed: 0,

@@ -36,7 +36,7 @@ const KINDS: [(Kind, u32); 25] = [
     (Kind::Spawn, 6),
     (Kind::StartSink, 3),
     (Kind::StartTree, 4),
-    (Kind::StartDropped, 2),
+    (Kind::StartDropped, 5),
     (Kind::Send, 8),
     (Kind::Cast, 10),
     (Kind::Call, 12),

@@ -36,7 +36,6 @@ pub(super) fn tree(dice: &mut Dice, first: Slot, roles: &mut Vec<Role>, cast: &m
         intensity: dice.below(4),
         period: dice.pick(&[1, 1, 2, 5]),
         children: children.clone(),
-        extra: extra.clone(),
         keeping,
     }));
     cast.trees.push((me, children.into_iter().chain(extra).collect()));
@@ -59,6 +58,13 @@ pub(super) fn child(dice: &mut Dice) -> Child {
     let well = dice.chance(80);
     let starts = (0..dice.below(5)).map(|place| if well && place == 0 { Start::Well } else { start(dice) }).collect();
     Child { traps: dice.chance(60), keeping: Keeping { restart: restart(dice), shutdown }, starts, end }
+}
+
+/// A server whose start may be given up while it goes on.
+pub(super) fn slow(dice: &mut Dice) -> Child {
+    let starts =
+        (0..4).map(|_| dice.pick(&[Start::Slow(1), Start::Slow(3), Start::Slow(20), Start::SlowFail(3)])).collect();
+    Child { starts, ..child(dice) }
 }
 
 fn restart(dice: &mut Dice) -> Restart {

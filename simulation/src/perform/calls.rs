@@ -85,14 +85,14 @@ pub(super) async fn cast(me: Number, to: Slot, policy: Policy, nap: u16) {
             basin.oldest(item);
             Told::Nothing
         }
-        Policy::Told => told(basin.told(item)),
-        Policy::Patient => told(basin.patient(item).await),
+        Policy::Told => told(&basin.told(item)),
+        Policy::Patient => told(&basin.patient(item).await),
     };
     let waiting = otp::process_info(pid).map_or(0, |info| info.message_queue_len);
     log(me, Event::CastEnded { message, to: number, told, waiting });
 }
 
-fn told(sent: Result<(), CastError>) -> Told {
+fn told(sent: &Result<(), CastError>) -> Told {
     match sent {
         Ok(()) => Told::Taken,
         Err(CastError::Overloaded) => Told::Full,

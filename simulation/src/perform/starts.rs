@@ -62,12 +62,13 @@ pub(super) async fn dropped(me: Number, who: Slot, after: u16) {
     if with(|world| world.program.child(who).is_none() || world.is_taken(who)) {
         return;
     }
-    let before = with(|world| world.places[usize::from(who)].attempts);
+    let before = with(|world| world.processes.len());
     let started = tokio::time::timeout(Duration::from_millis(after.into()), Worker::spec(who).start()).await;
-    let tenant = with(|world| (world.places[usize::from(who)].attempts > before).then(|| world.tenant(who)).flatten());
-    match (started, tenant) {
-        (Err(_), Some((child, _))) => log(me, Event::StartDropped { child }),
-        (Ok(Ok(_)), Some((child, _))) => log(me, Event::Spawned { child, bond: Bond::None, monitor: 0 }),
+    // others may have started somebody in the same place meanwhile
+    let mine = with(|world| world.child_since(me, who, before));
+    match (started, mine) {
+        (Err(_), Some(child)) => log(me, Event::StartDropped { child }),
+        (Ok(Ok(_)), Some(child)) => log(me, Event::Spawned { child, bond: Bond::None, monitor: 0 }),
         _ => {}
     }
 }

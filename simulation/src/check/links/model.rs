@@ -98,6 +98,10 @@ impl<'a> Model<'a> {
             Event::GotExit { from, reason } => {
                 let place = self.pending.iter().position(|signal| *signal == (who, from, reason));
                 let Some(place) = place else {
+                    // it has ended before its starter knew that it had started
+                    if self.unannounced(from, who, index) {
+                        return Ok(());
+                    }
                     return Err(format!("p{who} gets an Exit of p{from} with {reason:?} that nobody has sent"));
                 };
                 self.pending.remove(place);
@@ -105,6 +109,16 @@ impl<'a> Model<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether `who` has started `from` with a link, and it has ended before that was written down.
+    fn unannounced(&self, from: Number, who: Number, index: usize) -> bool {
+        let role = self.facts.slot(from).and_then(|slot| self.record.program.roles.get(usize::from(slot)));
+        let told = |event| matches!(event, Event::Spawned { child, .. } if child == from);
+        matches!(role, Some(Role::Tree(_) | Role::Sink(_)))
+            && self.facts.parent(from) == Some(who)
+            && self.facts.had_ended(from, index)
+            && !self.record.trace[..index].iter().any(|entry| told(entry.event))
     }
 
     fn signal(&mut self, index: usize, to: Number, from: Number, reason: Reason, why: &str) {
