@@ -188,7 +188,10 @@ impl ::otp::__private::GenEvent for Peak {
             __cx.__enter("down");
             return ::core::result::Result::map(
                 {
-                    let __out = Self::down(self, down, __cx).await;
+                    let __out = ::otp::__private::may_move_between_threads(
+                            Self::down(self, down, __cx),
+                        )
+                        .await;
                     ::otp::__private::IntoHandler::into_handler(__out)
                 },
                 |()| true,

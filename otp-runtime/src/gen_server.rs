@@ -40,6 +40,7 @@ pub use format_status::FormatStatus;
 pub use many::{CallMany, abcast, call_many};
 pub use outcome::{
     Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
+    may_move_between_threads,
 };
 #[doc(hidden)]
 pub use probe::{Probe, ShowDebug, ShowName};

@@ -94,7 +94,7 @@ fn init(scope: &Scope<'_>) -> TokenStream {
             return define(&cfg, quote!(()), quote!(()), true, quote!(::core::unreachable!()));
         }
         let span = init.returned_span();
-        let (private, call) = (scope.private_at(span), invoke(init));
+        let (private, call) = (scope.private_at(span), invoke(scope, init));
         let body = quote_spanned! {span=> {
             let __out = #call;
             #private::IntoInit::<Self>::into_init(__out)
@@ -185,7 +185,7 @@ fn never_arm(scope: &Scope<'_>, message: &Ident) -> Option<TokenStream> {
 /// Runs a call's handler and sees to its reply.
 fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(handler));
+    let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
     let show = quote!(|__out, __f| (&&#private::Probe(__out)).show(__f));
     match &handler.reply {

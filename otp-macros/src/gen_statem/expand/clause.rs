@@ -97,7 +97,7 @@ fn body(scope: &Scope<'_>, clause: &Clause<'_>) -> TokenStream {
 /// Runs a handler that leaves its state.
 fn moves(scope: &Scope<'_>, handler: &Handler<'_>, goes: &Goes) -> TokenStream {
     let span = handler.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(handler));
+    let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply, state) = (local("__cx", span), local("__reply", span), local("__state", span));
     let out = if goes.fallible {
         quote_spanned! {span=>
@@ -130,7 +130,7 @@ fn moves(scope: &Scope<'_>, handler: &Handler<'_>, goes: &Goes) -> TokenStream {
 /// Runs a call's handler that stays, and sees to its reply.
 fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(handler));
+    let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
     let show = quote!(|__out, __f| (&&#private::Probe(__out)).show(__f));
     match &handler.reply {
