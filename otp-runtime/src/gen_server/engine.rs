@@ -468,9 +468,7 @@ impl<S: GenServer + Send> Server<S> {
                 Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Parcel(slip) => slip.open().map_or(Next::Again, Next::Info),
                 Signal::Terminate(reason) => Next::End(reason),
-                Signal::Exit(exit)
-                    if exit.from.is_some() && exit.from == self.parent && !has(Bug::ParentUnheard) =>
-                {
+                Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent && !has(Bug::ParentUnheard) => {
                     Next::End(exit.reason)
                 }
                 Signal::Exit(exit) => Next::Info(Info::boxed(exit)),

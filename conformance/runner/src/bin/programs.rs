@@ -129,8 +129,11 @@ impl Order {
         programs.extend(random.filter(|(_, program)| program.is_single()).take(count));
         let texts: Vec<String> = programs.iter().map(|(_, program)| program.to_string()).collect();
         let traces = beam::run(&texts, Manner::SLOW)?.into_iter().flatten();
-        let recorded: Vec<Recorded> =
-            programs.into_iter().zip(traces).map(|((name, program), trace)| Recorded { name, program, trace }).collect();
+        let recorded: Vec<Recorded> = programs
+            .into_iter()
+            .zip(traces)
+            .map(|((name, program), trace)| Recorded { name, program, trace })
+            .collect();
         print!("{}", print(&recorded));
         Ok(true)
     }

@@ -206,6 +206,7 @@ impl Actor {
             "stop" => {
                 let (reason, timeout) = (translation::reason(order.word_at(1)), timeout(order.word_at(2)));
                 let stopped = target.client.as_ref()?.stop_with(reason, timeout).await;
+                breathe().await;
                 return Some(translation::called(stopped.map(|()| "ok".to_owned())));
             }
             other => return Some(format!("what is `{other}`?")),
@@ -324,5 +325,12 @@ async fn call(server: &ServingRef, order: &Order) -> String {
         Some(timeout) => call.timeout(timeout),
         None => call.no_timeout(),
     };
-    translation::called(call.await)
+    let result = call.await;
+    breathe().await;
+    translation::called(result)
+}
+
+/// On the BEAM a process ends between any two things it does; here it ends where it waits.
+async fn breathe() {
+    tokio::task::yield_now().await;
 }

@@ -66,13 +66,14 @@ impl Maker {
         };
         let all: usize = ORDERS.iter().filter(|(_, _, of, _)| fit(*of)).map(|(.., often)| often).sum();
         let mut left = self.dice.from(0, all - 1);
-        let chosen = ORDERS.iter().filter(|(_, _, of, _)| fit(*of)).find(|(.., often)| match left.checked_sub(*often) {
-            Some(rest) => {
-                left = rest;
-                false
-            }
-            None => true,
-        });
+        let chosen =
+            ORDERS.iter().filter(|(_, _, of, _)| fit(*of)).find(|(.., often)| match left.checked_sub(*often) {
+                Some(rest) => {
+                    left = rest;
+                    false
+                }
+                None => true,
+            });
         let (word, kinds, ..) = chosen.unwrap_or(&ORDERS[0]);
         let mut rest: Vec<String> = Vec::new();
         let starts = word.starts_with("sp") || word.starts_with("start") && *word != "start_timer";

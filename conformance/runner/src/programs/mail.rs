@@ -74,7 +74,9 @@ impl Mail {
         let info = match info.take::<Membership<String>>() {
             Ok(told) => {
                 let at = actor.watches.iter().position(|known| *known == told.monitor);
-                return at.map_or(Self::Strange("a change that nobody watches"), |at| Self::Group(at, told.change, told.pids));
+                return at.map_or(Self::Strange("a change that nobody watches"), |at| {
+                    Self::Group(at, told.change, told.pids)
+                });
             }
             Err(info) => info,
         };

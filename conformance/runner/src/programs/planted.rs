@@ -39,7 +39,9 @@ pub fn search() -> Result<Vec<String>, String> {
         let found = recorded.iter().enumerate().find_map(|(at, one)| Some((at, &one.name, one.difference()?)));
         plant(None);
         match found {
-            Some((at, name, _)) => lines.push(format!("{bug:?} was found by the {}. recorded program ({name})", at + 1)),
+            Some((at, name, _)) => {
+                lines.push(format!("{bug:?} was found by the {}. recorded program ({name})", at + 1))
+            }
             None => missed.push(format!("{bug:?}")),
         }
     }

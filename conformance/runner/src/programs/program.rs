@@ -42,7 +42,9 @@ impl Program {
 
     /// Whether there is one thing at a time to do, so that nobody has a choice.
     pub fn is_single(&self) -> bool {
-        self.steps.iter().all(|step| matches!(step, Step::Wait(_)) || matches!(step, Step::Orders(one) if one.len() == 1))
+        self.steps
+            .iter()
+            .all(|step| matches!(step, Step::Wait(_)) || matches!(step, Step::Orders(one) if one.len() == 1))
     }
 }
 
