@@ -87,7 +87,7 @@ impl Actor {
                 _ => {}
             }
             let said = match (&command.target, inbox) {
-                (_, _) if command.order.word.starts_with("sp") => self.spawn(&command),
+                (_, _) if command.order.word.starts_with("sp") => Some(self.spawn(&command)),
                 (_, _) if command.is_start() => self.start(&command).await,
                 (_, Some(inbox)) if matches!(command.order.word.as_str(), "take" | "pick" | "unlink_flush") => {
                     self.look_into(inbox, &command).await
@@ -103,7 +103,7 @@ impl Actor {
         })
     }
 
-    fn spawn(&mut self, command: &Command) -> Option<String> {
+    fn spawn(&mut self, command: &Command) -> String {
         let body = plain::body(self.stage.clone());
         let pid = match command.order.word.as_str() {
             "spawn" => otp::spawn(body),
@@ -115,7 +115,7 @@ impl Actor {
             }
         };
         self.stage.born(&command.newborn, Somebody { pid, client: None });
-        Some(command.newborn.clone())
+        command.newborn.clone()
     }
 
     async fn start(&mut self, command: &Command) -> Option<String> {
