@@ -27,9 +27,8 @@ const _: () = {
 };
 ///The calls of [`Peak`], made by the methods of [`PeakRef`].
 pub enum PeakMsg {
-    /// The highest alarm so far.
+    #[doc(hidden)]
     High {
-        #[doc(hidden)]
         __reply: ::otp::__private::ReplyTo<
             ::core::result::Result<u32, ::otp::__private::HandlerError>,
         >,
@@ -38,12 +37,11 @@ pub enum PeakMsg {
 #[automatically_derived]
 impl ::core::fmt::Debug for PeakMsg {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{ShowDebug as _, ShowName as _};
+        use ::otp::__private::{
+            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
+        };
         match *self {
-            Self::High { .. } => {
-                __f.write_str("high(")?;
-                __f.write_str(")")
-            }
+            Self::High { .. } => __show(__f, "high", &[]),
         }
     }
 }

@@ -56,7 +56,7 @@ fn a_server_becomes_items() {
         "pubfnget(&self,key:K)->Option<V>{self.map.get(&key)}",
         "fnhelper(&self){}",
         // messages
-        "Get{#[doc=\"which\"]key:K,#[doc(hidden)]__reply:::otp::__private::ReplyTo<Option<V>>}",
+        "#[doc(hidden)]Get{#[doc=\"which\"]key:K,__reply:::otp::__private::ReplyTo<Option<V>>}",
         "#[cfg(unix)]Put{key:String,#[cfg(unix)]value:V,}",
         "__reply:::otp::__private::ReplyTo<Cache<K,V>>}",
         // the client

@@ -43,9 +43,10 @@ pub fn link(pid: Pid) {
 pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
     if !join(me, pid) {
         update(&**me, |control, _| control.relations().links.insert(pid));
-        if !has(Bug::DeadLinkSilent) {
-            tell(me.head().pid, pid, &ExitReason::NoProc);
+        if has(Bug::LinkWithNobody) {
+            return;
         }
+        tell(me.head().pid, pid, &ExitReason::NoProc);
     }
 }
 
@@ -105,7 +106,9 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
         }
         Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
             my_end.relations().unlink(pid);
-            other_end.relations().unlink(mine);
+            if !has(Bug::OwnHalfUnlinked) {
+                other_end.relations().unlink(mine);
+            }
         }),
         _ => {
             update(&**me, |control, _| control.relations().unlink(pid));
@@ -120,7 +123,7 @@ pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
         let trapping = process.head().trap_exit.load(Ordering::Acquire);
         let relations = control.relations();
         let told = trapping && relations.behalf.as_ref().is_some_and(|behalf| behalf.heard_elsewhere.contains(&from));
-        let linked = relations.unlink(from);
+        let linked = if has(Bug::LinkKept) { relations.links.contains(from) } else { relations.unlink(from) };
         if linked
             && told
             && *reason != ExitReason::Normal
@@ -166,6 +169,7 @@ fn act(
     let trapping = process.head().trap_exit.load(Ordering::Acquire);
     match effect(reason, trapping, sent) {
         Effect::Ignored => Left::Nothing,
+        Effect::Message if has(Bug::ExitLost) && sent == Sent::ByLink && intake.len() > 0 => Left::Nothing,
         Effect::Message => {
             let from = from.filter(|_| !has(Bug::ExitSenderLost));
             Left::Refused(intake.push_signal(Signal::Exit(Box::new(Exit::new(from, reason.clone())))))

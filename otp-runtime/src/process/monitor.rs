@@ -59,7 +59,7 @@ pub(crate) fn watch(me: &AnyProcess, target: Pid) -> Reference {
             alive
         })
     });
-    if !watched {
+    if !watched && !has(Bug::MonitorOfNobody) {
         deliver(&**me, Down::new(monitor, target, ExitReason::NoProc));
     }
     monitor

@@ -49,7 +49,7 @@ fn leave(name: &str, pid: Pid) {
 
 pub(super) fn unregister(name: &str) -> Option<Pid> {
     let process = NAMES.remove(name)?;
-    if !has(Bug::NameRemembered) {
+    if !has(Bug::NameHalfRemoved) {
         update(&*process, |control, _| control.relations().name = None);
     }
     Some(process.head().pid)

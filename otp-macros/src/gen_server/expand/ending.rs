@@ -85,7 +85,6 @@ pub(crate) fn status(scope: &Scope<'_>) -> TokenStream {
         quote! {
             #cfg
             fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #[allow(unused_imports)]
                 use #private::{ShowDebug as _, ShowName as _};
                 (&&#private::Probe(self)).show(__f)
             }

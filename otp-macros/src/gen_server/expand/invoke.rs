@@ -4,6 +4,7 @@ use super::scope::{Scope, local};
 use crate::gen_server::model::{Handler, Hold, Kind, Lent, Parameter};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
+use syn::ReturnType;
 
 /// `Self::put(self, key, value)`, waited for if it is `async`, shown at the return type: that is where a wrong one is underlined.
 ///
@@ -54,10 +55,22 @@ fn at(mut token: TokenTree, span: Span) -> TokenTree {
 
 /// Runs a handler that nobody waits for: its result only says whether the server goes on.
 pub(crate) fn flow(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
+    let (span, flow) = (handler.returned_span(), flow_in_block(scope, handler));
+    quote_spanned!(span=> { #flow })
+}
+
+/// [`flow`], where there is a block for it.
+pub(crate) fn flow_in_block(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
     let (private, call) = (scope.private_at(span), invoke(scope, handler));
-    quote_spanned! {span=> {
+    if matches!(handler.function.sig.output, ReturnType::Default) {
+        return quote_spanned! {span=>
+            #call;
+            ::core::result::Result::Ok(())
+        };
+    }
+    quote_spanned! {span=>
         let __out = #call;
         #private::IntoFlow::into_flow(__out)
-    } }
+    }
 }
