@@ -70,7 +70,8 @@ drive(Dispatcher, Name, [[[<<"start">> | Slots]] | Steps], Unit, Jitter, Id) ->
         D4 = report(settle(last(D3))),
         lists:reverse(D4#d.out)
     catch
-        throw:{late, _} -> [<<"late\n">>]
+        throw:{late, _} -> [<<"late\n">>];
+        throw:{lost, _} -> [<<"lost\n">>]
     end,
     _ = [exit(Pid, kill) || Pid <- list(live)],
     Dispatcher ! {trace, Name, Trace}.
@@ -224,9 +225,12 @@ at_rest(Pid, Info, #d{waits = Waits, names = Names}) ->
 
 scope_at_rest(none) -> true;
 scope_at_rest(Scope) ->
-    [{_, Length}, {_, Status}, {_, {Module, _, _}}] =
-        erlang:process_info(Scope, [message_queue_len, status, current_function]),
-    {Length, Status, Module} =:= {0, waiting, gen_server}.
+    case erlang:process_info(Scope, [message_queue_len, status, current_function]) of
+        [{_, 0}, {_, waiting}, {_, {gen_server, _, _}}] -> true;
+        %% OTP 25: it crashes when a process ends that watches the group and is in it
+        undefined -> throw({lost, Scope});
+        _ -> false
+    end.
 
 %% The unit was too short for what was to be done in it.
 late(#d{clock = Clock, zero = Zero, unit = Unit, due = Due}) when Clock < Due ->

@@ -87,7 +87,7 @@ impl Actor {
                 _ => {}
             }
             let said = match (&command.target, inbox) {
-                (_, _) if command.order.word.starts_with("sp") => self.spawn(&command),
+                (_, _) if command.order.word.starts_with("sp") => Some(self.spawn(&command)),
                 (_, _) if command.is_start() => self.start(&command).await,
                 (_, Some(inbox)) if matches!(command.order.word.as_str(), "take" | "pick" | "unlink_flush") => {
                     self.look_into(inbox, &command).await
@@ -103,7 +103,7 @@ impl Actor {
         })
     }
 
-    fn spawn(&mut self, command: &Command) -> Option<String> {
+    fn spawn(&mut self, command: &Command) -> String {
         let body = plain::body(self.stage.clone());
         let pid = match command.order.word.as_str() {
             "spawn" => otp::spawn(body),
@@ -115,7 +115,7 @@ impl Actor {
             }
         };
         self.stage.born(&command.newborn, Somebody { pid, client: None });
-        Some(command.newborn.clone())
+        command.newborn.clone()
     }
 
     async fn start(&mut self, command: &Command) -> Option<String> {
@@ -206,6 +206,7 @@ impl Actor {
             "stop" => {
                 let (reason, timeout) = (translation::reason(order.word_at(1)), timeout(order.word_at(2)));
                 let stopped = target.client.as_ref()?.stop_with(reason, timeout).await;
+                breathe().await;
                 return Some(translation::called(stopped.map(|()| "ok".to_owned())));
             }
             other => return Some(format!("what is `{other}`?")),
@@ -324,5 +325,12 @@ async fn call(server: &ServingRef, order: &Order) -> String {
         Some(timeout) => call.timeout(timeout),
         None => call.no_timeout(),
     };
-    translation::called(call.await)
+    let result = call.await;
+    breathe().await;
+    translation::called(result)
+}
+
+/// On the BEAM a process ends between any two things it does; here it ends where it waits.
+async fn breathe() {
+    tokio::task::yield_now().await;
 }

@@ -11,6 +11,10 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../beam/programs.escr
 /// What a program prints whose unit of time was too short for a busy machine.
 pub const LATE: &str = "late\n";
 
+/// What is printed where OTP 25 has lost its groups: their server crashes when a process ends that watches a group and is in
+/// it. There is nothing to compare with then.
+pub const LOST: &str = "lost\n";
+
 /// How the BEAM is to go about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Manner {

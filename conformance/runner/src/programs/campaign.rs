@@ -1,6 +1,6 @@
 //! Many programs, here and on the BEAM.
 
-use super::beam::{self, LATE, Manner};
+use super::beam::{self, LATE, LOST, Manner};
 use super::judge::{self, Compared};
 use super::program::Program;
 use super::{run, shrink};
@@ -22,6 +22,8 @@ pub struct Score {
     among: usize,
     /// The BEAM was too slow, and was given more time.
     late: usize,
+    /// OTP 25 has lost the groups.
+    lost: usize,
     differ: usize,
     here: Duration,
     there: Duration,
@@ -60,9 +62,13 @@ impl Score {
         }
         self.there += begun.elapsed();
         self.late += late.len();
-        self.all += programs.len();
-        self.single += programs.iter().filter(|program| program.is_single()).count();
-        let differ: Vec<usize> = (0..programs.len()).filter(|at| ours[*at] != theirs[*at]).collect();
+        let lost = theirs.iter().filter(|trace| *trace == LOST).count();
+        self.lost += lost;
+        self.all += programs.len() - lost;
+        let compared = programs.iter().zip(&theirs).filter(|(_, trace)| *trace != LOST);
+        self.single += compared.filter(|(program, _)| program.is_single()).count();
+        let differ: Vec<usize> =
+            (0..programs.len()).filter(|at| ours[*at] != theirs[*at] && theirs[*at] != LOST).collect();
         let doubtful: Vec<Program> = differ.iter().map(|at| programs[*at].clone()).collect();
         for (at, compared) in differ.iter().zip(judge::often(&doubtful)?) {
             if compared.agrees() {
@@ -84,12 +90,13 @@ impl fmt::Display for Score {
         write!(
             f,
             "{} of {} programs agree with the BEAM ({} do one thing at a time; {} needed a second look, {} more time there); {} \
-             differ; {} a second here, {} there",
+             lost their groups there; {} differ; {} a second here, {} there",
             self.all - self.differ,
             self.all,
             self.single,
             self.among,
             self.late,
+            self.lost,
             self.differ,
             rate(self.here),
             rate(self.there)

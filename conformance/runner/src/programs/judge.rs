@@ -1,6 +1,6 @@
 //! Whether what has happened here can happen on the BEAM.
 
-use super::beam::{self, LATE, Manner};
+use super::beam::{self, LATE, LOST, Manner};
 use super::program::Program;
 use super::run;
 
@@ -49,7 +49,7 @@ fn look(programs: &[Program], manners: &[Manner]) -> Result<Vec<Compared>, Strin
         for (at, traces) in open.into_iter().zip(beam::run(&lent, *manner)?) {
             let known = &mut compared[at].theirs;
             for trace in traces {
-                if trace != LATE && !known.contains(&trace) {
+                if trace != LATE && trace != LOST && !known.contains(&trace) {
                     known.push(trace);
                 }
             }

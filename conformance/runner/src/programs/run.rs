@@ -11,6 +11,7 @@ use super::{generate, state, translation};
 use otp::prelude::*;
 use otp::{Down, Inbox, Pid};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -161,7 +162,7 @@ impl Driver {
         for done in notes.done.drain(..) {
             self.busy.remove(&done);
         }
-        self.trace.push_str(&format!("@{number}\n"));
+        let _ = writeln!(self.trace, "@{number}");
         for (who, text) in notes.take_results() {
             if text.starts_with('[') {
                 // its marks went with the messages
@@ -169,10 +170,10 @@ impl Driver {
                     self.marks.remove(&one.pid);
                 }
             }
-            self.trace.push_str(&format!("{who}: {text}\n"));
+            let _ = writeln!(self.trace, "{who}: {text}");
         }
         for (name, reason) in ends {
-            self.trace.push_str(&format!("{name} - {}\n", translation::shown(&reason)));
+            let _ = writeln!(self.trace, "{name} - {}", translation::shown(&reason));
         }
         let mut marked = Vec::new();
         for (name, one) in &self.living {
@@ -183,7 +184,7 @@ impl Driver {
                 marked.push(one.pid);
             }
             if self.shown.get(&one.pid) != Some(&line) {
-                self.trace.push_str(&format!("{name}{line}\n"));
+                let _ = writeln!(self.trace, "{name}{line}");
                 self.shown.insert(one.pid, line);
             }
         }

@@ -2,9 +2,10 @@
 
 use super::judge::{self, Compared};
 use super::program::{Program, Step};
+use std::time::{Duration, Instant};
 
-/// So often something is left out.
-const ROUNDS: usize = 24;
+/// After so long, what is left is small enough.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A part of the program that still differs, and how.
 ///
@@ -12,7 +13,8 @@ const ROUNDS: usize = 24;
 /// If the BEAM does not run it.
 pub fn shrink(program: &Program, compared: Compared) -> Result<(Program, Compared), String> {
     let mut best = (program.clone(), compared);
-    for _ in 0..ROUNDS {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
         let smaller = smaller(&best.0);
         let tried = judge::sometimes(&smaller)?;
         let doubtful = smaller.into_iter().zip(tried).filter(|(_, one)| !one.theirs.is_empty() && !one.agrees());

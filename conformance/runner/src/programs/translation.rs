@@ -20,13 +20,20 @@ pub struct Difference {
 }
 
 /// All of them: nothing else is tolerated.
-pub const DIFFERENCES: [Difference; 8] = [
+pub const DIFFERENCES: [Difference; 9] = [
     Difference {
         what: "`link` to a process that has ended, without trapping exits",
         otp: "raises `noproc` at once",
         here: "the caller ends for `NoProc` at its next await point",
         why: "a link has no result that could be ignored by mistake, and a panic would hide the reason",
         said: "the BEAM's process sends itself the exit signal `noproc` in place of the error",
+    },
+    Difference {
+        what: "an exit signal that comes with a reply, as from a server that replies and stops",
+        otp: "the caller may end before it does anything with the reply",
+        here: "it ends at its next await point",
+        why: "a task can only be ended where it waits",
+        said: "our process has an await point behind every call and every stop",
     },
     Difference {
         what: "`error(Term)`",
