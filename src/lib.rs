@@ -569,7 +569,7 @@ pub mod __private {
     };
     pub use otp_runtime::gen_server::{
         Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
-        RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree,
+        RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree, may_move_between_threads, show_message,
     };
     pub use otp_runtime::gen_server::{Call, Cast, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_statem::{

@@ -45,8 +45,7 @@ const WORDS: &str = "impl struct enum pub fn self Self Kv kv async await init ca
     doc allow deprecated must_use test main flavor seeds applications start stop env default rename";
 
 /// The same as tokens; each once.
-static VOCABULARY: LazyLock<Vec<String>> =
-    LazyLock::new(|| WORDS.split_whitespace().map(str::to_owned).collect());
+static VOCABULARY: LazyLock<Vec<String>> = LazyLock::new(|| WORDS.split_whitespace().map(str::to_owned).collect());
 
 fuzz_target!(|data: &[u8]| {
     let Some((&choice, rest)) = data.split_first() else { return };

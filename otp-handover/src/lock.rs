@@ -1,6 +1,7 @@
 //! The run lock: one holder at a time, nobody who waits, and notes for the holder.
 
 use crate::seam::{AtomicU8, Bug, Ordering, UnsafeCell, has, thread_local};
+use std::any::Any;
 use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,35 +12,35 @@ use std::ptr;
 /// Somebody has the lock. The other bits are notes; without this one there are none.
 const HELD: u8 = 0x80;
 
-/// Guards a `T` for whoever runs it, and lends that code a message of type `M` and a place for a `D`.
+/// Guards a `T` for whoever runs it, and lends that code a message and a place for a `D`. The message is of any type, so that
+/// what runs is not compiled anew for each.
 ///
 /// The place is the desk: what runs leaves there what the next holder can do without running all of it.
 ///
 /// Nobody waits for it: [`try_lock`](Self::try_lock) gives up, and [`lock_or_leave`](Self::lock_or_leave) leaves a note
 /// that the holder finds when it [unlocks](Held::unlock). A note is never lost: either its writer gets the lock, or the
 /// holder gets the note.
-pub struct RunLock<T, M, D> {
+pub struct RunLock<T, D> {
     word: AtomicU8,
     value: UnsafeCell<T>,
     desk: UnsafeCell<Option<D>>,
-    message: PhantomData<fn(M) -> M>,
 }
 
 // SAFETY: the value and the desk are reached through `Held` alone, of which there is one at a time (`word` goes from 0 to
 // `HELD` by one compare-exchange, and back by its `Held`), or by the code that it runs on its thread; so sharing the lock
 // only ever moves the `T` and the `D` between threads. A message that is lent stays on its thread.
-unsafe impl<T: Send, M, D: Send> Sync for RunLock<T, M, D> {}
+unsafe impl<T: Send, D: Send> Sync for RunLock<T, D> {}
 
-impl<T, M, D> RunLock<T, M, D> {
+impl<T, D> RunLock<T, D> {
     /// A free lock around `value`.
     pub fn new(value: T) -> Self {
         let (value, desk) = (UnsafeCell::new(value), UnsafeCell::new(None));
-        Self { word: AtomicU8::new(0), value, desk, message: PhantomData }
+        Self { word: AtomicU8::new(0), value, desk }
     }
 
     /// Takes the lock if it is free.
     #[inline]
-    pub fn try_lock(&self) -> Option<Held<'_, T, M, D>> {
+    pub fn try_lock(&self) -> Option<Held<'_, T, D>> {
         let order = if has(Bug::StaleValue) { Ordering::Relaxed } else { Ordering::Acquire };
         self.word.compare_exchange(0, HELD, order, Ordering::Relaxed).is_ok().then(|| Held::new(self))
     }
@@ -48,7 +49,7 @@ impl<T, M, D> RunLock<T, M, D> {
     ///
     /// # Panics
     /// If the note is none.
-    pub fn lock_or_leave(&self, note: u8) -> Option<Held<'_, T, M, D>> {
+    pub fn lock_or_leave(&self, note: u8) -> Option<Held<'_, T, D>> {
         assert!(note != 0 && note & HELD == 0, "a note is one or more of the seven low bits");
         let mut seen = self.word.load(Ordering::Relaxed);
         loop {
@@ -66,16 +67,16 @@ impl<T, M, D> RunLock<T, M, D> {
         self.word.load(Ordering::Relaxed) != 0
     }
 
-    /// Takes what the holder of this lock lends to the code it runs. `None` for all other code, and if it is taken
-    /// already.
+    /// Takes what the holder of this lock lends to the code it runs, if it is an `Option<M>`. `None` for all other code, and
+    /// if it is taken already.
     #[inline]
-    pub fn take_lent(&self) -> Option<M> {
-        let message = self.lent()?.cast::<Option<M>>();
+    pub fn take_lent<M: 'static>(&self) -> Option<M> {
+        let message = self.lent()?;
         // SAFETY: a thread's `LENT` names the word of a lock only while `Held::lend` runs on this thread with that very
-        // lock: the `Held` borrows the lock, so no other lock has a word at this address, and the type of its messages
-        // is this one's `M`. `lend` does not touch the option meanwhile, nor does its caller, who has lent it mutably;
-        // no other thread has the pointer; and `take` runs no code of anybody's that could come here again.
-        unsafe { (*message).take() }
+        // lock: the `Held` borrows the lock, so no other lock has a word at this address. `lend` does not touch what it lends
+        // meanwhile, nor does its caller, who has lent it mutably; no other thread has the pointer; and neither `downcast_mut`
+        // nor `take` runs code of anybody's that could come here again.
+        unsafe { (*message).downcast_mut::<Option<M>>()?.take() }
     }
 
     /// Puts something else on the desk, or nothing, and answers what was there: for the code that the holder runs. For all
@@ -95,13 +96,13 @@ impl<T, M, D> RunLock<T, M, D> {
 
     /// What is lent on this thread by the holder of this lock.
     #[inline]
-    fn lent(&self) -> Option<*mut ()> {
+    fn lent(&self) -> Option<*mut dyn Any> {
         let lent = LENT.with(Cell::get);
         ptr::eq(lent.of, &raw const self.word).then_some(lent.message)
     }
 }
 
-impl<T, M, D> fmt::Debug for RunLock<T, M, D> {
+impl<T, D> fmt::Debug for RunLock<T, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunLock").field("locked", &self.is_locked()).finish_non_exhaustive()
     }
@@ -111,11 +112,11 @@ impl<T, M, D> fmt::Debug for RunLock<T, M, D> {
 #[derive(Clone, Copy)]
 struct Lent {
     of: *const AtomicU8,
-    message: *mut (),
+    message: *mut dyn Any,
 }
 
 thread_local! {
-    static LENT: Cell<Lent> = const { Cell::new(Lent { of: ptr::null(), message: ptr::null_mut() }) };
+    static LENT: Cell<Lent> = const { Cell::new(Lent { of: ptr::null(), message: ptr::null_mut::<()>() }) };
 }
 
 /// Puts back what was lent before, also after a panic.
@@ -130,15 +131,15 @@ impl Drop for Before {
 
 /// The lock is held. Dropping it gives the lock back and forgets the notes; see [`unlock`](Self::unlock).
 #[must_use = "dropping it forgets the notes"]
-pub struct Held<'a, T, M, D> {
-    lock: &'a RunLock<T, M, D>,
+pub struct Held<'a, T, D> {
+    lock: &'a RunLock<T, D>,
     /// It stays on its thread.
     value: PhantomData<*mut (T, D)>,
 }
 
-impl<'a, T, M, D> Held<'a, T, M, D> {
+impl<'a, T, D> Held<'a, T, D> {
     #[inline]
-    fn new(lock: &'a RunLock<T, M, D>) -> Self {
+    fn new(lock: &'a RunLock<T, D>) -> Self {
         Self { lock, value: PhantomData }
     }
 
@@ -159,10 +160,10 @@ impl<'a, T, M, D> Held<'a, T, M, D> {
     }
 
     /// Runs `code` with the value. While it runs, [`RunLock::take_lent`] of this lock answers, on this thread, what lies
-    /// in `message`, and [`RunLock::exchange`] reaches the desk.
+    /// in `message`, an `Option` of it, and [`RunLock::exchange`] reaches the desk.
     #[inline]
-    pub fn lend<R>(&mut self, message: &mut Option<M>, code: impl FnOnce(&mut T) -> R) -> R {
-        let lent = Lent { of: &raw const self.lock.word, message: ptr::from_mut(message).cast() };
+    pub fn lend<R>(&mut self, message: &mut dyn Any, code: impl FnOnce(&mut T) -> R) -> R {
+        let lent = Lent { of: &raw const self.lock.word, message: ptr::from_mut(message) };
         let _before = Before(LENT.with(|place| place.replace(lent)));
         code(&mut *self)
     }
@@ -180,7 +181,7 @@ impl<'a, T, M, D> Held<'a, T, M, D> {
     }
 }
 
-impl<T, M, D> Deref for Held<'_, T, M, D> {
+impl<T, D> Deref for Held<'_, T, D> {
     type Target = T;
 
     #[inline]
@@ -190,7 +191,7 @@ impl<T, M, D> Deref for Held<'_, T, M, D> {
     }
 }
 
-impl<T, M, D> DerefMut for Held<'_, T, M, D> {
+impl<T, D> DerefMut for Held<'_, T, D> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: as above, and it is borrowed mutably.
@@ -198,14 +199,14 @@ impl<T, M, D> DerefMut for Held<'_, T, M, D> {
     }
 }
 
-impl<T, M, D> Drop for Held<'_, T, M, D> {
+impl<T, D> Drop for Held<'_, T, D> {
     #[inline]
     fn drop(&mut self) {
         self.release();
     }
 }
 
-impl<T, M, D> fmt::Debug for Held<'_, T, M, D> {
+impl<T, D> fmt::Debug for Held<'_, T, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Held")
     }
@@ -218,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_second_holder_is_refused_and_its_note_found() {
-        let lock = RunLock::<u32, (), ()>::new(1);
+        let lock = RunLock::<u32, ()>::new(1);
         let mut held = lock.try_lock().expect("free");
         *held += 1;
         assert!(lock.try_lock().is_none());
@@ -231,43 +232,45 @@ mod tests {
 
     #[test]
     fn what_is_lent_is_taken_by_the_code_that_runs_and_nobody_else() {
-        let (outer, inner) = (RunLock::<(), u32, ()>::new(()), RunLock::<(), String, ()>::new(()));
+        let (outer, inner) = (RunLock::<(), ()>::new(()), RunLock::<(), ()>::new(()));
         let (mut number, mut text) = (Some(7), Some("text".to_owned()));
         outer.try_lock().expect("free").lend(&mut number, |()| {
             inner.try_lock().expect("free").lend(&mut text, |()| {
-                assert_eq!(outer.take_lent(), None);
-                assert_eq!(inner.take_lent().as_deref(), Some("text"));
-                assert_eq!(inner.take_lent(), None);
+                assert_eq!(outer.take_lent::<u32>(), None);
+                assert_eq!(inner.take_lent::<u32>(), None, "of another type");
+                assert_eq!(inner.take_lent::<String>().as_deref(), Some("text"));
+                assert_eq!(inner.take_lent::<String>(), None);
             });
-            assert_eq!(inner.take_lent(), None);
-            std::thread::scope(|scope| scope.spawn(|| assert_eq!(outer.take_lent(), None)).join()).expect("no panic");
+            assert_eq!(inner.take_lent::<String>(), None);
+            std::thread::scope(|scope| scope.spawn(|| assert_eq!(outer.take_lent::<u32>(), None)).join())
+                .expect("no panic");
             assert_eq!(outer.take_lent(), Some(7));
         });
-        assert_eq!((number, text, outer.take_lent()), (None, None, None));
+        assert_eq!((number, text, outer.take_lent::<u32>()), (None, None, None));
     }
 
     #[test]
     fn the_desk_is_for_the_holder_and_the_code_it_runs() {
-        let lock = RunLock::<(), u32, String>::new(());
+        let lock = RunLock::<(), String>::new(());
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(lock.exchange(some("stranger")), Err(some("stranger")));
         let mut held = lock.try_lock().expect("free");
         assert_eq!(lock.exchange(some("holder")), Err(some("holder")));
-        held.lend(&mut None, |()| {
+        held.lend(&mut (), |()| {
             assert_eq!(lock.exchange(some("first")), Ok(None));
             assert_eq!(lock.exchange(some("second")), Ok(some("first")));
         });
         assert_eq!(held.parts().1.take(), some("second"));
-        assert_eq!(held.lend(&mut None, |()| lock.exchange(None)), Ok(None));
+        assert_eq!(held.lend(&mut (), |()| lock.exchange(None)), Ok(None));
     }
 
     #[test]
     fn a_panic_ends_the_loan() {
-        let lock = RunLock::<(), u32, ()>::new(());
+        let lock = RunLock::<(), ()>::new(());
         let mut lent = Some(7);
         let run = AssertUnwindSafe(|| lock.try_lock().expect("free").lend(&mut lent, |()| panic!("no way")));
         assert!(catch_unwind(run).is_err());
-        assert_eq!((lock.take_lent(), lent), (None, Some(7)));
+        assert_eq!((lock.take_lent::<u32>(), lent), (None, Some(7)));
         assert!(!lock.is_locked());
     }
 }

@@ -33,7 +33,7 @@ fn model(name: &str, planted: &[Bug], run: fn()) {
     }
 }
 
-type Lock = RunLock<usize, u32, u32>;
+type Lock = RunLock<usize, u32>;
 
 const NOTE: u8 = 1;
 
@@ -163,7 +163,7 @@ fn who_is_wanted_while_it_comes_to_rest_is_woken_once() {
 fn who_notes_an_end_while_a_caller_runs_ends_it() {
     const END: u8 = 2;
     model("who_notes_an_end_while_a_caller_runs_ends_it", &[Bug::LostNote], || {
-        let lock = Arc::new(RunLock::<Option<u32>, u32, u32>::new(Some(1)));
+        let lock = Arc::new(RunLock::<Option<u32>, u32>::new(Some(1)));
         let carrier = {
             let lock = lock.clone();
             thread::spawn(move || {
@@ -200,7 +200,7 @@ fn what_is_lent_or_on_the_desk_is_seen_by_the_holder_alone() {
             held.lend(&mut message, |handled| {
                 let waited = lock.exchange(None).expect("it is held");
                 assert_eq!(lock.take_lent(), Some(number));
-                assert_eq!(lock.take_lent(), None);
+                assert_eq!(lock.take_lent::<u32>(), None);
                 *handled += 1;
                 assert_eq!(lock.exchange(Some(waited.unwrap_or(0) + 1)), Ok(None));
             });
@@ -214,7 +214,7 @@ fn what_is_lent_or_on_the_desk_is_seen_by_the_holder_alone() {
         let mine = call(&lock, 8);
         let handled = mine + other.join().expect("no panic");
         let mut held = lock.try_lock().expect("free");
-        assert!(lock.take_lent().is_none());
+        assert!(lock.take_lent::<u32>().is_none());
         let (value, desk) = held.parts();
         assert_eq!((*value, *desk), (handled, Some(u32::try_from(handled).expect("few"))));
     });

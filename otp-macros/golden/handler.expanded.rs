@@ -27,9 +27,8 @@ const _: () = {
 };
 ///The calls of [`Peak`], made by the methods of [`PeakRef`].
 pub enum PeakMsg {
-    /// The highest alarm so far.
+    #[doc(hidden)]
     High {
-        #[doc(hidden)]
         __reply: ::otp::__private::ReplyTo<
             ::core::result::Result<u32, ::otp::__private::HandlerError>,
         >,
@@ -38,12 +37,11 @@ pub enum PeakMsg {
 #[automatically_derived]
 impl ::core::fmt::Debug for PeakMsg {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{ShowDebug as _, ShowName as _};
+        use ::otp::__private::{
+            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
+        };
         match *self {
-            Self::High { .. } => {
-                __f.write_str("high(")?;
-                __f.write_str(")")
-            }
+            Self::High { .. } => __show(__f, "high", &[]),
         }
     }
 }
@@ -188,7 +186,10 @@ impl ::otp::__private::GenEvent for Peak {
             __cx.__enter("down");
             return ::core::result::Result::map(
                 {
-                    let __out = Self::down(self, down, __cx).await;
+                    let __out = ::otp::__private::may_move_between_threads(
+                            Self::down(self, down, __cx),
+                        )
+                        .await;
                     ::otp::__private::IntoHandler::into_handler(__out)
                 },
                 |()| true,

@@ -113,26 +113,20 @@ where
 pub enum DoorMsg {
     /// Opens it with the right code.
     Enter { code: u32 },
-    /// Shuts it.
-    Close { #[doc(hidden)] __reply: ::otp::__private::ReplyTo<bool> },
+    #[doc(hidden)]
+    Close { __reply: ::otp::__private::ReplyTo<bool> },
 }
 #[automatically_derived]
 impl ::core::fmt::Debug for DoorMsg {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{ShowDebug as _, ShowName as _};
+        use ::otp::__private::{
+            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
+        };
         match *self {
             Self::Enter { ref code, .. } => {
-                __f.write_str("enter(")?;
-                {
-                    __f.write_str("code: ")?;
-                    (&&::otp::__private::Probe(code)).show(__f)?;
-                }
-                __f.write_str(")")
+                __show(__f, "enter", &[("code", (&&__Probe(code)).shown())])
             }
-            Self::Close { .. } => {
-                __f.write_str("close(")?;
-                __f.write_str(")")
-            }
+            Self::Close { .. } => __show(__f, "close", &[]),
         }
     }
 }
@@ -149,12 +143,11 @@ pub enum DoorTimeout {
 #[automatically_derived]
 impl ::core::fmt::Debug for DoorTimeout {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{ShowDebug as _, ShowName as _};
+        use ::otp::__private::{
+            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
+        };
         match *self {
-            Self::Relock { .. } => {
-                __f.write_str("relock(")?;
-                __f.write_str(")")
-            }
+            Self::Relock { .. } => __show(__f, "relock", &[]),
         }
     }
 }
@@ -309,8 +302,8 @@ impl ::otp::__private::GenStatem for Door {
                                 ::core::option::Option::Some(
                                     DoorState::Locked(ref mut __at),
                                 ) => {
-                                    let __out = Self::refuse(self, &*__at, code);
-                                    ::otp::__private::IntoFlow::into_flow(__out)
+                                    Self::refuse(self, &*__at, code);
+                                    ::core::result::Result::Ok(())
                                 }
                                 _ => {
                                     __cx.postpone(
@@ -338,8 +331,8 @@ impl ::otp::__private::GenStatem for Door {
                                         );
                                         __cx.__reply_now(
                                             __reply,
+                                            (&&::otp::__private::Probe(&__out)).how(),
                                             __out,
-                                            |__out, __f| (&&::otp::__private::Probe(__out)).show(__f),
                                         );
                                         ::core::result::Result::Ok(())
                                     }
@@ -399,9 +392,10 @@ impl ::otp::__private::GenStatem for Door {
         }
     }
     fn label(__message: &Self::Msg) -> ::otp::__private::Label {
+        use ::otp::__private::Label as __Label;
         match *__message {
-            DoorMsg::Enter { .. } => ::otp::__private::Label::cast("enter"),
-            DoorMsg::Close { .. } => ::otp::__private::Label::call("close"),
+            DoorMsg::Enter { .. } => __Label::cast("enter"),
+            DoorMsg::Close { .. } => __Label::call("close"),
         }
     }
     fn refuse(__message: Self::Msg) -> bool {
@@ -423,8 +417,8 @@ impl ::otp::__private::GenStatem for Door {
             ::core::option::Option::Some(DoorState::Open(ref mut __at)) => {
                 __cx.__enter("opened");
                 {
-                    let __out = Self::opened(self, &*__at, __cx);
-                    ::otp::__private::IntoFlow::into_flow(__out)
+                    Self::opened(self, &*__at, __cx);
+                    ::core::result::Result::Ok(())
                 }
             }
             _ => ::core::result::Result::Ok(()),

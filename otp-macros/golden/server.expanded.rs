@@ -19,39 +19,33 @@ impl Kv {
 #[doc(hidden)]
 const _: () = {
     let () = <Kv as ::otp::__private::State>::FIT;
-    let () = <Option<u64> as ::otp::__private::Reply>::FIT;
 };
 ///The messages of [`Kv`], made by the methods of [`KvRef`].
 pub enum KvMsg {
-    /// Looks a key up.
-    Get { key: String, #[doc(hidden)] __reply: ::otp::__private::ReplyTo<Option<u64>> },
+    #[doc(hidden)]
+    Get { key: String, __reply: ::otp::__private::ReplyTo<Option<u64>> },
     /// Stores a value.
     Put { key: String, value: u64 },
 }
 #[automatically_derived]
 impl ::core::fmt::Debug for KvMsg {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{ShowDebug as _, ShowName as _};
+        use ::otp::__private::{
+            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
+        };
         match *self {
             Self::Get { ref key, .. } => {
-                __f.write_str("get(")?;
-                {
-                    __f.write_str("key: ")?;
-                    (&&::otp::__private::Probe(key)).show(__f)?;
-                }
-                __f.write_str(")")
+                __show(__f, "get", &[("key", (&&__Probe(key)).shown())])
             }
             Self::Put { ref key, ref value, .. } => {
-                __f.write_str("put(")?;
-                {
-                    __f.write_str("key: ")?;
-                    (&&::otp::__private::Probe(key)).show(__f)?;
-                }
-                {
-                    __f.write_str(", value: ")?;
-                    (&&::otp::__private::Probe(value)).show(__f)?;
-                }
-                __f.write_str(")")
+                __show(
+                    __f,
+                    "put",
+                    &[
+                        ("key", (&&__Probe(key)).shown()),
+                        ("value", (&&__Probe(value)).shown()),
+                    ],
+                )
             }
         }
     }
@@ -173,36 +167,31 @@ impl ::otp::__private::GenServer for Kv {
         __cx: &mut ::otp::__private::Ctx<Self>,
     ) -> ::otp::__private::Handled<Self::Msg> {
         let () = <Kv as ::otp::__private::State>::FIT;
-        let () = <Option<u64> as ::otp::__private::Reply>::FIT;
         use ::otp::__private::{ShowDebug as _, ShowName as _};
         ::otp::__private::Handled::Done(
             match __message {
                 KvMsg::Get { key, __reply } => {
                     __cx.__enter_call("get", &__reply);
-                    {
-                        let __out = Self::get(self, key);
-                        __cx.__reply(
-                            __reply,
-                            __out,
-                            |__out, __f| (&&::otp::__private::Probe(__out)).show(__f),
-                        );
-                        ::core::result::Result::Ok(())
-                    }
+                    let __out = Self::get(self, key);
+                    __cx.__answer(
+                        __reply,
+                        (&&::otp::__private::Probe(&__out)).how(),
+                        __out,
+                    )
                 }
                 KvMsg::Put { key, value } => {
                     __cx.__enter("put");
-                    {
-                        let __out = Self::put(self, key, value);
-                        ::otp::__private::IntoFlow::into_flow(__out)
-                    }
+                    Self::put(self, key, value);
+                    ::core::result::Result::Ok(())
                 }
             },
         )
     }
     fn label(__message: &Self::Msg) -> ::otp::__private::Label {
+        use ::otp::__private::Label as __Label;
         match *__message {
-            KvMsg::Get { .. } => ::otp::__private::Label::call("get"),
-            KvMsg::Put { .. } => ::otp::__private::Label::cast("put"),
+            KvMsg::Get { .. } => __Label::call("get"),
+            KvMsg::Put { .. } => __Label::cast("put"),
         }
     }
     fn refuse(__message: Self::Msg) -> bool {

@@ -54,6 +54,12 @@ impl Block {
     ) -> TokenStream {
         let Block { attrs, generics, ty, inner_attrs, items, .. } = self;
         let (impl_generics, _, where_clause) = generics.split_for_impl();
+        // said once, where there is nothing but handlers
+        let quiet = items.iter().all(|item| match item {
+            Item::Function(function) => function.attrs.iter().any(&strip),
+            Item::Other(_) => false,
+        });
+        let lints = (quiet && !items.is_empty()).then(shape_lints);
         let items = items.iter().map(|item| match item {
             Item::Other(tokens) => tokens.clone(),
             Item::Function(function) => {
@@ -66,32 +72,35 @@ impl Block {
                         )]
                     }
                 });
-                let function = function.original(&strip);
+                let function = function.original(&strip, quiet);
                 quote!(#lints #function)
             }
         });
         quote! {
-            #(#attrs)* impl #impl_generics #ty #where_clause { #(#inner_attrs)* #(#items)* }
+            #(#attrs)* #lints impl #impl_generics #ty #where_clause { #(#inner_attrs)* #(#items)* }
         }
     }
 }
 
+/// A handler owns its arguments, is lent an event and takes `self` because of what a message is.
+fn shape_lints() -> TokenStream {
+    quote! {
+        #[allow(
+            clippy::needless_pass_by_value,
+            clippy::ptr_arg,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unused_async,
+            clippy::unused_self,
+            reason = "its shape is that of a message"
+        )]
+    }
+}
+
 impl Function {
-    fn original(&self, strip: impl Fn(&Attribute) -> bool) -> TokenStream {
+    /// `quiet`: the lints of a handler's shape are allowed already.
+    fn original(&self, strip: impl Fn(&Attribute) -> bool, quiet: bool) -> TokenStream {
         let Function { attrs, vis, sig, body } = self;
-        // a handler owns its arguments, is lent an event and takes `self` because of what a message is
-        let lints = attrs.iter().any(&strip).then(|| {
-            quote! {
-                #[allow(
-                    clippy::needless_pass_by_value,
-                    clippy::ptr_arg,
-                    clippy::trivially_copy_pass_by_ref,
-                    clippy::unused_async,
-                    clippy::unused_self,
-                    reason = "its shape is that of a message"
-                )]
-            }
-        });
+        let lints = (!quiet && attrs.iter().any(&strip)).then(shape_lints);
         let attrs = attrs.iter().filter(|attr| !strip(attr));
         let mut sig = sig.clone();
         for input in &mut sig.inputs {

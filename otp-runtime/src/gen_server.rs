@@ -40,9 +40,10 @@ pub use format_status::FormatStatus;
 pub use many::{CallMany, abcast, call_many};
 pub use outcome::{
     Argument, DefaultInit, IntoFlow, IntoInit, IntoStop, Reply, RestartableArgument, StartArgument, State, Stop, Tree,
+    may_move_between_threads,
 };
 #[doc(hidden)]
-pub use probe::{Probe, ShowDebug, ShowName};
+pub use probe::{Probe, ShowDebug, ShowName, Shown, show_message};
 pub use request_set::{RequestSet, Response};
 #[cfg(feature = "stream")]
 pub use sink::CastSink;
@@ -53,10 +54,9 @@ use crate::mailbox::{Limit, Overflow};
 use crate::message::Info;
 use crate::observe::{Label, ProcessKind};
 use crate::proc_lib::{Ack, Bond, Newborn, StartOptions, Started};
-use crate::process::direct;
 use crate::process::mailbox::Rules;
-use crate::process::record::AnyProcess;
-use crate::process::self_pid;
+use crate::process::record::{AnyProcess, Loop};
+use crate::process::{self, Outlet, direct, self_pid};
 use crate::protocol::StartError;
 use crate::reference::Reference;
 use crate::server_ref::{Place, ServerRef};
@@ -242,11 +242,17 @@ async fn launch_monitored<S: GenServer + Send>(
     let parent = if bond == Bond::None { None } else { self_pid() };
     direct::pause().await;
     let rules = Rules { overflow: S::overflow, refuse: S::refuse };
-    let newborn = Newborn::<S::Msg>::new(name, &options, bond, rules)?;
+    let mut created = None;
+    let newborn = Newborn::new(&options, bond, &mut || {
+        let process = process::create::<S::Msg>(name, (options.kind, options.spans), options.mailbox, rules);
+        created = Some(process.clone());
+        process
+    })?;
+    let process = created.expect("a process is made once");
     let StartOptions { init_timeout, hibernate_after, debug, mailbox, .. } = options;
     let plain = init_timeout.is_none() && hibernate_after.is_none() && debug.is_off();
     let plain = plain && mailbox.is_none_or(|mailbox| !matches!(mailbox.limit, Limit::Adaptive(_)));
-    let args = match if plain { engine::begin::<S>(&newborn, args, parent) } else { Err(args) } {
+    let args = match if plain { engine::begin::<S>(&newborn, &process, args, parent) } else { Err(args) } {
         Ok(begun) => {
             // `init` may be the end of the starter
             direct::pause().await;
@@ -261,12 +267,12 @@ async fn launch_monitored<S: GenServer + Send>(
         Err(args) => args,
     };
     let settings = Settings { parent, hibernate_after, debug, inside: false };
-    let body = move |outlet, ack| engine::run::<S>(outlet, args, ack, settings);
+    let body = |ack| -> Loop { Box::pin(engine::run::<S>(Outlet::new(process), args, ack, settings)) };
     newborn.run(init_timeout, Ack::Kept, body).await.map(Launched::of)
 }
 
 impl Launched {
-    fn of<M: Send + 'static>(started: Started<M>) -> Self {
+    fn of(started: Started) -> Self {
         Self { process: started.process, monitor: started.monitor, info: started.info }
     }
 }

@@ -70,8 +70,36 @@ pub(crate) fn at_once<F: Future>(code: F) -> Option<F::Output> {
 /// Runs user code; a panic in it comes back as a value.
 ///
 /// There is one of these for each kind of code that is guarded, in each program: what can be a function for all of them is one.
-#[inline]
 pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
+    let (mut code, mut done) = (Some(code), None);
+    caught(&mut || {
+        if let Some(code) = code.take() {
+            done = Some(code());
+        }
+    })?;
+    done.ok_or_else(never_ran)
+}
+
+/// [`guarded`], compiled once. `code` is called once.
+pub(crate) fn caught(code: &mut dyn FnMut()) -> Result<(), Panic> {
+    let outer = Outer::enter();
+    match catch_unwind(AssertUnwindSafe(code)) {
+        Ok(()) => {
+            outer.leave();
+            Ok(())
+        }
+        Err(payload) => Err(outer.catch(payload)),
+    }
+}
+
+#[cold]
+fn never_ran() -> Panic {
+    Panic { message: "the code did not run".to_owned(), location: None, backtrace: None }
+}
+
+/// [`guarded`], all of a piece: for what runs for each message.
+#[inline]
+pub(crate) fn guarded_inline<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     let outer = Outer::enter();
     match catch_unwind(AssertUnwindSafe(code)) {
         Ok(done) => {

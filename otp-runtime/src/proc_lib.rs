@@ -17,15 +17,14 @@ use crate::name::Name;
 use crate::observe::{ProcessKind, Spans};
 use crate::pid::Pid;
 use crate::process::mailbox::Rules;
-use crate::process::record::{AnyProcess, Process};
+use crate::process::record::{AnyProcess, Loop};
 use crate::process::{self, Exited, Outlet};
 use crate::protocol::{ReplySlot, ReplyTo, StartError, reply_slot};
 use crate::reference::Reference;
 use crate::registry::{self, RegisterError};
-use crate::seam;
+use crate::seam::{self, Bug, has};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
@@ -57,8 +56,8 @@ pub(crate) enum Bond {
 }
 
 /// A process whose `init` has succeeded.
-pub(crate) struct Started<M> {
-    pub(crate) process: Arc<Process<M>>,
+pub(crate) struct Started {
+    pub(crate) process: AnyProcess,
     pub(crate) monitor: Option<Reference>,
     /// What it has told its starter besides.
     pub(crate) info: Option<Info>,
@@ -151,18 +150,17 @@ pub(crate) enum Ack {
 }
 
 /// A process that is made, named and bound to its starter, and does not run yet. Dropping it ends the process.
-pub(crate) struct Newborn<M> {
-    process: Arc<Process<M>>,
+pub(crate) struct Newborn {
+    process: AnyProcess,
     unborn: Unborn,
     monitor: Option<Probation>,
 }
 
-impl<M: Send + 'static> Newborn<M> {
+impl Newborn {
     pub(crate) fn new(
-        initial_call: &'static str,
         options: &StartOptions,
         bond: Bond,
-        rules: Rules<M>,
+        make: &mut dyn FnMut() -> AnyProcess,
     ) -> Result<Self, StartError> {
         if let Some(holder) = options.name.as_ref().and_then(registry::find) {
             return Err(StartError::AlreadyStarted(holder.head().pid));
@@ -170,12 +168,11 @@ impl<M: Send + 'static> Newborn<M> {
         if let Some(mailbox) = options.mailbox {
             mailbox.check().map_err(|unfit| StartError::Failed(ExitReason::error(unfit)))?;
         }
-        let process = process::create::<M>(initial_call, (options.kind, options.spans), options.mailbox, rules);
-        let any: AnyProcess = process.clone();
-        let unborn = Unborn(Some(any.clone()));
+        let process = make();
+        let unborn = Unborn(Some(process.clone()));
         if let Some(name) = &options.name {
             // as the new process: a registry may ask who it is that enters
-            process::within(any.clone(), || registry::enter(name, &any)).map_err(|error| match error {
+            process::within(process.clone(), || registry::enter(name, &process)).map_err(|error| match error {
                 RegisterError::Taken(holder) => StartError::AlreadyStarted(holder),
                 RegisterError::Panicked(panic) => StartError::Failed(ExitReason::from(panic)),
                 other => StartError::Failed(ExitReason::error(other)),
@@ -184,29 +181,28 @@ impl<M: Send + 'static> Newborn<M> {
         let me = process::current();
         let monitor = match (&me, bond) {
             (Some(me), Bond::Link) => {
-                process::connect(me, process.head.pid);
+                process::connect(me, process.head().pid);
                 None
             }
-            (Some(me), Bond::Monitor) => Some(Probation::of(me, process.head.pid)),
+            (Some(me), Bond::Monitor) => Some(Probation::of(me, process.head().pid)),
             _ => None,
         };
         Ok(Self { process, unborn, monitor })
     }
 
-    pub(crate) fn process(&self) -> &Arc<Process<M>> {
+    pub(crate) fn process(&self) -> &AnyProcess {
         &self.process
     }
 
     /// It has started, and has this to tell besides.
-    pub(crate) fn started(self, info: Option<Info>) -> Started<M> {
+    pub(crate) fn started(self, info: Option<Info>) -> Started {
         self.unborn.announce();
         Started { process: self.process, monitor: self.monitor.map(Probation::pass), info }
     }
 
     /// It fails, and is about to end.
     pub(crate) fn fails(&self) {
-        let any: AnyProcess = self.process.clone();
-        quiet_link_to_parent(&any);
+        quiet_link_to_parent(&self.process);
     }
 
     /// It has failed, and has ended.
@@ -217,23 +213,28 @@ impl<M: Send + 'static> Newborn<M> {
     /// Runs a body that acknowledges its start.
     ///
     /// Dropping the future before it is ready kills the process: nobody would know of it.
-    pub(crate) async fn run<F>(
+    pub(crate) async fn run(
         self,
         init_timeout: Option<Duration>,
         ack: Ack,
-        body: impl FnOnce(Outlet<M>, InitAck) -> F,
-    ) -> Result<Started<M>, StartError>
-    where
-        F: Future<Output = ExitReason> + Send + 'static,
-    {
-        let process = &self.process;
+        body: impl FnOnce(InitAck) -> Loop,
+    ) -> Result<Started, StartError> {
         let (reply, slot) = reply_slot();
-        let handed = InitAck { process: process.head.pid, reply: Some(reply) };
-        let body = body(Outlet::new(process.clone()), handed);
+        let body = body(InitAck { process: self.process.head().pid, reply: Some(reply) });
+        self.runs(init_timeout, ack, slot, body).await
+    }
+
+    async fn runs(
+        self,
+        init_timeout: Option<Duration>,
+        ack: Ack,
+        slot: ReplySlot<Result<Option<Info>, StartError>>,
+        body: Loop,
+    ) -> Result<Started, StartError> {
+        let any = self.process.clone();
         // nobody waits for a process that does not run yet: this closes no circle, but `init` may
-        let _ = call_cycle::wait_for_reply(&slot, process.head.pid, false);
-        process::launch(process, Box::pin(body));
-        let any: AnyProcess = process.clone();
+        let _ = call_cycle::wait_for_reply(&slot, any.head().pid, false);
+        process::launch(any.clone(), body);
         match word(&any, slot, ack, init_timeout).await {
             Word::Said(Ok(info)) => Ok(self.started(info)),
             Word::Said(Err(error)) => {
@@ -263,12 +264,19 @@ pub(crate) async fn start<M, F>(
     ack: Ack,
     rules: Rules<M>,
     body: impl FnOnce(Outlet<M>, InitAck) -> F,
-) -> Result<Started<M>, StartError>
+) -> Result<Started, StartError>
 where
     M: Send + 'static,
     F: Future<Output = ExitReason> + Send + 'static,
 {
-    Newborn::new(initial_call, &options, bond, rules)?.run(options.init_timeout, ack, body).await
+    let mut outlet = None;
+    let newborn = Newborn::new(&options, bond, &mut || {
+        let process = process::create::<M>(initial_call, (options.kind, options.spans), options.mailbox, rules);
+        outlet = Some(Outlet::new(process.clone()));
+        process
+    })?;
+    let outlet = outlet.expect("a process is made once");
+    newborn.run(options.init_timeout, ack, |ack| Box::pin(body(outlet, ack))).await
 }
 
 /// What a starter hears of the process.
@@ -323,7 +331,7 @@ impl Unborn {
 
 impl Drop for Unborn {
     fn drop(&mut self) {
-        if let Some(process) = self.0.take() {
+        if let Some(process) = self.0.take().filter(|_| !has(Bug::AbandonedStays)) {
             // nobody asked for the starter's end
             if let Some(parent) = process.head().parent {
                 process::disconnect(&process, parent);
@@ -331,7 +339,7 @@ impl Drop for Unborn {
             if process.is_launched() {
                 process::send_exit(&process, process::self_pid(), &ExitReason::Kill);
             } else {
-                process::run::end(&process, &ExitReason::Killed, (), None);
+                process::run::end(&process, &ExitReason::Killed, None, None);
             }
         }
     }

@@ -16,6 +16,7 @@
 
 pub(crate) mod behalf;
 mod carrier;
+mod core;
 pub(crate) mod crash;
 mod current;
 pub(crate) mod direct;
@@ -74,10 +75,10 @@ use crate::observe::{Mark, ProcessKind, Spans, ask_for_spans, count};
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report;
-use crate::seam::Mutex;
 use crate::seam::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use crate::seam::{Bug, Mutex, has};
 use mailbox::{Queue, Rules};
-use record::{Ancestors, Head, Process, update, watched};
+use record::{Ancestors, AnyProcess, Head, Process, update, watched};
 use status::SharedStatus;
 use std::any::type_name;
 use std::convert::Infallible;
@@ -165,7 +166,7 @@ where
     let pid = process.head.pid;
     relate(pid);
     let inbox = Inbox::new(Outlet::new(process.clone()));
-    carrier::launch(&process, Box::pin(async move { body(inbox).await.into_exit() }));
+    carrier::launch(process, Box::pin(async move { body(inbox).await.into_exit() }));
     pid
 }
 
@@ -173,10 +174,27 @@ where
 #[track_caller]
 pub(crate) fn create<M: Send + 'static>(
     initial_call: &'static str,
-    (kind, spans): (ProcessKind, Spans),
+    kind: (ProcessKind, Spans),
     mailbox: Option<Mailbox>,
     rules: Rules<M>,
 ) -> Arc<Process<M>> {
+    let mut created = None;
+    enter(initial_call, kind, mailbox, &mut |head| {
+        let process = Arc::new(Process::new(head, Queue::new(mailbox, rules)));
+        created = Some(process.clone());
+        process
+    });
+    created.expect("a process is made once")
+}
+
+/// Enters what `make` makes. Compiled once, and not for each type of messages.
+#[track_caller]
+fn enter(
+    initial_call: &'static str,
+    (kind, spans): (ProcessKind, Spans),
+    mailbox: Option<Mailbox>,
+    make: &mut dyn FnMut(Head) -> AnyProcess,
+) {
     let runtime = crate::seam::runtime();
     let runtime = runtime.expect("a process needs a tokio runtime: start it inside `#[otp::main]` or `block_on`");
     if count::is_on() {
@@ -192,15 +210,19 @@ pub(crate) fn create<M: Send + 'static>(
         Ancestors::below(who, head.ancestors.clone())
     });
     let group = parent.as_ref().map_or(0, |parent| parent.head().group.load(Ordering::Relaxed));
-    table::insert(|pid| {
-        let head = Head {
+    let mut ancestors = Some(ancestors);
+    table::insert(&mut |pid| {
+        make(Head {
             pid,
             kind,
             spans,
             initial_call,
             parent: parent.as_ref().map(|parent| parent.head().pid),
-            ancestors,
-            trap_exit: AtomicBool::new(false),
+            ancestors: ancestors.take().unwrap_or_default(),
+            trap_exit: AtomicBool::new(
+                has(Bug::TrapInherited)
+                    && parent.as_ref().is_some_and(|parent| parent.head().trap_exit.load(Ordering::Relaxed)),
+            ),
             interrupted: AtomicBool::new(false),
             alarmed: AtomicBool::new(false),
             ended: AtomicBool::new(false),
@@ -214,9 +236,8 @@ pub(crate) fn create<M: Send + 'static>(
             handler: Mutex::new(""),
             #[cfg(all(feature = "test", not(shuttle)))]
             born: crate::trial::birth(),
-        };
-        Process::new(head, Queue::new(mailbox, rules))
-    })
+        })
+    });
 }
 
 /// Sends a message to a process (`Pid ! Message`).

@@ -13,6 +13,6 @@ pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 /// Makes the two ends of a reply to the calling process.
 // By itself, so that a client method is small enough to be built where its future is to be.
 #[inline(never)]
-pub fn reply_slot<T: Send + 'static>() -> (ReplyTo<T>, ReplySlot<T>) {
+pub fn reply_slot<T: 'static>() -> (ReplyTo<T>, ReplySlot<T>) {
     crate::reply::slot(crate::process::self_pid())
 }

@@ -57,7 +57,7 @@ pub struct ReplySlot<T> {
 
 /// Makes the two ends of a reply to `caller`.
 #[inline]
-pub(crate) fn slot<T: Send + 'static>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
+pub(crate) fn slot<T: 'static>(caller: Option<Pid>) -> (ReplyTo<T>, ReplySlot<T>) {
     let (to, end) = reply::pair(Shared { caller, edge: AtomicU8::new(0) });
     (ReplyTo { end: to }, ReplySlot { end })
 }

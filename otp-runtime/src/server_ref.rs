@@ -259,7 +259,10 @@ fn why_refused(refused: Refused) -> Why {
 #[inline(always)]
 fn run<M: Send + 'static>(process: &AnyProcess, message: &mut Option<M>) -> bool {
     let any: &dyn Any = &**process;
-    any.downcast_ref::<Process<M>>().is_some_and(|typed| direct::run(typed, message))
+    if let Some(typed) = any.downcast_ref::<Process<M>>() {
+        direct::run(typed, message);
+    }
+    message.is_none()
 }
 
 /// Puts the message into the mailbox.

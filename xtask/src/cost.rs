@@ -1,8 +1,8 @@
 //! `cargo xtask cost`: what the macros cost whoever builds with them.
 //!
-//! The same program four times: [`SERVERS`](source::SERVERS) servers with ten handlers each, and a function for each server that
-//! sends it every message. Once with otp, once by hand on tokio, once with each of two other frameworks' macros. Each is a package
-//! of its own below `target/cost`; what it depends on is built before anything is measured.
+//! The same program four times: servers with ten handlers each, and a function for each server that sends it every message. Once
+//! with otp, once by hand on tokio, once with each of two other frameworks' macros. Each is a package of its own below
+//! `target/cost`; what it depends on is built before anything is measured.
 
 mod measure;
 mod source;
@@ -20,46 +20,88 @@ const PAGE: &str = "book/src/build-cost.md";
 const BEGIN: &str = "<!-- cost: begin -->\n";
 const END: &str = "<!-- cost: end -->";
 
-/// Measures so many rounds, prints the table, and writes it into the book if told to.
-pub(crate) fn measure_and_print(rounds: usize, write: bool) -> Result<(), String> {
+/// What is measured, and how often.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    rounds: usize,
+    /// Servers of the program that is checked.
+    checked: usize,
+    /// Servers of the program that is built.
+    built: usize,
+    variants: Vec<Variant>,
+    /// Whether the table goes into the book.
+    write: bool,
+}
+
+impl Plan {
+    /// From the words of the command line; `None` if they are not understood.
+    pub(crate) fn of(words: &[&str]) -> Option<Self> {
+        let mut plan = Self { rounds: 3, checked: 100, built: 20, variants: Variant::ALL.to_vec(), write: false };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match *word {
+                "--quick" => plan.rounds = 1,
+                "--write" => plan.write = true,
+                "--rounds" => plan.rounds = number(words.next())?,
+                "--check" => plan.checked = number(words.next())?,
+                "--build" => plan.built = number(words.next())?,
+                "--only" => {
+                    let wanted = words.next()?;
+                    plan.variants.retain(|variant| wanted.split(',').any(|key| key == variant.key()));
+                }
+                _ => return None,
+            }
+        }
+        (!plan.variants.is_empty()).then_some(plan)
+    }
+}
+
+fn number(word: Option<&&str>) -> Option<usize> {
+    word?.parse().ok().filter(|number| *number > 0)
+}
+
+/// Measures as planned, prints the table, and writes it into the book if told to.
+pub(crate) fn measure_and_print(plan: &Plan) -> Result<(), String> {
     let mut rows = Vec::new();
-    for variant in Variant::ALL {
+    for variant in plan.variants.clone() {
         eprintln!("{}: its dependencies", variant.name());
         let package = write_package(variant)?;
-        measure::prepare(&package)?;
+        measure::prepare(variant, &package, plan)?;
         rows.push((variant, package, Figures::default()));
     }
     // what disturbs one round disturbs every row
-    for round in 1..=rounds {
-        eprintln!("round {round} of {rounds}");
+    for round in 1..=plan.rounds {
+        eprintln!("round {round} of {}", plan.rounds);
         for (variant, package, figures) in &mut rows {
-            measure::round(*variant, package, figures)?;
+            measure::round(*variant, package, plan, figures)?;
         }
     }
-    for (_, package, figures) in &mut rows {
-        figures.lines = measure::expanded_lines(package)?;
+    for (variant, package, figures) in &mut rows {
+        figures.lines = measure::expanded_lines(*variant, package)?;
     }
     let rows: Vec<_> = rows.iter().map(|(variant, _, figures)| (*variant, figures.clone())).collect();
-    let table = table(&rows);
+    let table = table(&rows, plan);
     println!("{table}");
-    if write { put_into_book(&table) } else { Ok(()) }
+    if plan.write { put_into_book(&table) } else { Ok(()) }
 }
 
-fn table(rows: &[(Variant, Figures)]) -> String {
-    let mut text = String::from(
-        "| | check, s | build, s | check again, s | build again, s | lines a handler | library, MB |\n|---|---|---|---|---|---|---|\n",
+fn table(rows: &[(Variant, Figures)], plan: &Plan) -> String {
+    let Plan { checked, built, .. } = plan;
+    let mut text = format!(
+        "| | check {checked}, s | check again, s | build {built}, s | build again, s | lines a handler | library, MB |\n\
+         |---|---|---|---|---|---|---|\n",
     );
     for (variant, figures) in rows {
-        let [check, build, again, rebuild] =
-            [&figures.check, &figures.build, &figures.check_again, &figures.build_again]
+        let [check, again, build, rebuild] =
+            [&figures.check, &figures.check_again, &figures.build, &figures.build_again]
                 .map(|all| measure::middle(all));
-        let handlers = source::SERVERS * source::HANDLERS;
-        let (whole, rest) = (figures.lines / handlers, figures.lines % handlers * 10 / handlers);
+        let (whole, rest) = (figures.lines / source::HANDLERS, figures.lines % source::HANDLERS);
         let _ = writeln!(
             text,
-            "| {} | {check:.2} | {build:.2} | {again:.2} | {rebuild:.2} | {whole}.{rest} | {} |",
+            "| {} | {check:.2} | {again:.2} | {build:.2} | {rebuild:.2} | {whole}.{rest} | {}.{} |",
             variant.name(),
-            figures.bytes / 1_000_000
+            figures.bytes / 1_000_000,
+            figures.bytes / 100_000 % 10,
         );
     }
     text
@@ -81,8 +123,6 @@ fn write_package(variant: Variant) -> Result<PathBuf, String> {
     };
     fs::create_dir_all(folder.join("src")).map_err(|error| format!("{}: {error}", folder.display()))?;
     put(&folder.join("Cargo.toml"), &source::manifest(variant, &root))?;
-    put(&folder.join("src").join("lib.rs"), &source::library(variant, 0))?;
-    put(&folder.join("src").join("users.rs"), &source::users(variant))?;
     if !folder.join("Cargo.lock").exists() {
         // the versions of this workspace, where it knows them
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;

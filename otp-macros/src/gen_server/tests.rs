@@ -56,7 +56,7 @@ fn a_server_becomes_items() {
         "pubfnget(&self,key:K)->Option<V>{self.map.get(&key)}",
         "fnhelper(&self){}",
         // messages
-        "Get{#[doc=\"which\"]key:K,#[doc(hidden)]__reply:::otp::__private::ReplyTo<Option<V>>}",
+        "#[doc(hidden)]Get{#[doc=\"which\"]key:K,__reply:::otp::__private::ReplyTo<Option<V>>}",
         "#[cfg(unix)]Put{key:String,#[cfg(unix)]value:V,}",
         "__reply:::otp::__private::ReplyTo<Cache<K,V>>}",
         // the client
@@ -73,10 +73,10 @@ fn a_server_becomes_items() {
         "ChildDefaults::WORKER.restart(::otp::__private::Restart::Transient)\
          .shutdown(::otp::__private::Shutdown::Infinity)",
         "#[cfg(unix)]CacheMsg::Put{key,#[cfg(unix)]value,}=>{__cx.__enter(\"put\");",
-        "Self::put(self,key,#[cfg(unix)]value).await",
+        "may_move_between_threads(Self::put(self,key,#[cfg(unix)]value)).await",
         "::otp::__private::Info::take::<Tick>(__info)",
         "CacheContinue::Warm{n,}=>",
-        "Self::bye(self,__reason).await",
+        "may_move_between_threads(Self::bye(self,__reason)).await",
     ] {
         assert!(text.contains(part), "{part}\n\n{text}");
     }

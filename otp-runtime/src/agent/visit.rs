@@ -69,7 +69,7 @@ where
         let Self { function, reply } = *self;
         cx.__enter_call(kind, &reply);
         let answer = function(value);
-        cx.__reply(reply, answer, |_, f| f.write_str(type_name::<R>()));
+        cx.__reply(reply, |_, f| f.write_str(type_name::<R>()), answer);
     }
 
     fn refuse(self: Box<Self>) -> bool {

@@ -72,7 +72,7 @@ async fn run(mut inbox: Inbox, ack: InitAck, attempt: Arc<Attempt>) -> ExitReaso
             return attempt.ended().unwrap_or(reason);
         }
     };
-    let pid = starter.head.pid;
+    let pid = starter.head().pid;
     ack.started_with(Some(Info::new(starter as AnyProcess)));
     loop {
         if let Ok(Exit { from, reason }) = inbox.receive().await.take::<Exit>()

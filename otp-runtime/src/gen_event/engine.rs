@@ -186,7 +186,7 @@ impl<E: Event> GenServer for EventManager<E> {
             }
             Kind::WhichHandlers(reply) => {
                 let handlers = self.handlers.iter().map(|slot| slot.id.clone()).collect();
-                cx.__reply(reply, handlers, fmt::Debug::fmt);
+                cx.__reply(reply, fmt::Debug::fmt, handlers);
             }
             Kind::Errand(errand) => errand.run(self, cx).await,
         }
@@ -256,7 +256,7 @@ impl<E: Event> GenServer for EventManager<E> {
 /// Tells who waits for that.
 fn seen_by_all<E: Event>(reply: Option<ReplyTo<()>>, cx: &mut Ctx<EventManager<E>>) {
     if let Some(reply) = reply {
-        cx.__reply(reply, (), |(), f| f.write_str("ok"));
+        cx.__reply(reply, |(), f| f.write_str("ok"), ());
     }
 }
 

@@ -134,7 +134,7 @@ impl<H: GenEvent + Send> Installed<H::Event> for Resident<H> {
     fn show(&self, mut status: FormatStatus) -> FormatStatus {
         let state = self.state.get();
         status.state = bounded(format_args!("{:?}", Described(state)), SHOWN);
-        checked_status(H::NAME, status, |status| state.format_status(status))
+        checked_status(H::NAME, status, &mut |status| state.format_status(status))
     }
 
     fn state(&self) -> &dyn Any {

@@ -1,8 +1,8 @@
 //! The context a handler may take: what it can say to its own process.
 
-use super::GenServer;
 #[cfg(feature = "stage")]
 use super::port::Port;
+use super::{GenServer, Stop};
 use crate::behaviour::Reached;
 use crate::debug::Event;
 use crate::exit::ExitReason;
@@ -332,13 +332,7 @@ impl<S> Ctx<S> {
     /// Says that nobody handles this message: a warning in the log. What a server without a matching `#[info]`
     /// handler does.
     pub fn unhandled(&self, info: Info) {
-        let (pid, module) = (self.pid(), std::any::type_name::<S>());
-        let head = format_args!("process {pid} ({module}) received an unexpected message");
-        Report::new(Level::Warning, "gen_server no_handle_info", Some(pid), head)
-            .line("module", module)
-            .line("received", format_args!("{info:?}"))
-            .emit();
-        drop_guarded(Some(pid), "unexpected message", info);
+        unhandled(self.pid(), std::any::type_name::<S>(), info);
     }
 
     /// Who waits for the reply of the `#[call]` handler that runs: `None` in other handlers, and for calls made outside
@@ -375,7 +369,14 @@ impl<S> Ctx<S> {
 
     #[doc(hidden)]
     #[inline]
-    pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T, show: Show<T>) {
+    pub fn __answer<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) -> Result<(), Stop> {
+        self.__reply(to, show, value);
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
         }
@@ -484,4 +485,13 @@ impl<S> fmt::Debug for Ctx<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ctx").field("pid", &self.pid()).field("stopping", &self.stopping()).finish_non_exhaustive()
     }
+}
+
+fn unhandled(pid: Pid, module: &str, info: Info) {
+    let head = format_args!("process {pid} ({module}) received an unexpected message");
+    Report::new(Level::Warning, "gen_server no_handle_info", Some(pid), head)
+        .line("module", module)
+        .line("received", format_args!("{info:?}"))
+        .emit();
+    drop_guarded(Some(pid), "unexpected message", info);
 }

@@ -1,37 +1,38 @@
 //! The loop of a server: one message at a time, in mailbox order.
 
+mod desk;
 mod observed;
 mod report;
 
+use desk::wait;
 use report::{Culprit, remembered};
 
-#[cfg(not(feature = "stage"))]
-use super::Stop;
-use super::format_status::{FormatStatus, redacted};
+use super::format_status::{Shown, status_of};
 #[cfg(feature = "stage")]
 use super::port::deliver;
-use super::{Ctx, GenServer, Handled};
+use super::{Ctx, GenServer, Handled, Stop};
 use crate::debug::{DebugOptions, Event};
 use crate::exit::{ExitReason, Panic};
 use crate::message::{Info, Timeout};
 use crate::observe::{Kind, Label, Observation};
-use crate::panic::{Guarded, guarded};
+use crate::panic::{Guarded, guarded, guarded_inline};
 use crate::pid::Pid;
 use crate::proc_lib::{InitAck, Newborn};
 use crate::process::direct;
 use crate::process::mailbox::Envelope;
-use crate::process::record::{AnyProcess, Desk, Loop, Process};
+use crate::process::record::{AnyProcess, Process};
 use crate::process::signal::Signal;
 use crate::process::system::{self, Request, Subject, System, Then};
 use crate::process::{self, Begun, Outlet, ProcessStatus, Step};
 use crate::protocol::StartError;
 use crate::report::{dead_letters_of, drop_guarded};
-use crate::seam;
+use crate::seam::{self, Bug, has};
 use crate::switch;
 use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -77,15 +78,17 @@ pub(super) async fn run<S: GenServer + Send>(
 /// Runs an `init` that takes no `await`, at once. The server then waits for messages, and is run by its callers until there
 /// is more to do. Answers what the starter is told; gives the arguments back if this `init` has to be waited for.
 pub(super) fn begin<S: GenServer + Send>(
-    newborn: &Newborn<S::Msg>,
+    newborn: &Newborn,
+    process: &Arc<Process<S::Msg>>,
     args: S::Args,
     parent: Option<Pid>,
 ) -> Result<Result<Option<Info>, StartError>, S::Args> {
     let Some(_entered) = direct::enter() else { return Err(args) };
-    let process = newborn.process();
-    let mut told = Ok(Ok(None));
-    process::begin(process, || {
-        let mut cx = Ctx::<S>::running(process.clone(), None);
+    let any: AnyProcess = process.clone();
+    let (mut args, mut told) = (Some(args), Ok(Ok(None)));
+    process::begin(&any, &mut || {
+        let Some(args) = args.take() else { return Begun::Never };
+        let mut cx = Ctx::<S>::running(any.clone(), None);
         cx.__enter("init");
         let (error, reason) = match guarded(|| S::init_now(args, &mut cx)) {
             Ok(Ok(Ok(state))) => {
@@ -145,6 +148,8 @@ struct Server<S: GenServer> {
 impl<S: GenServer> Server<S> {
     fn new(state: S, outlet: Outlet<S::Msg>, cx: Ctx<S>, settings: &Settings) -> Self {
         let Settings { parent, hibernate_after, inside, .. } = *settings;
+        // whom nobody has linked is his own parent, as in OTP: an exit signal that he sends himself ends him
+        let parent = parent.or(Some(outlet.process().head.pid));
         Self { state, outlet, cx, parent, hibernate_after, hibernating: false, last: None, next: Next::Again, inside }
     }
 }
@@ -207,38 +212,13 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
             Next::Continue(_) => server.observed(|| Label::of(Kind::Continue, "handle_continue")),
             _ => None,
         };
-        let Server { state, cx, last, .. } = &mut *server;
-        let result = match next {
-            Next::Again | Next::Seen => continue,
-            Next::Message(message) => observed_step(pid, observed, state.handle(message, cx)).await,
-            Next::System(request) => match server.obey(*request) {
-                Then::GoOn => continue,
-                Then::Terminate(reason) => {
-                    server.nobody_is_to_blame();
-                    return (server, reason);
-                }
-            },
-            Next::End(reason) => {
-                server.nobody_is_to_blame();
-                return (server, reason);
-            }
-            Next::Stop(reason) => return (server, reason),
-            Next::Info(info) => {
-                if crate::report::keeps_last_message() {
-                    *last = Some(remembered(format_args!("{info:?}")));
-                }
-                cx.tell(&Event::In { message: &info });
-                cx.__enter("info");
-                observed_step(pid, observed, deliver(state, info, cx)).await
-            }
-            Next::Continue(next) => {
-                *last = None;
-                cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
-                cx.__enter("handle_continue");
-                let Ok(next) = next.downcast() else { continue };
-                observed_step(pid, observed, async { state.handle_continue(*next, cx).await }).await
-            }
+        let act = match server.prepare(next) {
+            Ok(Some(act)) => act,
+            Ok(None) => continue,
+            Err(reason) => return (server, reason),
         };
+        let Server { state, cx, .. } = &mut *server;
+        let result = observed_step(pid, observed, run_handler(state, cx, act)).await;
         match result {
             Ok(Ok(())) => server.cx.handled(),
             Ok(Err(stop)) => return (server, stop.into_reason()),
@@ -247,96 +227,60 @@ async fn go_on<S: GenServer + Send>(mut server: Box<Server<S>>) -> (Box<Server<S
     }
 }
 
-/// Handles messages as they come, until there is more to do than that. While there are none the server is on its process's
-/// desk, where a caller can have it handle a call.
-async fn wait<S: GenServer + Send>(process: &Process<S::Msg>, server: Box<Server<S>>) -> Box<Server<S>> {
-    let mut here = Some(server);
-    let _leave = Leave(process);
-    poll_fn(|cx| {
-        let taken = here.take().or_else(|| {
-            let desk: Box<dyn Any> = process.run.exchange(None).ok()??;
-            desk.downcast().ok()
-        });
-        let Some(mut server) = taken else { return Poll::Pending };
-        if server.poll_messages(cx).is_ready() {
-            return Poll::Ready(server);
-        }
-        // polled by somebody else than the process's own task it stays here
-        match process.run.exchange(Some(server)) {
-            Ok(None) => {}
-            Ok(before) => drop_guarded(Some(process.head.pid), "state", before),
-            Err(desk) => {
-                here = desk.and_then(|desk| {
-                    let desk: Box<dyn Any> = desk;
-                    desk.downcast().ok()
-                });
-            }
-        }
-        Poll::Pending
-    })
-    .await
+/// What takes a handler that may wait.
+enum Act<S: GenServer> {
+    Message(S::Msg),
+    Info(Info),
+    Continue(Box<S::Continue>),
 }
 
-/// A server whose loop goes away does not stay on the desk.
-struct Leave<'a, M: Send + 'static>(&'a Process<M>);
-
-impl<M: Send + 'static> Drop for Leave<'_, M> {
-    fn drop(&mut self) {
-        if let Ok(Some(server)) = self.0.run.exchange(None) {
-            drop_guarded(Some(self.0.head.pid), "state", server);
-        }
-    }
-}
-
-impl<S: GenServer + Send> Desk<S::Msg> for Server<S> {
-    fn handle(&mut self, message: &mut Option<S::Msg>) -> bool {
-        if !matches!(self.next, Next::Again) || self.cx.is_restless() || !self.outlet.is_handed_one() {
-            return false;
-        }
-        let handled = guarded(|| {
-            if let Some(message) = message.take() {
-                self.take_in(message);
-            }
-        });
-        if let Err(panic) = handled {
-            self.next = Next::Stop(ExitReason::from(panic));
-        }
-        let done = self.goes_on();
-        if !done {
-            self.outlet.has_more_to_do();
-        }
-        done
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.poll_messages(cx)
-    }
-
-    fn is_busy(&self) -> bool {
-        self.cx.is_restless()
-    }
-
-    fn end(&mut self, reason: &ExitReason) -> Option<ExitReason> {
-        if self.is_busy() || !matches!(self.next, Next::Again) || !self.outlet.is_handed_one() {
-            return None;
-        }
-        self.nobody_is_to_blame();
-        let culprit = self.culprit();
-        self.prepare_to_end();
-        let ended = match guarded(|| self.state.terminate_now(reason, &mut self.cx)) {
-            Ok(false) => return None,
-            Ok(true) => Ok(()),
-            Err(panic) => Err(panic),
-        };
-        Some(self.has_terminated(&culprit, reason.clone(), ended))
-    }
-
-    fn into_loop(self: Box<Self>) -> Loop {
-        Box::pin(live(self))
+async fn run_handler<S: GenServer + Send>(state: &mut S, cx: &mut Ctx<S>, act: Act<S>) -> Result<(), Stop> {
+    match act {
+        Act::Message(message) => state.handle(message, cx).await,
+        Act::Info(info) => deliver(state, info, cx).await,
+        Act::Continue(next) => state.handle_continue(*next, cx).await,
     }
 }
 
 impl<S: GenServer + Send> Server<S> {
+    /// What takes a handler, if that does; or why the server ends.
+    fn prepare(&mut self, next: Next<S::Msg>) -> Result<Option<Act<S>>, ExitReason> {
+        Ok(Some(match next {
+            Next::Again | Next::Seen => return Ok(None),
+            Next::Message(message) => Act::Message(message),
+            Next::System(request) => match self.obey(*request) {
+                Then::GoOn => return Ok(None),
+                Then::Terminate(reason) => {
+                    self.nobody_is_to_blame();
+                    return Err(reason);
+                }
+            },
+            Next::End(reason) => {
+                self.nobody_is_to_blame();
+                return Err(reason);
+            }
+            Next::Stop(reason) => return Err(reason),
+            Next::Info(info) => {
+                if crate::report::keeps_last_message() {
+                    self.last = Some(remembered(format_args!("{info:?}")));
+                }
+                self.cx.tell(&Event::In { message: &info });
+                self.cx.__enter("info");
+                Act::Info(info)
+            }
+            Next::Continue(next) => {
+                self.last = None;
+                self.cx.tell(&Event::Continue { next: &format_args!("handle_continue") });
+                self.cx.__enter("handle_continue");
+                let next: Box<dyn Any> = next;
+                match next.downcast() {
+                    Ok(next) => Act::Continue(next),
+                    Err(_) => return Ok(None),
+                }
+            }
+        }))
+    }
+
     /// The server ends, and no message is to blame.
     fn nobody_is_to_blame(&mut self) {
         self.last = None;
@@ -346,7 +290,7 @@ impl<S: GenServer + Send> Server<S> {
     /// Handles messages as they come, until there is more to do than that: `next`.
     #[inline(never)]
     fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        match guarded(|| self.poll_unguarded(cx)) {
+        match guarded_inline(|| self.poll_unguarded(cx)) {
             Ok(polled) => polled,
             Err(panic) => {
                 self.next = Next::Stop(ExitReason::from(panic));
@@ -471,7 +415,9 @@ impl<S: GenServer + Send> Server<S> {
                 Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Parcel(slip) => slip.open().map_or(Next::Again, Next::Info),
                 Signal::Terminate(reason) => Next::End(reason),
-                Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent => Next::End(exit.reason),
+                Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent && !has(Bug::ParentUnheard) => {
+                    Next::End(exit.reason)
+                }
                 Signal::Exit(exit) => Next::Info(Info::boxed(exit)),
                 Signal::System(request) => Next::System(request),
             },
@@ -506,7 +452,12 @@ impl<S: GenServer + Send> Server<S> {
     async fn terminate(mut self: Box<Self>, reason: ExitReason) -> ExitReason {
         let (culprit, pid) = (self.culprit(), self.cx.pid());
         self.prepare_to_end();
-        let ended = step(pid, async { self.state.terminate(&reason, &mut self.cx).await }).await;
+        let work = async {
+            if !has(Bug::TerminateLeftOut) {
+                self.state.terminate(&reason, &mut self.cx).await;
+            }
+        };
+        let ended = step(pid, work).await;
         self.has_terminated(&culprit, reason, ended)
     }
 
@@ -561,10 +512,7 @@ impl<S: GenServer> Subject for Seen<'_, S> {
     }
 
     fn show(&self, log: Vec<String>) -> (String, Vec<String>) {
-        let mut status = FormatStatus::of(&*self.0);
-        status.log = log;
-        let status = redacted(&*self.0, status);
-        (status.state, status.log)
+        status_of(&Shown(&*self.0), log)
     }
 }
 

@@ -77,7 +77,7 @@ pub struct FormatStatus {
 
 impl FormatStatus {
     /// A status with the state as it is.
-    pub(crate) fn of<S: GenServer>(state: &S) -> Self {
+    pub(crate) fn of(state: &dyn Status) -> Self {
         Self { state: bounded(format_args!("{:?}", Described(state)), SHOWN), ..Self::default() }
     }
 
@@ -98,16 +98,47 @@ impl FormatStatus {
     }
 }
 
+/// A server's state, as it describes itself.
+pub(crate) trait Status {
+    fn name(&self) -> &'static str;
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn format_status(&self, status: &mut FormatStatus);
+}
+
+pub(crate) struct Shown<'a, S>(pub(crate) &'a S);
+
+impl<S: GenServer> Status for Shown<'_, S> {
+    fn name(&self) -> &'static str {
+        S::NAME
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.describe(f)
+    }
+
+    fn format_status(&self, status: &mut FormatStatus) {
+        self.0.format_status(status);
+    }
+}
+
 /// The status as the server wants it seen. If its function panics, nothing of it is seen.
-pub(crate) fn redacted<S: GenServer>(state: &S, status: FormatStatus) -> FormatStatus {
-    checked_status(S::NAME, status, |status| state.format_status(status))
+pub(crate) fn redacted(state: &dyn Status, status: FormatStatus) -> FormatStatus {
+    checked_status(state.name(), status, &mut |status| state.format_status(status))
+}
+
+/// The state and the log of `sys`, as they may be seen.
+pub(crate) fn status_of(state: &dyn Status, log: Vec<String>) -> (String, Vec<String>) {
+    let mut status = FormatStatus::of(state);
+    status.log = log;
+    let status = redacted(state, status);
+    (status.state, status.log)
 }
 
 /// The status as `format` leaves it, a function of the type `name`. If it panics, nothing of the status is seen.
 pub(crate) fn checked_status(
     name: &str,
     mut status: FormatStatus,
-    format: impl FnOnce(&mut FormatStatus),
+    format: &mut dyn FnMut(&mut FormatStatus),
 ) -> FormatStatus {
     let before = status.clone();
     if guarded(|| format(&mut status)).is_ok() {
@@ -116,9 +147,9 @@ pub(crate) fn checked_status(
     before.hidden(&format!("{name}::format_status panicked"))
 }
 
-struct Described<'a, S>(&'a S);
+struct Described<'a>(&'a dyn Status);
 
-impl<S: GenServer> fmt::Debug for Described<'_, S> {
+impl fmt::Debug for Described<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.describe(f)
     }

@@ -106,6 +106,12 @@ impl<T: Into<Stop>> IntoStop for T {
     }
 }
 
+/// Asks of the future of a user's `async` function, where it is written, what is asked of the whole server's.
+#[doc(hidden)]
+pub fn may_move_between_threads<F: Future + Send>(future: F) -> impl Future<Output = F::Output> + Send {
+    future
+}
+
 /// What a `#[cast]`, `#[info]` or `#[handle_continue]` handler may return.
 #[diagnostic::on_unimplemented(
     message = "a cast, info or continue handler cannot return `{Self}`",

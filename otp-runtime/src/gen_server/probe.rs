@@ -1,6 +1,7 @@
 //! Printing values of types that may not have `Debug`.
 
 use crate::panic::{UNPRINTABLE, guarded};
+use std::any::type_name;
 use std::fmt;
 
 /// Prints a value with `Debug` where the type has it, and by its type's name where not: the compiler picks the method
@@ -13,22 +14,92 @@ pub struct Probe<'a, T: ?Sized>(pub &'a T);
 
 #[doc(hidden)]
 pub trait ShowDebug {
+    /// What is printed.
+    type Value: ?Sized;
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+
+    /// The value, to be printed by code that does not know its type.
+    fn shown(&self) -> Shown<'_>;
+
+    /// How such a value is printed.
+    fn how(&self) -> fn(&Self::Value, &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
 impl<T: fmt::Debug + ?Sized> ShowDebug for &Probe<'_, T> {
+    type Value = T;
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        guarded(|| fmt::Debug::fmt(self.0, f)).unwrap_or_else(|_| f.write_str(UNPRINTABLE))
+        print(&self.0, f)
     }
+
+    fn shown(&self) -> Shown<'_> {
+        Shown::Value(&self.0)
+    }
+
+    fn how(&self) -> fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result {
+        |value, f| print(&value, f)
+    }
+}
+
+fn print(value: &dyn fmt::Debug, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    guarded(|| value.fmt(f)).unwrap_or_else(|_| f.write_str(UNPRINTABLE))
 }
 
 #[doc(hidden)]
 pub trait ShowName {
+    type Value: ?Sized;
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+
+    fn shown(&self) -> Shown<'_>;
+
+    fn how(&self) -> fn(&Self::Value, &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
 impl<T: ?Sized> ShowName for Probe<'_, T> {
+    type Value = T;
+
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{}>", std::any::type_name::<T>())
+        Shown::Name(type_name::<T>).print(f)
     }
+
+    fn shown(&self) -> Shown<'_> {
+        Shown::Name(type_name::<T>)
+    }
+
+    fn how(&self) -> fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result {
+        |_, f| Shown::Name(type_name::<T>).print(f)
+    }
+}
+
+/// A value, or what its type is called.
+#[doc(hidden)]
+#[expect(missing_debug_implementations, reason = "it is how things without Debug are printed")]
+pub enum Shown<'a> {
+    Value(&'a dyn fmt::Debug),
+    Name(fn() -> &'static str),
+}
+
+impl Shown<'_> {
+    fn print(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => print(value, f),
+            Self::Name(name) => write!(f, "<{}>", name()),
+        }
+    }
+}
+
+/// `put(key: "a", value: 1)`
+///
+/// # Errors
+/// That of the formatter.
+#[doc(hidden)]
+pub fn show_message(f: &mut fmt::Formatter<'_>, name: &str, arguments: &[(&str, Shown<'_>)]) -> fmt::Result {
+    write!(f, "{name}(")?;
+    for (at, (argument, value)) in arguments.iter().enumerate() {
+        write!(f, "{}{argument}: ", if at == 0 { "" } else { ", " })?;
+        value.print(f)?;
+    }
+    f.write_str(")")
 }

@@ -118,7 +118,7 @@ impl<M: GenStatem> Ctx<M> {
 
     #[doc(hidden)]
     #[inline]
-    pub fn __reply_now<T: Send + 'static>(&mut self, to: ReplyTo<T>, value: T, show: Show<T>) {
+    pub fn __reply_now<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
         }

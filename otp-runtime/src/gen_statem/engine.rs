@@ -65,6 +65,8 @@ pub(super) async fn serve<M: GenStatem + Send>(
     cx: Ctx<M>,
     settings: &Settings,
 ) -> ExitReason {
+    // whom nobody has linked is his own parent, as in OTP: an exit signal that he sends himself ends him
+    let parent = settings.parent.or(Some(outlet.process().head.pid));
     let mut engine = Engine {
         machine,
         outlet,
@@ -72,7 +74,7 @@ pub(super) async fn serve<M: GenStatem + Send>(
         queue: VecDeque::new(),
         postponed: VecDeque::new(),
         timers: Timers::default(),
-        settings: settings.clone(),
+        settings: Settings { parent, ..settings.clone() },
         hibernating: false,
         warned: 0,
         last: None,

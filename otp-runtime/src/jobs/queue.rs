@@ -324,12 +324,12 @@ impl<J: Send + 'static> GenServer for Queue<J> {
             Kind::Pause(reply) => {
                 cx.__enter_call(name, &reply);
                 self.stats.paused = true;
-                cx.__reply(reply, (), |(), f| f.write_str("()"));
+                cx.__reply(reply, |(), f| f.write_str("()"), ());
             }
             Kind::Resume(reply) => {
                 cx.__enter_call(name, &reply);
                 self.resume();
-                cx.__reply(reply, (), |(), f| f.write_str("()"));
+                cx.__reply(reply, |(), f| f.write_str("()"), ());
             }
             Kind::Drain(within, reply) => {
                 cx.__enter_call(name, &reply);
@@ -337,7 +337,7 @@ impl<J: Send + 'static> GenServer for Queue<J> {
             }
             Kind::Stats(reply) => {
                 cx.__enter_call(name, &reply);
-                cx.__reply(reply, self.answer_stats(), fmt::Debug::fmt);
+                cx.__reply(reply, fmt::Debug::fmt, self.answer_stats());
             }
         }
         self.pump(cx);

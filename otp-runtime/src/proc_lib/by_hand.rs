@@ -77,7 +77,7 @@ impl Start {
         F: Future<Output = R> + Send + 'static,
         R: IntoExit + 'static,
     {
-        Ok(self.launch::<Infallible, _, _>(Bond::None, body).await?.process.head.pid)
+        Ok(self.launch::<Infallible, _, _>(Bond::None, body).await?.process.head().pid)
     }
 
     /// As [`start`](Self::start), linked with the caller. Outside a process there is nobody to link.
@@ -99,7 +99,7 @@ impl Start {
         F: Future<Output = R> + Send + 'static,
         R: IntoExit + 'static,
     {
-        Ok(self.launch::<Infallible, _, _>(Bond::Link, body).await?.process.head.pid)
+        Ok(self.launch::<Infallible, _, _>(Bond::Link, body).await?.process.head().pid)
     }
 
     /// As [`start`](Self::start), monitored by the caller. Outside a process the reference is never heard of.
@@ -122,14 +122,14 @@ impl Start {
         R: IntoExit + 'static,
     {
         let started = self.launch::<Infallible, _, _>(Bond::Monitor, body).await?;
-        Ok((started.process.head.pid, started.monitor.unwrap_or_else(Reference::new)))
+        Ok((started.process.head().pid, started.monitor.unwrap_or_else(Reference::new)))
     }
 
     pub(crate) async fn launch<M, F, R>(
         self,
         bond: Bond,
         body: impl FnOnce(Inbox<M>, InitAck) -> F + Send + 'static,
-    ) -> Result<Started<M>, StartError>
+    ) -> Result<Started, StartError>
     where
         M: Send + 'static,
         F: Future<Output = R> + Send + 'static,

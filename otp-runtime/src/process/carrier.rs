@@ -6,35 +6,35 @@
 
 use super::crash;
 use super::current::{self, Me};
-use super::record::{AnyProcess, Desk, Loop, Process, Record, Running};
+use super::record::{AnyProcess, Desk, Loop, Record, Running};
 use super::run::{Held, Turn, abandon, doom, finish, give_up, note, turn};
 use super::table;
 use super::timer::Alarm;
 use crate::exit::ExitReason;
 use crate::panic::guarded;
 use crate::seam::{self, Runtime, thread_local};
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
 use std::task::{Context, Poll};
 
 /// Starts the task that carries the process. Its drop is the guard: however the task ends, the process ends properly.
-pub(crate) fn launch<M: Send + 'static>(process: &Arc<Process<M>>, body: Loop) {
-    if let Some(mut run) = process.run.try_lock() {
-        *run = Some(Running { body: Some(body), me: Me::from(process.clone() as AnyProcess) });
+#[track_caller]
+pub(crate) fn launch(process: AnyProcess, body: Loop) {
+    let core = process.core();
+    if let Some(mut run) = core.run.try_lock() {
+        *run = Some(Running { body: Some(body), me: Me::from(process.clone()) });
     }
-    process.carriage.carry();
-    seam::spawn(Carrier::of(process.clone()));
+    core.carriage.carry();
+    seam::spawn(Carrier::of(process));
 }
 
 /// How a process has begun.
-pub(crate) enum Begun<D> {
+pub(crate) enum Begun {
     /// With this on its desk.
-    Desk(Box<D>),
+    Desk(Box<dyn Desk>),
     /// It has failed, and ends.
     Over(ExitReason),
     /// Not at all: it needs a task for it.
@@ -43,13 +43,14 @@ pub(crate) enum Begun<D> {
 
 /// Has the process begin on the stack of its starter. `code` makes what lies on its desk, and does not panic. If it fails, the process has
 /// ended when this returns.
-pub(crate) fn begin<M: Send + 'static, D: Desk<M>>(process: &Arc<Process<M>>, code: impl FnOnce() -> Begun<D>) {
-    let Some(mut run) = process.run.try_lock() else { return };
-    let me = Me::from(process.clone() as AnyProcess);
+pub(crate) fn begin(process: &AnyProcess, code: &mut dyn FnMut() -> Begun) {
+    let core = process.core();
+    let Some(mut run) = core.run.try_lock() else { return };
+    let me = Me::from(process.clone());
     let begun = current::run_as(&me, || {
         let begun = code();
         if let Begun::Over(reason) = &begun {
-            crash::report(process.head.pid, reason);
+            crash::report(core.head.pid, reason);
         }
         begun
     });
@@ -58,28 +59,29 @@ pub(crate) fn begin<M: Send + 'static, D: Desk<M>>(process: &Arc<Process<M>>, co
             *run = Some(Running { body: None, me });
             let busy = server.is_busy();
             *run.parts().1 = Some(server);
-            rest(process, run, busy);
+            rest(&**process, run, busy);
         }
         Begun::Over(reason) => {
             *run = Some(Running { body: None, me });
             // a deadly signal came before the end of `init`, as before any await point
-            let reason = process.with_queue(|_, control| control.doom.clone()).unwrap_or(reason);
+            let reason = process.doom().unwrap_or(reason);
             finish(run, &reason);
         }
-        Begun::Never => give_up(process, run),
+        Begun::Never => give_up(&**process, run),
     }
 }
 
 /// From here on the process waits for mail, without a task.
-fn rest<M: Send + 'static>(process: &Process<M>, run: Held<'_, M>, busy: bool) {
-    let head = &process.head;
+fn rest(process: &dyn Record, run: Held<'_>, busy: bool) {
+    let core = process.core();
+    let head = &core.head;
     // whoever wakes it from another runtime must find this one
     head.runtime.at_its_end(leave);
     process.park();
-    let wanted = process.carriage.rest(|| {
+    let wanted = core.carriage.rest(|| {
         let hurry = head.interrupted.load(Ordering::Acquire) || head.alarmed.load(Ordering::Acquire);
         // what was sent after the last look did not find it at rest
-        hurry || busy || !process.is_queue_empty()
+        hurry || busy || !core.is_queue_empty()
     });
     // not before: a caller that runs it may find that it needs its task
     give_up(process, run);
@@ -101,20 +103,18 @@ fn leave(runtime: Runtime) {
 
 /// Gives a resting process its task.
 #[cold]
-pub(super) fn rise<M: Send + 'static>(process: &Process<M>) {
-    if !process.carriage.claim() {
-        return;
-    }
-    let Some(found) = table::lookup(process.head.pid) else { return };
-    let any: Arc<dyn Any + Send + Sync> = found;
-    if let Ok(typed) = any.downcast::<Process<M>>() {
-        process.head.runtime.spawn(Carrier::of(typed));
+pub(super) fn rise(process: &dyn Record) {
+    let core = process.core();
+    if core.carriage.claim()
+        && let Some(process) = table::lookup(core.head.pid)
+    {
+        core.head.runtime.spawn(Carrier::of(process));
     }
 }
 
 /// Ends a resting process that has lost its runtime.
-pub(super) fn evict<M: Send + 'static>(process: &Process<M>) {
-    if process.carriage.claim() {
+pub(super) fn evict(process: &dyn Record) {
+    if process.core().carriage.claim() {
         abandon(process);
     }
 }
@@ -158,58 +158,58 @@ fn abandon_in_turn(process: &AnyProcess) {
     }
 }
 
-struct Carrier<M: Send + 'static> {
-    process: Arc<Process<M>>,
+struct Carrier {
+    process: AnyProcess,
     alarm: Alarm,
 }
 
-impl<M: Send + 'static> Carrier<M> {
-    fn of(process: Arc<Process<M>>) -> Self {
+impl Carrier {
+    fn of(process: AnyProcess) -> Self {
         Self { process, alarm: Alarm::default() }
     }
 
     /// Guarded, because a runtime may have no clock.
     fn poll_alarm(&mut self, cx: &mut Context<'_>) {
-        let process: AnyProcess = self.process.clone();
-        if let Err(panic) = guarded(|| self.alarm.poll(&process, cx)) {
-            doom(&*process, ExitReason::from(panic));
+        let Self { process, alarm } = self;
+        if let Err(panic) = guarded(|| alarm.poll(process, cx)) {
+            doom(&**process, ExitReason::from(panic));
         }
     }
 }
 
-impl<M: Send + 'static> Future for Carrier<M> {
+impl Future for Carrier {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.process.carrier.get().is_none() {
+        let this = &mut *self;
+        if this.process.core().carrier.get().is_none() {
             // `doom` sets the flag and looks for the carrier; here it is the other way round, so one of the two sees
             // the other
-            self.process.carrier.get_or_init(|| cx.waker().clone());
+            this.process.core().carrier.get_or_init(|| cx.waker().clone());
             fence(Ordering::SeqCst);
         }
         // the timers that are due go before the loop, and those it has set are waited for afterwards
-        if !self.alarm.is_idle() && !self.process.head.interrupted.load(Ordering::Acquire) {
-            self.poll_alarm(cx);
+        if !this.alarm.is_idle() && !this.process.head().interrupted.load(Ordering::Acquire) {
+            this.poll_alarm(cx);
         }
         // who has the lock finds the note and wakes this task
-        if let Some(run) = self.process.run.lock_or_leave(note::POLL)
-            && turn(&self.process, run, &mut None, cx) == Turn::Ended
+        if let Some(run) = this.process.core().run.lock_or_leave(note::POLL)
+            && turn(&*this.process, run, &mut (), cx) == Turn::Ended
         {
             return Poll::Ready(());
         }
-        if self.process.head.alarmed.load(Ordering::Acquire) {
-            self.poll_alarm(cx);
+        if this.process.head().alarmed.load(Ordering::Acquire) {
+            this.poll_alarm(cx);
         }
         Poll::Pending
     }
 }
 
-impl<M: Send + 'static> Drop for Carrier<M> {
+impl Drop for Carrier {
     /// Nothing is left to be done, or the task was aborted, or the runtime goes down.
     fn drop(&mut self) {
-        if !self.process.head.has_ended() {
-            let process: AnyProcess = self.process.clone();
-            abandon_in_turn(&process);
+        if !self.process.head().has_ended() {
+            abandon_in_turn(&self.process);
         }
     }
 }

@@ -5,10 +5,11 @@
 //! mailbox.
 
 use super::current::{self, Deeper};
-use super::record::{Process, Record as _};
+use super::record::Record;
 use super::run::{Turn, give_up, retire, serve, turn};
 use crate::exit::ExitReason;
 use crate::seam::{Stopwatch, others_turn};
+use std::any::Any;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Context;
 use std::time::Duration;
@@ -81,27 +82,30 @@ pub(crate) fn enter() -> Option<Deeper> {
 /// # Cancel safety
 /// Nothing is lost when the future is dropped.
 pub(crate) async fn pause() {
-    let is_to_end = || current::with_current(|me| me.head().interrupted.load(Ordering::Acquire)).unwrap_or(false);
     if current::had_a_row_of(STREAK) || is_to_end() {
         others_turn().await;
     }
 }
 
-/// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the
-/// message, which is still there then.
-#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
-#[inline(always)]
-pub(crate) fn run<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) -> bool {
-    if process.is_idle() {
-        run_idle(process, message);
-    }
-    message.is_none()
+/// Whether the calling process is to end: it goes no further than this await point, and is polled again, to end.
+#[cold]
+pub(crate) fn is_to_end() -> bool {
+    current::with_current(|me| me.head().interrupted.load(Ordering::Acquire)).unwrap_or(false)
 }
 
-#[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
-#[inline(always)]
-fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
-    let head = &process.head;
+/// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the
+/// message, which is still there then.
+#[inline]
+pub(crate) fn run(process: &dyn Record, message: &mut dyn Any) {
+    if process.core().is_idle() {
+        run_idle(process, message);
+    }
+}
+
+#[inline(never)]
+fn run_idle(process: &dyn Record, message: &mut dyn Any) {
+    let core = process.core();
+    let head = &core.head;
     if head.watched.load(Ordering::Relaxed) != 0 || !head.runtime.is_here() {
         return;
     }
@@ -110,7 +114,7 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
         return;
     }
     let timed = if head.runtime.is_parallel() {
-        match process.pace.next() {
+        match core.pace.next() {
             Try::Queue => return,
             Try::Run => None,
             Try::RunTimed => Some(Stopwatch::start()),
@@ -120,12 +124,12 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
         None
     };
     let Some(_entered) = enter() else { return };
-    let Some(run) = process.run.try_lock() else { return };
+    let Some(run) = core.run.try_lock() else { return };
     // now that nobody else takes mail out: what this caller has sent before is handled before
-    if !process.is_idle() {
+    if !core.is_idle() {
         return give_up(process, run);
     }
-    let carrier = process.carrier.get();
+    let carrier = core.carrier.get();
     let turn = match (serve(process, run, message), carrier) {
         (None, _) => Turn::Pending,
         (Some(run), Some(carrier)) => turn(process, run, message, &mut Context::from_waker(carrier)),
@@ -137,7 +141,7 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
         }
     };
     if let Some(stopwatch) = timed {
-        process.pace.lasted(stopwatch.time());
+        core.pace.lasted(stopwatch.time());
     }
     match turn {
         // it has set a timer, and its task is who waits for timers
@@ -153,8 +157,9 @@ fn run_idle<M: Send + 'static>(process: &Process<M>, message: &mut Option<M>) {
 }
 
 /// Ends a process that waits for mail, if that takes no `await`. Answers what it has ended with.
-pub(super) fn stop<M: Send + 'static>(process: &Process<M>, reason: &ExitReason) -> Option<ExitReason> {
-    if process.head.watched.load(Ordering::Relaxed) != 0 || !process.head.runtime.is_here() {
+pub(super) fn stop(process: &dyn Record, reason: &ExitReason) -> Option<ExitReason> {
+    let core = process.core();
+    if core.head.watched.load(Ordering::Relaxed) != 0 || !core.head.runtime.is_here() {
         return None;
     }
     #[cfg(all(feature = "test", not(shuttle)))]
@@ -162,15 +167,15 @@ pub(super) fn stop<M: Send + 'static>(process: &Process<M>, reason: &ExitReason)
         return None;
     }
     let _entered = enter()?;
-    let run = process.run.try_lock()?;
+    let run = core.run.try_lock()?;
     // now that nobody else takes mail out: what was sent before is handled before
-    if !process.is_idle() {
+    if !core.is_idle() {
         give_up(process, run);
         return None;
     }
     let ended = retire(process, run, reason);
     if ended.is_some()
-        && let Some(carrier) = process.carrier.get()
+        && let Some(carrier) = core.carrier.get()
     {
         // its task has nothing to carry any more
         carrier.wake_by_ref();

@@ -1,12 +1,11 @@
 //! Where a process takes its mail from.
 
 use super::mailbox::{Envelope, Marked, Sleeper};
-use super::record::Process;
+use super::record::{Process, Record};
 use super::signal::Signal;
 use crate::message::Info;
 use crate::observe::Mark;
 use crate::pid::Pid;
-use crate::reference::Reference;
 use crate::switch;
 use crate::waits;
 use std::collections::VecDeque;
@@ -103,14 +102,11 @@ impl<M: Send + 'static> Outlet<M> {
     #[inline]
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Envelope<M>> {
         loop {
-            let polled = self.poll_queued(cx);
-            match &polled {
-                Poll::Ready(Envelope::Signal(Signal::Down(down))) if !self.received(down.monitor) => {}
-                Poll::Ready(Envelope::Signal(Signal::Tick(tick))) if !self.received_tick(tick.timer) => {
-                    crate::report::drop_guarded(Some(self.process.head.pid), "queued message", polled);
+            match self.poll_queued(cx) {
+                Poll::Ready(Envelope::Signal(signal)) if !counts(self.record(), &signal) => {
+                    crate::report::drop_guarded(Some(self.process.head.pid), "queued message", signal);
                 }
-                Poll::Ready(Envelope::Signal(Signal::Parcel(slip))) if !slip.is_current() => drop(polled),
-                _ => return polled,
+                polled => return polled,
             }
         }
     }
@@ -173,7 +169,7 @@ impl<M: Send + 'static> Outlet<M> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.process.with_queue(|queue, _| queue.len()) + self.local.len()
+        self.record().queue_len() + self.local.len()
     }
 
     /// Notes how many messages the owner keeps aside.
@@ -298,26 +294,19 @@ impl<M: Send + 'static> Outlet<M> {
         self.budget = budget;
     }
 
-    /// The owner takes a `Down`: its monitor is over. False if the monitor was removed, and the `Down` with it.
-    pub(super) fn received(&self, monitor: Reference) -> bool {
-        self.process.with_queue(|_, control| control.relations().watching.remove(&monitor).is_some())
+    /// The process, whatever its messages are: what is asked of it so is compiled once.
+    pub(super) fn record(&self) -> &dyn Record {
+        &*self.process
     }
+}
 
-    /// The owner takes a message of an interval. False if the timer was cancelled, and the message with it.
-    pub(super) fn received_tick(&self, timer: Reference) -> bool {
-        self.process.with_queue(|_, control| control.known_timers().is_some_and(|timers| timers.received(timer)))
-    }
-
-    /// Whether the message of an interval may still be taken.
-    pub(super) fn awaits_tick(&self, timer: Reference) -> bool {
-        self.process.with_queue(|_, control| control.known_timers()?.time_of(timer)).is_some()
-    }
-
-    /// Whether a `Down` in the mailbox may still be taken.
-    pub(super) fn awaits(&self, monitor: Reference) -> bool {
-        self.process.with_queue(|_, control| {
-            control.known_relations().is_some_and(|relations| relations.watching.contains_key(&monitor))
-        })
+/// Whether a signal that is taken out still counts: its monitor was not removed, its timer not cancelled. It is taken.
+fn counts(process: &dyn Record, signal: &Signal) -> bool {
+    match signal {
+        Signal::Down(down) => process.received(down.monitor),
+        Signal::Tick(tick) => process.received_tick(tick.timer),
+        Signal::Parcel(slip) => slip.is_current(),
+        _ => true,
     }
 }
 

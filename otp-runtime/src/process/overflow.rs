@@ -55,9 +55,12 @@ impl<M: Send + 'static> Process<M> {
     fn shed(&self, messages: impl IntoIterator<Item = Envelope<M>>, why: &str, policy: Policy) {
         let Some(rules) = self.with_queue(|queue, _| queue.rules()) else { return };
         let (mut told, mut untold) = (0, 0);
-        for message in messages.into_iter().filter_map(Envelope::into_message) {
-            let mut was_told = false;
-            report::dropping(Some(self.head.pid), "queued message", || was_told = (rules.refuse)(message));
+        for envelope in messages {
+            let Some(message) = envelope.into_message() else { continue };
+            let (mut message, mut was_told) = (Some(message), false);
+            report::dropping(Some(self.head.pid), "queued message", &mut || {
+                was_told = message.take().is_some_and(rules.refuse);
+            });
             *if was_told { &mut told } else { &mut untold } += 1;
         }
         self.with_queue(|queue, _| queue.count(told, untold));

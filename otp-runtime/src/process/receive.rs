@@ -86,8 +86,8 @@ impl<'a, M: Send + 'static> Scan<'a, M> {
     /// A `Down` whose monitor was removed meanwhile is not, nor the message of a cancelled interval.
     fn is_awaited(&self, origin: Origin) -> bool {
         match origin {
-            Origin::Down(monitor) => self.inbox.outlet.awaits(monitor),
-            Origin::Tick(timer) => self.inbox.outlet.awaits_tick(timer),
+            Origin::Down(monitor) => self.inbox.outlet.record().awaits(monitor),
+            Origin::Tick(timer) => self.inbox.outlet.record().awaits_tick(timer),
             Origin::Sent | Origin::Own | Origin::Exit | Origin::Parcel | Origin::System => true,
         }
     }
@@ -188,8 +188,8 @@ impl<M: Send + 'static> Drop for Scan<'_, M> {
             Shown::New(arrival) => Some(arrival),
         };
         match taken.map(|arrival| arrival.origin) {
-            Some(Origin::Down(monitor)) => self.inbox.outlet.received(monitor),
-            Some(Origin::Tick(timer)) => self.inbox.outlet.received_tick(timer),
+            Some(Origin::Down(monitor)) => self.inbox.outlet.record().received(monitor),
+            Some(Origin::Tick(timer)) => self.inbox.outlet.record().received_tick(timer),
             _ => false,
         };
     }

@@ -2,8 +2,9 @@
 
 use super::behalf::Behalf;
 use super::carrier;
+use super::core::Core;
 use super::current::Me;
-use super::direct::{self, Pace};
+use super::direct;
 use super::keeper::Keeper;
 use super::links::Links;
 use super::mailbox::{Counts, Envelope, Queue, Refused, Sleeper, Ticket};
@@ -24,12 +25,12 @@ use crate::reference::Reference;
 use crate::seam::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use crate::seam::{Bug, Mutex, Runtime, has};
 use crate::switch;
-use otp_handover::{Carriage, RunLock};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 /// The loop of a process; what it returns is the exit reason.
@@ -45,9 +46,10 @@ pub(crate) struct Running {
 }
 
 /// A server that waits for messages and for nothing else.
-pub(crate) trait Desk<M>: Any + Send {
-    /// Handles the message. True if that was all: otherwise the loop is to go on, with the message if it is still there.
-    fn handle(&mut self, message: &mut Option<M>) -> bool;
+pub(crate) trait Desk: Any + Send {
+    /// Handles the message, an `Option` of it. True if that was all: otherwise the loop is to go on, with the message if it is
+    /// still there.
+    fn handle(&mut self, message: &mut dyn Any) -> bool;
 
     /// Handles the messages that lie in the mailbox. Pending if that was all: otherwise the loop is to go on.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()>;
@@ -297,6 +299,10 @@ pub(crate) trait Intake {
 
 impl<M> Intake for Queue<M> {
     fn push_signal(&mut self, signal: Signal) -> Option<Signal> {
+        if has(Bug::SignalsOvertake) && !self.is_closed() {
+            self.push_first(Envelope::Signal(signal));
+            return None;
+        }
         match self.push(Envelope::Signal(signal)) {
             Some(Envelope::Signal(signal)) => Some(signal),
             _ => None,
@@ -326,19 +332,17 @@ impl<M> Intake for Queue<M> {
 
 /// A process of message type `M`.
 pub(crate) struct Process<M> {
-    pub(crate) head: Head,
+    core: Core,
     state: Mutex<State<M>>,
-    /// The loop waits for mail and for nothing else, as far as who polls it knows.
-    pub(crate) parked: AtomicBool,
-    /// How much lies in the queue: written under the lock, read without it.
-    queued: AtomicUsize,
-    /// Whoever holds it may poll the loop. `None` before that is set and after the end. The notes are those of
-    /// [`super::run`]; on the desk is the server while the loop waits for mail.
-    pub(crate) run: RunLock<Option<Running>, M, Box<dyn Desk<M>>>,
-    pub(crate) carriage: Carriage,
-    /// The waker of the task that carries the process.
-    pub(crate) carrier: OnceLock<Waker>,
-    pub(crate) pace: Pace,
+}
+
+impl<M> Deref for Process<M> {
+    type Target = Core;
+
+    #[inline]
+    fn deref(&self) -> &Core {
+        &self.core
+    }
 }
 
 struct State<M> {
@@ -349,16 +353,7 @@ struct State<M> {
 impl<M: Send + 'static> Process<M> {
     pub(crate) fn new(head: Head, queue: Queue<M>) -> Self {
         let control = Control { phase: Phase::Running, told: false, doom: None, relations: None };
-        Self {
-            head,
-            state: Mutex::new(State { control, queue }),
-            parked: AtomicBool::new(false),
-            queued: AtomicUsize::new(0),
-            run: RunLock::new(None),
-            carriage: Carriage::default(),
-            carrier: OnceLock::new(),
-            pace: Pace::default(),
-        }
+        Self { core: Core::new(head), state: Mutex::new(State { control, queue }) }
     }
 
     /// Takes the message, or leaves it there.
@@ -397,12 +392,6 @@ impl<M: Send + 'static> Process<M> {
         taken
     }
 
-    /// Whether the loop waits for mail, none has come, and it keeps none aside, which would count against its capacity.
-    #[inline]
-    pub(crate) fn is_idle(&self) -> bool {
-        self.parked.load(Ordering::Relaxed) && self.is_queue_empty() && self.head.taken.load(Ordering::Relaxed) == 0
-    }
-
     #[inline]
     fn add(&self, queue: &mut Queue<M>, message: &mut Option<M>) -> Result<(), Refused> {
         // changed under this lock where it matters: when the queue was taken over
@@ -412,26 +401,10 @@ impl<M: Send + 'static> Process<M> {
         Ok(())
     }
 
-    /// Whether nothing lies in the queue, and nobody can have put anything there before the calling code ran.
-    #[inline]
-    pub(crate) fn is_queue_empty(&self) -> bool {
-        self.queued.load(Ordering::Acquire) == 0
-    }
-
-    /// From now on the process's own task is woken by who adds something. False if something is there already.
-    pub(super) fn park(&self) -> bool {
-        let empty = self.with_queue(|queue, _| queue.sleep());
-        self.parked.store(empty, Ordering::Relaxed);
-        empty
-    }
-
     #[inline]
     pub(crate) fn rouse(&self, sleeper: Sleeper) {
-        match sleeper {
-            Sleeper::None => {}
-            Sleeper::Carrier => self.wake(),
-            // somebody else's code: whoever sends has nothing to do with it
-            Sleeper::Other(waker) => drop(guarded(|| waker.wake())),
+        if !matches!(sleeper, Sleeper::None) {
+            rouse(self, sleeper);
         }
     }
 
@@ -456,42 +429,110 @@ pub(crate) struct Remains {
 
 /// A process, whatever its message type.
 pub(crate) trait Record: Any + Send + Sync {
-    fn head(&self) -> &Head;
+    /// What does not depend on the message type.
+    fn core(&self) -> &Core;
 
     /// Changes the record under its lock, then wakes the process if something was put into its mailbox. Nothing of the
     /// user's may run inside `change`.
     fn update(&self, change: &mut dyn FnMut(&mut Control, &mut dyn Intake));
 
-    /// Ends the process at once and for this reason, if it waits for mail and needs no `await` to terminate. Answers what it
-    /// has ended with.
-    fn stop(&self, reason: &ExitReason) -> Option<ExitReason>;
-
-    /// Makes the process look up: its task is polled again.
-    fn wake(&self);
-
-    /// Whether a task carries the process, or will when it is woken, which would notice an exit signal.
-    fn is_launched(&self) -> bool;
-
-    /// Ends the process if it has no task: its runtime goes down.
-    fn evict(&self);
-
-    /// Ends the process, which has lost its task.
-    fn abandon(&self);
-
-    /// Whether its code runs at this moment.
-    fn is_polled(&self) -> bool;
+    /// [`update`](Self::update) of something that the process does itself: it is not woken.
+    fn look(&self, look: &mut dyn FnMut(&mut Control, &mut dyn Intake));
 
     /// Somebody who waited to send to it does not any more.
     fn leave_line(&self, ticket: Ticket);
+
+    /// From now on the process's own task is woken by who adds something. False if something is there already.
+    fn park(&self) -> bool;
 
     /// Closes the mailbox and takes out what was queued, to be dropped outside the lock.
     fn close(&self) -> Remains;
 }
 
+impl dyn Record {
+    #[inline]
+    pub(crate) fn head(&self) -> &Head {
+        &self.core().head
+    }
+
+    /// Ends the process at once and for this reason, if it waits for mail and needs no `await` to terminate. Answers what it
+    /// has ended with.
+    pub(crate) fn stop(&self, reason: &ExitReason) -> Option<ExitReason> {
+        if self.core().is_idle() { direct::stop(self, reason) } else { None }
+    }
+
+    /// Makes the process look up: its task is polled again.
+    pub(crate) fn wake(&self) {
+        match self.core().carrier.get() {
+            Some(carrier) => carrier.wake_by_ref(),
+            None => carrier::rise(self),
+        }
+    }
+
+    /// Whether a task carries the process, or will when it is woken, which would notice an exit signal.
+    pub(crate) fn is_launched(&self) -> bool {
+        self.core().carriage.has_begun()
+    }
+
+    /// Ends the process if it has no task: its runtime goes down.
+    pub(crate) fn evict(&self) {
+        carrier::evict(self);
+    }
+
+    /// Ends the process, which has lost its task.
+    pub(crate) fn abandon(&self) {
+        run::abandon(self);
+    }
+
+    /// Whether its code runs at this moment.
+    pub(crate) fn is_polled(&self) -> bool {
+        self.core().run.is_locked()
+    }
+
+    /// Why the process is to end, if it is.
+    pub(crate) fn doom(&self) -> Option<ExitReason> {
+        self.seen(&mut |control, _| control.doom.clone())
+    }
+
+    /// The owner takes a `Down`: its monitor is over. False if the monitor was removed, and the `Down` with it.
+    pub(super) fn received(&self, monitor: Reference) -> bool {
+        self.seen(&mut |control, _| control.relations().watching.remove(&monitor).is_some()) || has(Bug::DownTwice)
+    }
+
+    /// The owner takes a message of an interval. False if the timer was cancelled, and the message with it.
+    pub(super) fn received_tick(&self, timer: Reference) -> bool {
+        self.seen(&mut |control, _| control.known_timers().is_some_and(|timers| timers.received(timer)))
+    }
+
+    /// Whether the message of an interval may still be taken.
+    pub(super) fn awaits_tick(&self, timer: Reference) -> bool {
+        self.seen(&mut |control, _| control.known_timers().is_some_and(|timers| timers.time_of(timer).is_some()))
+    }
+
+    /// Whether a `Down` in the mailbox may still be taken.
+    pub(super) fn awaits(&self, monitor: Reference) -> bool {
+        self.seen(&mut |control, _| {
+            control.known_relations().is_some_and(|relations| relations.watching.contains_key(&monitor))
+        }) || has(Bug::DownTwice)
+    }
+
+    /// How much lies in the queue.
+    pub(super) fn queue_len(&self) -> usize {
+        self.seen(&mut |_, intake| intake.len())
+    }
+
+    /// [`Record::look`] with a result.
+    fn seen<R: Default>(&self, look: &mut dyn FnMut(&mut Control, &mut dyn Intake) -> R) -> R {
+        let mut seen = R::default();
+        self.look(&mut |control, intake| seen = look(control, intake));
+        seen
+    }
+}
+
 impl<M: Send + 'static> Record for Process<M> {
     #[inline]
-    fn head(&self) -> &Head {
-        &self.head
+    fn core(&self) -> &Core {
+        &self.core
     }
 
     fn update(&self, change: &mut dyn FnMut(&mut Control, &mut dyn Intake)) {
@@ -504,35 +545,18 @@ impl<M: Send + 'static> Record for Process<M> {
         self.rouse(sleeper);
     }
 
-    fn stop(&self, reason: &ExitReason) -> Option<ExitReason> {
-        if self.is_idle() { direct::stop(self, reason) } else { None }
-    }
-
-    fn wake(&self) {
-        match self.carrier.get() {
-            Some(carrier) => carrier.wake_by_ref(),
-            None => carrier::rise(self),
-        }
-    }
-
-    fn is_launched(&self) -> bool {
-        self.carriage.has_begun()
-    }
-
-    fn evict(&self) {
-        carrier::evict(self);
-    }
-
-    fn abandon(&self) {
-        run::abandon(self);
-    }
-
-    fn is_polled(&self) -> bool {
-        self.run.is_locked()
+    fn look(&self, look: &mut dyn FnMut(&mut Control, &mut dyn Intake)) {
+        self.with_queue(|queue, control| look(control, queue));
     }
 
     fn leave_line(&self, ticket: Ticket) {
         self.leave_line_of(ticket);
+    }
+
+    fn park(&self) -> bool {
+        let empty = self.with_queue(|queue, _| queue.sleep());
+        self.parked.store(empty, Ordering::Relaxed);
+        empty
     }
 
     fn close(&self) -> Remains {
@@ -544,6 +568,15 @@ impl<M: Send + 'static> Record for Process<M> {
             remains.queued.push(Box::new(envelope));
         }
         remains
+    }
+}
+
+fn rouse(process: &dyn Record, sleeper: Sleeper) {
+    match sleeper {
+        Sleeper::None => {}
+        Sleeper::Carrier => process.wake(),
+        // somebody else's code: whoever sends has nothing to do with it
+        Sleeper::Other(waker) => drop(guarded(|| waker.wake())),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::crash;
 use super::current;
 use super::link;
-use super::record::{AnyProcess, Control, Desk, Loop, Phase, Process, Record, Relations, Running, update};
+use super::record::{AnyProcess, Control, Desk, Loop, Phase, Record, Relations, Running, update};
 use super::signal::Signal;
 use super::table;
 use super::timer;
@@ -14,6 +14,7 @@ use crate::observe::{ask_no_more, count};
 use crate::panic::guarded;
 use crate::report::{self, drop_guarded};
 use crate::seam::{Bug, has};
+use std::any::Any;
 use std::mem;
 use std::sync::atomic::{Ordering, fence};
 use std::task::{Context, Poll};
@@ -26,8 +27,8 @@ pub(super) mod note {
     pub(in crate::process) const END: u8 = 2;
 }
 
-/// The run lock of a process of message type `M`.
-pub(super) type Held<'a, M> = otp_handover::Held<'a, Option<Running>, M, Box<dyn Desk<M>>>;
+/// The run lock of a process.
+pub(super) type Held<'a> = otp_handover::Held<'a, Option<Running>, Box<dyn Desk>>;
 
 /// What became of a poll of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,19 +40,15 @@ pub(super) enum Turn {
 
 /// Polls the loop once as the task whose waker `cx` has, the carrier, with a message that it may take out of `direct`.
 /// If that was its end, the exit sequence has run when this returns.
-pub(super) fn turn<M: Send + 'static>(
-    process: &Process<M>,
-    mut run: Held<'_, M>,
-    direct: &mut Option<M>,
-    cx: &mut Context<'_>,
-) -> Turn {
-    let interrupted = || process.head.interrupted.load(Ordering::Acquire);
+pub(super) fn turn(process: &dyn Record, mut run: Held<'_>, direct: &mut dyn Any, cx: &mut Context<'_>) -> Turn {
+    let core = process.core();
+    let interrupted = || core.head.interrupted.load(Ordering::Acquire);
     let mut ended = None;
     if !interrupted() && !handles_mail(&mut run, cx) {
         run.lend(direct, |run| match run {
             Some(running) if !interrupted() => {
                 if running.body.is_none()
-                    && let Ok(Some(desk)) = process.run.exchange(None)
+                    && let Ok(Some(desk)) = core.run.exchange(None)
                 {
                     running.body = Some(desk.into_loop());
                 }
@@ -62,13 +59,13 @@ pub(super) fn turn<M: Send + 'static>(
     }
     // a deadly signal came before the end of the body, as it did before any other await point
     if interrupted()
-        && let Some(reason) = process.with_queue(|_, control| control.doom.clone())
+        && let Some(reason) = process.doom()
     {
         ended = Some(reason);
     }
-    if ended.is_none() && process.head.abandoned.load(Ordering::Acquire) {
+    if ended.is_none() && core.head.abandoned.load(Ordering::Acquire) {
         if let Some(Running { me, .. }) = &*run
-            && let Some(parent) = process.head.parent
+            && let Some(parent) = core.head.parent
         {
             // nobody asked for the starter's end
             link::disconnect(&me.process, parent);
@@ -89,7 +86,7 @@ pub(super) fn turn<M: Send + 'static>(
 
 /// Has the server on the desk handle what lies in the mailbox. False if there is none, or if it has more to do.
 #[inline]
-fn handles_mail<M: Send + 'static>(run: &mut Held<'_, M>, cx: &mut Context<'_>) -> bool {
+fn handles_mail(run: &mut Held<'_>, cx: &mut Context<'_>) -> bool {
     let (Some(Running { me, .. }), Some(desk)) = run.parts() else { return false };
     current::run_as(me, || desk.poll(cx)).is_pending()
 }
@@ -119,12 +116,9 @@ fn poll(running: &mut Running, cx: &mut Context<'_>, ended: &mut Option<ExitReas
 /// back then, with the message if it was not handled.
 #[expect(clippy::inline_always, reason = "a direct call is mostly what the calls of its parts would cost")]
 #[inline(always)]
-pub(super) fn serve<'a, M: Send + 'static>(
-    process: &Process<M>,
-    mut run: Held<'a, M>,
-    message: &mut Option<M>,
-) -> Option<Held<'a, M>> {
-    let interrupted = || process.head.interrupted.load(Ordering::Acquire);
+pub(super) fn serve<'a>(process: &dyn Record, mut run: Held<'a>, message: &mut dyn Any) -> Option<Held<'a>> {
+    let head = process.head();
+    let interrupted = || head.interrupted.load(Ordering::Acquire);
     let (Some(Running { me, .. }), Some(desk)) = run.parts() else { return Some(run) };
     if interrupted() || !current::run_as(me, || desk.handle(message)) || interrupted() {
         return Some(run);
@@ -138,12 +132,9 @@ pub(super) fn serve<'a, M: Send + 'static>(
 
 /// Has the server on the desk terminate, and ends the process. `None` if it has to go on for that: the run lock is given back
 /// then.
-pub(super) fn retire<M: Send + 'static>(
-    process: &Process<M>,
-    mut run: Held<'_, M>,
-    reason: &ExitReason,
-) -> Option<ExitReason> {
-    let interrupted = || process.head.interrupted.load(Ordering::Acquire);
+pub(super) fn retire(process: &dyn Record, mut run: Held<'_>, reason: &ExitReason) -> Option<ExitReason> {
+    let head = process.head();
+    let interrupted = || head.interrupted.load(Ordering::Acquire);
     let ended = match run.parts() {
         (Some(Running { me, .. }), desk) if !interrupted() => current::run_as(me, || {
             let mut ended = desk.as_mut()?.end(reason)?;
@@ -152,7 +143,7 @@ pub(super) fn retire<M: Send + 'static>(
             if let Err(panic) = guarded(|| drop(desk)) {
                 ended = ExitReason::from(panic);
             }
-            crash::report(process.head.pid, &ended);
+            crash::report(head.pid, &ended);
             Some(ended)
         }),
         _ => None,
@@ -162,7 +153,7 @@ pub(super) fn retire<M: Send + 'static>(
         return None;
     };
     if interrupted()
-        && let Some(reason) = process.with_queue(|_, control| control.doom.clone())
+        && let Some(reason) = process.doom()
     {
         ended = reason;
     }
@@ -171,7 +162,7 @@ pub(super) fn retire<M: Send + 'static>(
 }
 
 /// Ends the process whose run lock this is.
-pub(super) fn finish<M: 'static>(mut run: Held<'_, M>, reason: &ExitReason) {
+pub(super) fn finish(mut run: Held<'_>, reason: &ExitReason) {
     let (running, desk) = run.parts();
     let (running, desk) = (running.take(), desk.take());
     // there is nothing left to do for anybody
@@ -183,7 +174,7 @@ pub(super) fn finish<M: 'static>(mut run: Held<'_, M>, reason: &ExitReason) {
 
 /// Gives the run lock back without having polled.
 #[cold]
-pub(super) fn give_up<M: Send + 'static>(process: &Process<M>, run: Held<'_, M>) {
+pub(super) fn give_up(process: &dyn Record, run: Held<'_>) {
     let notes = run.unlock();
     if notes != 0 {
         catch_up(process, notes);
@@ -192,7 +183,7 @@ pub(super) fn give_up<M: Send + 'static>(process: &Process<M>, run: Held<'_, M>)
 
 /// Does what somebody else could not do meanwhile.
 #[cold]
-pub(super) fn catch_up<M: Send + 'static>(process: &Process<M>, notes: u8) {
+pub(super) fn catch_up(process: &dyn Record, notes: u8) {
     if notes & note::END != 0 && !has(Bug::EndForgotten) {
         abandon(process);
     } else {
@@ -201,15 +192,15 @@ pub(super) fn catch_up<M: Send + 'static>(process: &Process<M>, notes: u8) {
 }
 
 /// Ends a process that has lost its task.
-pub(super) fn abandon<M: Send + 'static>(process: &Process<M>) {
-    if let Some(run) = process.run.lock_or_leave(note::END) {
+pub(super) fn abandon(process: &dyn Record) {
+    if let Some(run) = process.core().run.lock_or_leave(note::END) {
         finish(run, &ExitReason::Killed);
     }
 }
 
 /// The exit sequence. There is no await in it: nobody can see half of it.
 /// `body` is the loop, if there is one, and `desk` what it has left on the desk.
-pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: Option<Loop>) {
+pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, desk: Option<Box<dyn Desk>>, body: Option<Loop>) {
     let pid = process.head().pid;
     // a second call finds the process no longer running
     let first = update(&**process, |control, _| {
@@ -236,6 +227,10 @@ pub(crate) fn end<D>(process: &AnyProcess, reason: &ExitReason, desk: D, body: O
         drop_guarded(Some(pid), "state", desk);
         drop_guarded(Some(pid), "state", body);
         for message in remains.queued {
+            if has(Bug::QueueForgotten) {
+                mem::forget(message);
+                continue;
+            }
             drop_guarded(Some(pid), "queued message", message);
         }
     });
@@ -311,6 +306,10 @@ fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
     }
     for (monitor, watcher) in relations.watchers {
         if let Some(watcher) = table::lookup(watcher) {
+            let reason = if has(Bug::DownSaysNormal) { &ExitReason::Normal } else { reason };
+            if has(Bug::DownTwice) {
+                super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
+            }
             super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
         }
     }

@@ -26,7 +26,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if this.handler.is_some() {
-                dropping(Some(*this.pid), "handler", || this.handler.set(None));
+                dropping(Some(*this.pid), "handler", &mut || this.handler.set(None));
             }
         }
     }

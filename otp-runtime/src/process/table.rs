@@ -6,7 +6,7 @@
 use super::record::AnyProcess;
 use crate::observe::ProcessKind;
 use crate::pid::Pid;
-use crate::seam::RwLock;
+use crate::seam::{Bug, RwLock, has};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const SHARD_BITS: u32 = 4;
@@ -37,7 +37,7 @@ fn index_of(pid: Pid) -> usize {
 }
 
 /// Makes a process under a new pid and enters it.
-pub(crate) fn insert<P: super::record::Record>(make: impl FnOnce(Pid) -> P) -> std::sync::Arc<P> {
+pub(crate) fn insert(make: &mut dyn FnMut(Pid) -> AnyProcess) -> AnyProcess {
     static TURN: AtomicU32 = AtomicU32::new(1);
     let turn = TURN.fetch_add(1, Ordering::Relaxed) & (SHARDS - 1);
     let mut shard = TABLE[turn as usize].write();
@@ -48,7 +48,7 @@ pub(crate) fn insert<P: super::record::Record>(make: impl FnOnce(Pid) -> P) -> s
         u32::try_from(shard.places.len() - 1).expect("fewer than 2^28 processes in a shard")
     });
     let place = &mut shard.places[index as usize];
-    let process = std::sync::Arc::new(make(Pid::local(index << SHARD_BITS | turn, place.serial)));
+    let process = make(Pid::local(index << SHARD_BITS | turn, place.serial));
     place.tenant = Some(process.clone());
     shard.alive[process.head().kind as usize] += 1;
     process
@@ -73,7 +73,7 @@ pub(crate) fn remove(pid: Pid) {
         }
         // a place whose serial numbers are used up is left empty
         if tenant.is_some() && place.serial < u32::MAX {
-            place.serial += 1;
+            place.serial += u32::from(!has(Bug::PidReused));
             free.push(pid.id() >> SHARD_BITS);
         }
         tenant

@@ -4,18 +4,19 @@
 //! while the first one unwinds would end the whole program.
 
 use super::{Level, Report};
-use crate::panic::guarded;
+use crate::panic::caught;
 use crate::pid::Pid;
 use std::fmt::Display;
 
 /// Drops a value of the user's; a panic in its drop is reported and goes no further.
 pub(crate) fn drop_guarded<T>(process: Option<Pid>, what: &str, value: T) {
-    dropping(process, what, || drop(value));
+    let mut value = Some(value);
+    dropping(process, what, &mut || drop(value.take()));
 }
 
 /// [`drop_guarded`] of what `drop` drops.
-pub(crate) fn dropping(process: Option<Pid>, what: &str, drop: impl FnOnce()) {
-    if let Err(panic) = guarded(drop) {
+pub(crate) fn dropping(process: Option<Pid>, what: &str, drop: &mut dyn FnMut()) {
+    if let Err(panic) = caught(drop) {
         tell(process, what, &panic);
     }
 }
@@ -70,6 +71,7 @@ impl<T> Drop for Kept<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::panic::guarded;
 
     struct Bomb;
 

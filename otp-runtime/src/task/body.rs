@@ -59,14 +59,19 @@ pub(super) fn begin(
     bond: Bond,
     settle: impl FnOnce(Inbox) -> Work,
 ) -> Result<AnyProcess, StartError> {
-    let newborn = Newborn::<Infallible>::new(function, options, bond, Rules::plain())?;
-    let process = newborn.process().clone();
-    let any: AnyProcess = process.clone();
+    let mut outlet = None;
+    let newborn = Newborn::new(options, bond, &mut || {
+        let process =
+            process::create::<Infallible>(function, (options.kind, options.spans), options.mailbox, Rules::plain());
+        outlet = Some(Outlet::new(process.clone()));
+        process
+    })?;
+    let any = newborn.process().clone();
     if !origin.callers.is_empty() {
         behalf::works_for(&any, origin.callers.clone());
     }
-    let work = settle(Inbox::new(Outlet::new(process.clone())));
-    process::launch(&process, work);
+    let work = settle(Inbox::new(outlet.expect("a process is made once")));
+    process::launch(any.clone(), work);
     newborn.started(None);
     Ok(any)
 }

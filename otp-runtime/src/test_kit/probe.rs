@@ -76,7 +76,7 @@ impl Probe {
         kit::owns(any.head().pid);
         any.head().trap_exit.store(true, Ordering::Release);
         let inbox = Inbox::new(Outlet::new(process.clone()));
-        process::launch(&process, Box::pin(pending::<ExitReason>()));
+        process::launch(process.clone(), Box::pin(pending::<ExitReason>()));
         Self { process: any, inbox, mail: VecDeque::new() }
     }
 

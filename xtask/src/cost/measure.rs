@@ -1,7 +1,7 @@
 //! Running cargo, and reading what it took.
 
-use super::cargo_in;
 use super::source::{self, Variant};
+use super::{Plan, cargo_in};
 use crate::budget::cpu_seconds_of_children;
 use std::fs;
 use std::path::Path;
@@ -21,40 +21,48 @@ pub(crate) struct Figures {
     pub(crate) bytes: u64,
 }
 
-const LIBRARY: &str = "src/lib.rs";
+/// Writes the program with so many servers.
+fn write(variant: Variant, package: &Path, servers: usize, version: usize) -> Result<(), String> {
+    for (file, text) in
+        [("lib.rs", source::library(variant, servers, version)), ("users.rs", source::users(variant, servers))]
+    {
+        let path = package.join("src").join(file);
+        fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
+}
 
-/// Builds what a package depends on, in all the ways that are measured.
-pub(crate) fn prepare(package: &Path) -> Result<(), String> {
-    for incremental in [false, true] {
-        for how in ["check", "build"] {
-            run(cargo_in(package, incremental).args([how, "--quiet", "--lib"]))?;
-        }
+/// Builds what a package depends on, in all the ways that are measured, and what is compiled anew later.
+pub(crate) fn prepare(variant: Variant, package: &Path, plan: &Plan) -> Result<(), String> {
+    for (how, servers) in [("check", plan.checked), ("build", plan.built)] {
+        write(variant, package, 1, 0)?;
+        run(cargo_in(package, false).args([how, "--quiet", "--lib"]))?;
+        write(variant, package, servers, 0)?;
+        run(cargo_in(package, true).args([how, "--quiet", "--lib"]))?;
     }
     Ok(())
 }
 
 /// Measures everything once.
-pub(crate) fn round(variant: Variant, package: &Path, figures: &mut Figures) -> Result<(), String> {
-    let library = package.join(LIBRARY);
-    let write = |version: usize| {
-        fs::write(&library, source::library(variant, version)).map_err(|error| format!("{LIBRARY}: {error}"))
-    };
-    write(0)?;
+pub(crate) fn round(variant: Variant, package: &Path, plan: &Plan, figures: &mut Figures) -> Result<(), String> {
+    write(variant, package, plan.checked, 0)?;
     figures.check.push(timed(cargo_in(package, false).args(["check", "--quiet", "--lib"]))?);
-    write(0)?;
-    figures.build.push(timed(cargo_in(package, false).args(["build", "--quiet", "--lib"]))?);
     // with a change that was not there before
     let version = figures.check_again.len() + 1;
-    write(version)?;
+    write(variant, package, plan.checked, version)?;
     figures.check_again.push(timed(cargo_in(package, true).args(["check", "--quiet", "--lib"]))?);
+    write(variant, package, plan.built, 0)?;
+    figures.build.push(timed(cargo_in(package, false).args(["build", "--quiet", "--lib"]))?);
+    write(variant, package, plan.built, version)?;
     figures.build_again.push(timed(cargo_in(package, true).args(["build", "--quiet", "--lib"]))?);
     let built = package.join("target/debug").join(format!("libcost_{}.rlib", variant.key()));
     figures.bytes = fs::metadata(&built).map_err(|error| format!("{}: {error}", built.display()))?.len();
     Ok(())
 }
 
-/// Lines of the servers' code once its macros are expanded.
-pub(crate) fn expanded_lines(package: &Path) -> Result<usize, String> {
+/// Lines of one server's code once its macros are expanded.
+pub(crate) fn expanded_lines(variant: Variant, package: &Path) -> Result<usize, String> {
+    write(variant, package, 1, 0)?;
     let mut command = cargo_in(package, false);
     // printing the expansion is not stable yet; nothing is built with it
     command.env("RUSTC_BOOTSTRAP", "1");

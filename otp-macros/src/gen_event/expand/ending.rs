@@ -23,7 +23,7 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
         }
     };
     let written = functions().map(|function| {
-        let (cfg, label, call, state) = (function.cfg(), function.label(), invoke(function), state(scope));
+        let (cfg, label, call, state) = (function.cfg(), function.label(), invoke(scope, function), state(scope));
         let bind = function.arguments().next().map(|argument| {
             let (name, ty) = (&argument.name, &argument.source.ty);
             quote!(let #name: #ty = __why;)

@@ -49,7 +49,7 @@ pub(crate) fn gen_event(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenS
 /// Runs a function that nobody waits for: its result only says whether the handler stays.
 fn flow(scope: &Scope<'_>, function: &Handler<'_>) -> TokenStream {
     let span = function.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(function));
+    let (private, call) = (scope.private_at(span), invoke(scope, function));
     quote_spanned! {span=> {
         let __out = #call;
         #private::IntoHandler::into_handler(__out)
@@ -128,7 +128,7 @@ fn handle_call(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
 /// The reply, or what the function failed with.
 fn answer(scope: &Scope<'_>, function: &Handler<'_>) -> TokenStream {
     let span = function.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(function));
+    let (private, call) = (scope.private_at(span), invoke(scope, function));
     match &function.reply {
         Reply::OrStop(_) => quote_spanned! {span=>
             ::core::result::Result::map_err(#call, #private::IntoStop::into_stop)

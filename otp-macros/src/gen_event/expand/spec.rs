@@ -58,7 +58,7 @@ fn made(scope: &Scope<'_>, init: Option<&Handler<'_>>) -> TokenStream {
     let ty = scope.ty;
     if let Some(init) = init {
         let span = init.returned_span();
-        let (private, call) = (scope.private_at(span), invoke(init));
+        let (private, call) = (scope.private_at(span), invoke(scope, init));
         return quote_spanned! {span=> {
             let __out = #call;
             #private::IntoInstalled::<#ty>::into_installed(__out)

@@ -1,7 +1,7 @@
 //! What runs when the server ends or rests: `#[terminate]`, `#[shrink]`, and the state in the report.
 
 use super::fitness::state;
-use super::invoke::invoke;
+use super::invoke::{invoke, wait};
 use super::scope::{Scope, local, otherwise};
 use super::sound;
 use crate::gen_server::model::{Handler, Kind, Lent, Parameter};
@@ -22,11 +22,12 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
         });
         let state = state(scope);
         let waits = handler.function.sig.asyncness.is_some();
-        let wait = waits.then(|| quote!(.await));
+        let call = quote!(Self::#name(self, #(#values),*));
+        let call = if waits { wait(scope, handler, &call) } else { call };
         let body = quote! {
             #state
             __cx.__enter(#label);
-            Self::#name(self, #(#values),*) #wait
+            #call
         };
         let parameters = quote!(&mut self, __reason: &#private::ExitReason, __cx: &mut #private::Ctx<Self>);
         if waits {
@@ -69,7 +70,7 @@ pub(crate) fn status(scope: &Scope<'_>) -> TokenStream {
             let (this, status) = (local("self", span), local("__status", span));
             quote_spanned!(span=> Self::#name(#this, #status))
         } else {
-            let (span, call) = (handler.returned_span(), invoke(handler));
+            let (span, call) = (handler.returned_span(), invoke(scope, handler));
             let status = local("__status", span);
             quote_spanned!(span=> #status.state = ::std::format!("{}", #call);)
         };
@@ -84,7 +85,6 @@ pub(crate) fn status(scope: &Scope<'_>) -> TokenStream {
         quote! {
             #cfg
             fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #[allow(unused_imports)]
                 use #private::{ShowDebug as _, ShowName as _};
                 (&&#private::Probe(self)).show(__f)
             }

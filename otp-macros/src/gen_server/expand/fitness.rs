@@ -4,6 +4,7 @@ use super::scope::{Scope, quiet};
 use crate::gen_server::model::Kind;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use std::collections::BTreeSet;
 use syn::Attribute;
 
 /// Types that need no question, to save the compiler the work.
@@ -11,6 +12,16 @@ const FIT: &[&str] = &[
     "()", "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8",
     "usize", "String",
 ];
+
+/// What travels if what is in it does.
+const AROUND: &[&str] = &["Option <", "Vec <"];
+
+/// Whether it is one of [`FIT`], or made of one.
+fn is_fit(ty: &str) -> bool {
+    let ty = ty.trim();
+    let inside = AROUND.iter().find_map(|around| ty.strip_prefix(around)?.strip_suffix('>'));
+    FIT.contains(&ty) || inside.is_some_and(is_fit)
+}
 
 /// The types that travel, and the state: whether they can. rustc answers in the order of items, so this comes before the
 /// code that needs the answers.
@@ -24,9 +35,18 @@ pub(crate) fn fitness(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// The same questions, to be asked again in a function that needs the answers: rustc says the same at the same place only
-/// once, and has nothing more to say of a function with a mistake in it.
+/// The same questions, of each type once, to be asked again in a function that needs the answers: rustc says the same at the
+/// same place only once, and has nothing more to say of a function with a mistake in it.
+pub(crate) fn distinct_questions(scope: &Scope<'_>) -> TokenStream {
+    let mut asked = BTreeSet::new();
+    all(scope).into_iter().filter(|question| asked.insert(question.to_string())).collect()
+}
+
 pub(crate) fn questions(scope: &Scope<'_>) -> TokenStream {
+    all(scope).into_iter().collect()
+}
+
+fn all(scope: &Scope<'_>) -> Vec<TokenStream> {
     let mut questions = vec![state(scope)];
     for handler in scope.server.handlers.iter().filter(|handler| !handler.broken) {
         let cfg = handler.cfg();
@@ -40,7 +60,7 @@ pub(crate) fn questions(scope: &Scope<'_>) -> TokenStream {
             questions.push(question(scope, handler.reply.ty(), "Reply", &cfg));
         }
     }
-    questions.into_iter().collect()
+    questions
 }
 
 /// Whether the state can live in a process.
@@ -51,7 +71,7 @@ pub(crate) fn state(scope: &Scope<'_>) -> TokenStream {
 /// Asks whether the type is `of` the trait.
 pub(crate) fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
     let ty = ty.to_token_stream();
-    if FIT.contains(&ty.to_string().as_str()) || is_generic(scope, &ty) {
+    if is_fit(&ty.to_string()) || is_generic(scope, &ty) {
         // What depends on a type parameter is answered where the parameter is known.
         return TokenStream::new();
     }

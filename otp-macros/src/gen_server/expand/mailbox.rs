@@ -51,13 +51,14 @@ pub(crate) fn functions(scope: &Scope<'_>) -> TokenStream {
         .map(|handler| {
             let (cfg, variant, label) = (handler.cfg(), &handler.variant, handler.label());
             let kind = if handler.kind == Kind::Call { format_ident!("call") } else { format_ident!("cast") };
-            quote!(#(#cfg)* #message::#variant { .. } => #private::Label::#kind(#label),)
+            quote!(#(#cfg)* #message::#variant { .. } => __Label::#kind(#label),)
         })
         .collect();
     let never = scope.phantom().map(|_| quote!(#message::__Never(__never, _) => match __never {},));
     let label = (!labels.is_empty()).then(|| {
         quote! {
             fn label(__message: &Self::Msg) -> #private::Label {
+                use #private::Label as __Label;
                 match *__message { #(#labels)* #never }
             }
         }

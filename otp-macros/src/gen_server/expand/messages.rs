@@ -37,7 +37,7 @@ pub(crate) fn of(
     let variants = handlers.iter().map(|handler| variant(scope, handler, sent, bare));
     // Type parameters that no message mentions must be used all the same.
     let never = scope.phantom().map(|phantom| quote!(#[doc(hidden)] __Never(::core::convert::Infallible, #phantom),));
-    let arms = handlers.iter().map(|handler| shown(scope, handler));
+    let arms = handlers.iter().map(|handler| shown(handler));
     let never_arm = scope.phantom().map(|_| quote!(Self::__Never(ref __never, _) => match *__never {},));
     quote! {
         #[doc = #doc]
@@ -49,8 +49,7 @@ pub(crate) fn of(
         #quiet
         impl #impl_generics ::core::fmt::Debug for #name #type_generics #where_clause {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #[allow(unused_imports)]
-                use #private::{ShowDebug as _, ShowName as _};
+                use #private::{Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show};
                 match *self { #(#arms)* #never_arm }
             }
         }
@@ -64,10 +63,13 @@ fn variant(scope: &Scope<'_>, handler: &Handler<'_>, sent: &Sent, bare: bool) ->
         let attrs = source.attrs.iter().filter(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("doc"));
         quote!(#(#attrs)* #name: #ty)
     });
-    let reply = (handler.kind == Kind::Call).then(|| {
+    let call = handler.kind == Kind::Call;
+    let reply = call.then(|| {
         let ty = sent(handler.reply.ty());
-        quote!(#[doc(hidden)] __reply: #private::ReplyTo<#ty>)
+        quote!(__reply: #private::ReplyTo<#ty>)
     });
+    // a call is made by the client alone, but a cast may go through a sink
+    let docs = if call { vec![quote!(#[doc(hidden)])] } else { docs.into_iter().map(|doc| quote!(#doc)).collect() };
     if bare && reply.is_none() && handler.arguments().next().is_none() {
         return quote!(#(#cfg)* #(#docs)* #variant);
     }
@@ -75,31 +77,20 @@ fn variant(scope: &Scope<'_>, handler: &Handler<'_>, sent: &Sent, bare: bool) ->
 }
 
 /// `put(key: "a", value: 1)`; asks no `Debug` of the arguments.
-fn shown(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
-    let private = &scope.private;
+fn shown(handler: &Handler<'_>) -> TokenStream {
     let (cfg, variant) = (handler.cfg(), &handler.variant);
     let fields = handler.arguments().map(|argument| {
         let (cfg, name) = (argument.cfg(), &argument.name);
         quote!(#(#cfg)* ref #name)
     });
-    let open = format!("{}(", handler.label());
-    let values = handler.arguments().enumerate().map(|(index, argument)| {
+    let label = handler.label();
+    let values = handler.arguments().map(|argument| {
         let (cfg, name) = (argument.cfg(), &argument.name);
-        let label = format!("{}{name}: ", if index == 0 { "" } else { ", " });
-        quote! {
-            #(#cfg)*
-            {
-                __f.write_str(#label)?;
-                (&&#private::Probe(#name)).show(__f)?;
-            }
-        }
+        let label = name.to_string();
+        quote!(#(#cfg)* (#label, (&&__Probe(#name)).shown()))
     });
     quote! {
         #(#cfg)*
-        Self::#variant { #(#fields,)* .. } => {
-            __f.write_str(#open)?;
-            #(#values)*
-            __f.write_str(")")
-        }
+        Self::#variant { #(#fields,)* .. } => __show(__f, #label, &[#(#values),*]),
     }
 }

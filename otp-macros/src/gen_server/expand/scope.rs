@@ -97,6 +97,7 @@ pub(crate) fn quiet() -> TokenStream {
             unreachable_code,
             unreachable_patterns,
             unreachable_pub,
+            unused_imports,
             unused_variables
         )]
     }

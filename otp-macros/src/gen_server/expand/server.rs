@@ -2,7 +2,7 @@
 
 use super::ending::{shrink, status, terminate};
 use super::info::handle_info;
-use super::invoke::{flow, invoke};
+use super::invoke::{flow_in_block, invoke};
 use super::scope::{Scope, local, otherwise, quiet};
 use super::{arguments, fitness, mailbox, sound};
 use crate::gen_server::model::{Handler, Kind, Reply};
@@ -94,7 +94,7 @@ fn init(scope: &Scope<'_>) -> TokenStream {
             return define(&cfg, quote!(()), quote!(()), true, quote!(::core::unreachable!()));
         }
         let span = init.returned_span();
-        let (private, call) = (scope.private_at(span), invoke(init));
+        let (private, call) = (scope.private_at(span), invoke(scope, init));
         let body = quote_spanned! {span=> {
             let __out = #call;
             #private::IntoInit::<Self>::into_init(__out)
@@ -120,7 +120,7 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
         let handlers = sound(scope.server, &[Kind::Call, Kind::Cast]);
         let handlers = handlers.filter(|handler| handler.function.sig.asyncness.is_some() == waits);
         let arms = handlers.map(|handler| {
-            let body = if handler.kind == Kind::Cast { flow(scope, handler) } else { answer(scope, handler) };
+            let body = if handler.kind == Kind::Cast { flow_in_block(scope, handler) } else { answer(scope, handler) };
             let reply = (handler.kind == Kind::Call).then(|| quote!(__reply));
             arm(scope, handler, reply.as_ref(), &body)
         });
@@ -128,14 +128,13 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
     };
     let (now, later) = (arms(false), arms(true));
     let never = never_arm(scope, &scope.message);
-    let questions = fitness::questions(scope);
+    let questions = fitness::distinct_questions(scope);
     let outcome = quote!(::core::result::Result<(), #private::Stop>);
     let probes = quote! {
         #questions
-        #[allow(unused_imports)]
         use #private::{ShowDebug as _, ShowName as _};
     };
-    let others = (!now.is_empty()).then(|| quote!(_ => ::core::unreachable!(),));
+    let others = (!now.is_empty()).then(|| quote!(_ => ::core::result::Result::Ok(()),));
     let waits = (now.is_empty() || !later.is_empty()).then(|| {
         quote! {
             async fn handle(&mut self, __message: Self::Msg, __cx: &mut #private::Ctx<Self>) -> #outcome {
@@ -185,22 +184,20 @@ fn never_arm(scope: &Scope<'_>, message: &Ident) -> Option<TokenStream> {
 /// Runs a call's handler and sees to its reply.
 fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(handler));
+    let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
-    let show = quote!(|__out, __f| (&&#private::Probe(__out)).show(__f));
+    let show = quote!((&&#private::Probe(&__out)).how());
     match &handler.reply {
-        Reply::Later(_) => flow(scope, handler),
-        Reply::Returned(_) => quote_spanned! {span=> {
+        Reply::Later(_) => flow_in_block(scope, handler),
+        Reply::Returned(_) => quote_spanned! {span=>
             let __out = #call;
-            #context.__reply(#reply, __out, #show);
-            ::core::result::Result::Ok(())
-        } },
+            #context.__answer(#reply, #show, __out)
+        },
         // The reply is dropped: its caller learns what the server ended with.
         Reply::OrStop(_) => quote_spanned! {span=>
             match #call {
                 ::core::result::Result::Ok(__out) => {
-                    #context.__reply(#reply, __out, #show);
-                    ::core::result::Result::Ok(())
+                    #context.__answer(#reply, #show, __out)
                 }
                 ::core::result::Result::Err(__stop) => {
                     ::core::result::Result::Err(#private::IntoStop::into_stop(__stop))
@@ -219,7 +216,7 @@ fn handle_continue(scope: &Scope<'_>) -> TokenStream {
             type Continue = ::core::convert::Infallible;
         );
     }
-    let arms = handlers.iter().map(|handler| arm(scope, handler, None, &flow(scope, handler)));
+    let arms = handlers.iter().map(|handler| arm(scope, handler, None, &flow_in_block(scope, handler)));
     let never = never_arm(scope, next);
     let state = fitness::state(scope);
     quote! {

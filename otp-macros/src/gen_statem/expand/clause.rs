@@ -97,7 +97,7 @@ fn body(scope: &Scope<'_>, clause: &Clause<'_>) -> TokenStream {
 /// Runs a handler that leaves its state.
 fn moves(scope: &Scope<'_>, handler: &Handler<'_>, goes: &Goes) -> TokenStream {
     let span = handler.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(handler));
+    let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply, state) = (local("__cx", span), local("__reply", span), local("__state", span));
     let out = if goes.fallible {
         quote_spanned! {span=>
@@ -114,8 +114,8 @@ fn moves(scope: &Scope<'_>, handler: &Handler<'_>, goes: &Goes) -> TokenStream {
     let next =
         if goes.listed { quote_spanned!(span=> #private::To::into_state(__to)) } else { quote_spanned!(span=> __to) };
     let (pattern, replied) = if goes.replies {
-        let show = quote!(|__out, __f| (&&#private::Probe(__out)).show(__f));
-        (quote!((__out, __to)), Some(quote_spanned!(span=> #context.__reply_now(#reply, __out, #show);)))
+        let show = quote!((&&#private::Probe(&__out)).how());
+        (quote!((__out, __to)), Some(quote_spanned!(span=> #context.__reply_now(#reply, #show, __out);)))
     } else {
         (quote!(__to), None)
     };
@@ -130,21 +130,21 @@ fn moves(scope: &Scope<'_>, handler: &Handler<'_>, goes: &Goes) -> TokenStream {
 /// Runs a call's handler that stays, and sees to its reply.
 fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
-    let (private, call) = (scope.private_at(span), invoke(handler));
+    let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
-    let show = quote!(|__out, __f| (&&#private::Probe(__out)).show(__f));
+    let show = quote!((&&#private::Probe(&__out)).how());
     match &handler.reply {
         Reply::Later(_) => flow(scope, handler),
         Reply::Returned(_) => quote_spanned! {span=> {
             let __out = #call;
-            #context.__reply_now(#reply, __out, #show);
+            #context.__reply_now(#reply, #show, __out);
             ::core::result::Result::Ok(())
         } },
         // The reply is dropped: its caller learns what the machine ended with.
         Reply::OrStop(_) => quote_spanned! {span=>
             match #call {
                 ::core::result::Result::Ok(__out) => {
-                    #context.__reply_now(#reply, __out, #show);
+                    #context.__reply_now(#reply, #show, __out);
                     ::core::result::Result::Ok(())
                 }
                 ::core::result::Result::Err(__stop) => {

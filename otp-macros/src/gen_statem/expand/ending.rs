@@ -1,7 +1,7 @@
 //! What runs when the machine ends or rests, and what reports show of it.
 
 use crate::gen_server::expand::fitness::state;
-use crate::gen_server::expand::invoke::invoke;
+use crate::gen_server::expand::invoke::{invoke, wait};
 use crate::gen_server::expand::scope::{Scope, local, otherwise};
 use crate::gen_server::expand::sound;
 use crate::gen_server::model::{Handler, Kind, Lent, Parameter};
@@ -26,7 +26,8 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
             Parameter::Context { .. } => quote!(__cx),
             _ => quote!(::core::clone::Clone::clone(__reason)),
         });
-        let wait = handler.function.sig.asyncness.map(|_| quote!(.await));
+        let call = quote!(Self::#name(self, #(#values),*));
+        let call = if handler.function.sig.asyncness.is_some() { wait(scope, handler, &call) } else { call };
         let state = state(scope);
         quote! {
             #(#cfg)*
@@ -38,7 +39,7 @@ pub(crate) fn terminate(scope: &Scope<'_>) -> TokenStream {
             ) {
                 #state
                 __cx.__enter(#label);
-                Self::#name(self, #(#values),*) #wait
+                #call
             }
         }
     });
@@ -56,7 +57,7 @@ pub(crate) fn status(scope: &Scope<'_>) -> TokenStream {
             let (this, status) = (local("self", span), local("__status", span));
             quote_spanned!(span=> Self::#name(#this, #status))
         } else {
-            let (span, call) = (handler.returned_span(), invoke(handler));
+            let (span, call) = (handler.returned_span(), invoke(scope, handler));
             let status = local("__status", span);
             quote_spanned!(span=> #status.data = ::core::option::Option::Some(::std::format!("{}", #call));)
         };

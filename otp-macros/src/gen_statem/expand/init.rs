@@ -34,7 +34,7 @@ pub(crate) fn init(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
             return define(&cfg, quote!(()), quote!(()), quote!(::core::unreachable!()));
         }
         let span = init.returned_span();
-        let (private, call) = (scope.private_at(span), invoke(init));
+        let (private, call) = (scope.private_at(span), invoke(scope, init));
         let body = quote_spanned! {span=> {
             let __out = #call;
             #private::IntoStart::<Self>::into_start(__out)

@@ -3,8 +3,9 @@
 use super::report::remembered;
 use super::{Next, Server};
 use crate::gen_server::GenServer;
-use crate::observe::{Label, Observation};
+use crate::observe::{Label, Mark, Observation, ProcessKind};
 use crate::process;
+use crate::process::record::Record;
 use crate::switch;
 
 impl<S: GenServer> Server<S> {
@@ -62,7 +63,18 @@ impl<S: GenServer> Server<S> {
     #[cold]
     fn begin_to_observe(&mut self, label: Label) -> Option<Box<Observation>> {
         let mark = self.outlet.take_mark();
-        let process = self.outlet.process();
-        Observation::begin(process::who(&**process, S::BEHAVIOUR, S::NAME), label, mark)
+        let process: &dyn Record = &**self.outlet.process();
+        begin(process, S::BEHAVIOUR, S::NAME, label, mark)
     }
+}
+
+/// Compiled once, and not for each server.
+fn begin(
+    process: &dyn Record,
+    kind: ProcessKind,
+    module: &'static str,
+    label: Label,
+    mark: Option<Mark>,
+) -> Option<Box<Observation>> {
+    Observation::begin(process::who(process, kind, module), label, mark)
 }
