@@ -75,9 +75,8 @@ fn balances(round: Round) -> Result<Sum, String> {
     let before = Figures::now();
     let dice = Dice::of(round.seed, 0);
     let target = home.block_on(async { start(round).await });
-    let (sender, ender) = (target.clone(), target);
-    let sending = clients.spawn(senders::send_all(sender, Arc::clone(&ledger), round.mix, round.seed));
-    end::come(round.end, ender, home, &ledger, dice)?;
+    let sending = clients.spawn(senders::send_all(target.clone(), Arc::clone(&ledger), round.mix, round.seed));
+    end::come(round.end, &target, home, &ledger, dice)?;
     let sent = clients.block_on(async { tokio::time::timeout(PATIENCE, sending).await });
     let sent = sent.map_err(|_| format!("a sender hangs: {}", ledger.open()))?;
     sent.map_err(|error| format!("a sender has panicked: {error}"))?;

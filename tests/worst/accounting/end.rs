@@ -32,7 +32,7 @@ impl End {
 /// Ends the server, and at last its runtime. An error is what did not come so far.
 pub(super) fn come(
     end: End,
-    target: Target,
+    target: &Target,
     home: Runtime,
     ledger: &Arc<Ledger>,
     mut dice: Dice,
@@ -58,7 +58,7 @@ pub(super) fn come(
                 match dice.roll(3) {
                     0 => otp::exit(pid, ExitReason::Kill),
                     1 => drop(home.block_on(target.stop())),
-                    _ => panic_over_a_letter(&target, ledger, all + time - 1),
+                    _ => panic_over_a_letter(target, ledger, all + time - 1),
                 }
             }
             until(|| ledger.sent() >= all).ok_or_else(|| stuck("not all is sent"))?;
@@ -67,8 +67,8 @@ pub(super) fn come(
             wait(ledger, all / 2, &mut dice).ok_or_else(|| stuck("nothing is sent"))?;
             match end {
                 End::Stops => drop(home.block_on(target.stop())),
-                End::Killed => drop(target.pid().map(|pid| otp::exit(pid, ExitReason::Kill))),
-                End::Panics => panic_over_a_letter(&target, ledger, all),
+                End::Killed => otp::exit(target.pid().expect("it was started"), ExitReason::Kill),
+                End::Panics => panic_over_a_letter(target, ledger, all),
                 _ => {}
             }
             if end != End::RuntimeDown {
