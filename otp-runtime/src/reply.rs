@@ -126,16 +126,21 @@ impl<T> ReplySlot<T> {
     /// What became of the request.
     pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Answer<T>> {
         ready!(self.end.poll_ready(cx));
-        let mut refused = false;
+        Poll::Ready(self.take_answer().unwrap_or(Answer::Dropped))
+    }
+
+    /// What became of the request, if that is settled already. It is told once.
+    #[inline]
+    pub(crate) fn take_answer(&mut self) -> Option<Answer<T>> {
+        let mut settled = None;
         let reply = self.end.take_after(|shared, address| {
-            refused = shared.edge.load(Ordering::Acquire) & edge::REFUSED != 0;
+            settled = Some(shared.edge.load(Ordering::Acquire) & edge::REFUSED != 0);
             rest(shared, address);
         });
-        Poll::Ready(match reply {
-            Some(reply) => Answer::Reply(reply),
-            None if refused => Answer::Refused,
-            None => Answer::Dropped,
-        })
+        match reply {
+            Some(reply) => Some(Answer::Reply(reply)),
+            None => settled.map(|refused| if refused { Answer::Refused } else { Answer::Dropped }),
+        }
     }
 
     /// `Ready(None)`: the reply will never come.
@@ -224,6 +229,19 @@ mod tests {
         to.send(7);
         assert_eq!(poll(&mut slot), Poll::Ready(Some(7)));
         assert_eq!(poll(&mut slot), Poll::Ready(None));
+    }
+
+    /// Who looks whether the reply is there already must not lose what is there instead.
+    #[test]
+    fn a_refusal_is_told_to_whoever_looks_first() {
+        let (to, mut slot) = super::slot::<u8>(None);
+        assert!(slot.take_answer().is_none());
+        to.refuse();
+        assert!(matches!(slot.take_answer(), Some(Answer::Refused)));
+        assert!(slot.take_answer().is_none());
+        let (to, mut slot) = super::slot::<u8>(None);
+        drop(to);
+        assert!(matches!(slot.take_answer(), Some(Answer::Dropped)));
     }
 
     #[test]

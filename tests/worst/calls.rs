@@ -1,6 +1,7 @@
 //! Calls that race the end of their server: it stops, is killed, panics, is shut down, and comes again, all the time. Each
 //! call ends exactly once, with the reply to its own request or with an error that says what happened; none hangs; and the
 //! casts between them are accounted for.
+#![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 mod clients;
 mod endings;

@@ -9,14 +9,13 @@ use std::time::Instant;
 /// What must be found by which harness, with which figures.
 const PLANTED: &[(&str, &str, Bug)] = &[
     ("matrix", "", Bug::CrashUnsaid),
-    ("matrix", "", Bug::LateDeparture),
+    ("matrix", "", Bug::LinkKept),
     ("accounting", "--rounds 1", Bug::LettersUncounted),
     ("accounting", "--rounds 1", Bug::TakenInAfterClose),
     ("calls", "--calls 100000", Bug::TakenInAfterClose),
-    ("calls", "--calls 100000", Bug::LettersUncounted),
-    ("calls", "--calls 100000", Bug::VacancyRemembered),
+    ("calls", "--calls 100000", Bug::EndUntold),
     ("soak", "--seconds 10 --crashes 100", Bug::LinkKept),
-    ("soak", "--seconds 10 --crashes 100", Bug::RecordKept),
+    ("soak", "--seconds 10 --crashes 100", Bug::WatchKept),
 ];
 
 /// What depends on who comes first is tried so often.

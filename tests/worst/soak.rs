@@ -1,5 +1,6 @@
 //! The soak: messages of every kind and a stream of crashes, under a supervision tree; afterwards all that can be counted is
 //! at its start, and the memory is flat.
+#![expect(clippy::cast_precision_loss, reason = "figures for people, and a pace")]
 
 mod counts;
 mod crashes;

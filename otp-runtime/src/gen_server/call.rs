@@ -203,11 +203,16 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
                         return Poll::Pending;
                     }
                     // it has run, or at least begun
-                    if let Some(value) = this.reply.slot.take() {
-                        if this.reply.more.is_some() {
-                            this.reply.over(Outcome::Ok);
+                    match this.reply.slot.take_answer() {
+                        Some(Answer::Reply(value)) => {
+                            if this.reply.more.is_some() {
+                                this.reply.over(Outcome::Ok);
+                            }
+                            return Poll::Ready(Ok(value));
                         }
-                        return Poll::Ready(Ok(value));
+                        // it was taken in, and dropped again by another thread
+                        Some(Answer::Refused) => return this.fails(CallError::Overloaded),
+                        Some(Answer::Dropped) | None => {}
                     }
                     this.reply.sent_to(recipient.into_process(), expected);
                 }

@@ -237,9 +237,6 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, desk: Option<Box<dy
     if !has(Bug::LettersUncounted) {
         report::dead_letters_of(remains.messages, pid, "it has ended");
     }
-    if has(Bug::RecordKept) {
-        mem::forget(process.clone());
-    }
 
     if !has(Bug::LateDeparture) {
         release(process);
@@ -292,6 +289,9 @@ fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
         unsaid.say(pid);
     }
     for (monitor, watched) in relations.watching {
+        if has(Bug::WatchKept) {
+            continue;
+        }
         super::monitor::forget(watched.target, monitor);
     }
     let (links, parent) = (relations.links.take_in_order(), process.head().parent);
@@ -318,6 +318,9 @@ fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
         control.told = true;
         control.take_relations()
     });
+    if has(Bug::EndUntold) {
+        return;
+    }
     let latecomers = latecomers.into_iter().flat_map(|relations| relations.waiters.into_values());
     for waker in relations.waiters.into_values().chain(latecomers) {
         // somebody else's code, and the others are to be woken whatever it does

@@ -33,8 +33,10 @@ pub enum Bug {
     LettersUncounted,
     /// A link stays where it is when the process at its other end has ended.
     LinkKept,
-    /// The memory of a process that has ended is never given back.
-    RecordKept,
+    /// Who is monitored keeps the monitors of those that have ended.
+    WatchKept,
+    /// Who waits for the end of a process is not told of it.
+    EndUntold,
     /// A crash is not reported.
     CrashUnsaid,
     /// Who monitors is told of the end twice.

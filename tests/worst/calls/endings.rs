@@ -31,7 +31,7 @@ pub(super) async fn come(run: Arc<Run>, house: HouseRef) {
             }
             run.ends.fetch_add(1, Ordering::Relaxed);
         }
-        if dice.roll(4) == 0 {
+        if dice.roll(16) == 0 {
             tokio::time::sleep(Duration::from_micros(dice.roll(1_000))).await;
         } else {
             tokio::task::yield_now().await;

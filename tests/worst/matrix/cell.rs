@@ -101,6 +101,8 @@ async fn watched(behaviour: Behaviour, plan: &Plan, name: &str, mut inbox: Inbox
         is_as_expected(&expected, reason, cell);
         restarted(&tree, &who, first, cell).await;
     }
+    let me = otp::process_info(inbox.pid()).expect("it runs");
+    assert_eq!((me.links.as_slice(), me.monitors.len()), (tree.pid().as_slice(), 0), "{cell}: links and monitors");
     assert!(plan.has_gone_off(), "{cell}: nothing has panicked");
     let works = match behaviour {
         Behaviour::GenServer => server::works(name).await,
@@ -143,6 +145,9 @@ fn is_reported(behaviour: Behaviour, plan: &Plan, reports: &[Captive], cell: &st
         (_, Site::Display) => "<unprintable>",
         _ => plan.cause().words(),
     };
-    let told = |report: &Captive| report.level == tracing::Level::ERROR && report.text.contains(words);
+    // what its supervisor says of it is another story
+    let told = |report: &Captive| {
+        report.level == tracing::Level::ERROR && !report.label.starts_with("supervisor") && report.text.contains(words)
+    };
     assert!(reports.iter().any(told), "{cell}: no report says `{words}`: {reports:#?}");
 }

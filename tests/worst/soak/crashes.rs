@@ -14,7 +14,8 @@ pub(super) async fn come(plan: Arc<Plan>, soak: SoakRef) {
     let mut told = 0_u64;
     let mut next = 0;
     while !plan.is_over() {
-        let due = (plan.began.elapsed().as_secs_f64() * plan.crashes as f64) as u64;
+        let due = plan.began.elapsed().as_millis() * u128::from(plan.crashes) / 1_000;
+        let due = u64::try_from(due).unwrap_or(u64::MAX);
         let heard = soak.anchor().exits().await.expect("it runs");
         plan.crashed.store(heard, Ordering::Relaxed);
         // one that was told to crash while it did so already crashes once

@@ -1,4 +1,5 @@
 //! The memory of this program over time.
+#![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 use std::fmt;
 use std::fs;
@@ -67,7 +68,7 @@ impl Seen {
     }
 }
 
-/// AddressSanitizer keeps freed memory, to see who reads it.
+/// `AddressSanitizer` keeps freed memory, to see who reads it.
 fn keeps_what_is_freed() -> bool {
     std::env::var("RUSTFLAGS").is_ok_and(|flags| flags.contains("sanitizer"))
 }
