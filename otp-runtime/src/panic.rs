@@ -154,7 +154,10 @@ pub(crate) fn drop_unheard<T>(value: T) {
     let outer = GUARDED.replace(false);
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
     GUARDED.set(outer);
-    if let Err(payload) = dropped {
+    if let Err(payload) = dropped
+        && !payload.is::<&str>()
+        && !payload.is::<String>()
+    {
         // dropping it might panic as well, and so on
         std::mem::forget(payload);
     }

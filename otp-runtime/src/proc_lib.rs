@@ -22,7 +22,7 @@ use crate::process::{self, Exited, Outlet};
 use crate::protocol::{ReplySlot, ReplyTo, StartError, reply_slot};
 use crate::reference::Reference;
 use crate::registry::{self, RegisterError};
-use crate::seam;
+use crate::seam::{self, Bug, has};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::atomic::Ordering;
@@ -331,7 +331,7 @@ impl Unborn {
 
 impl Drop for Unborn {
     fn drop(&mut self) {
-        if let Some(process) = self.0.take() {
+        if let Some(process) = self.0.take().filter(|_| !has(Bug::AbandonedStays)) {
             // nobody asked for the starter's end
             if let Some(parent) = process.head().parent {
                 process::disconnect(&process, parent);

@@ -75,8 +75,8 @@ use crate::observe::{Mark, ProcessKind, Spans, ask_for_spans, count};
 use crate::pid::Pid;
 use crate::reference::Reference;
 use crate::report;
-use crate::seam::Mutex;
 use crate::seam::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use crate::seam::{Bug, Mutex, has};
 use mailbox::{Queue, Rules};
 use record::{Ancestors, AnyProcess, Head, Process, update, watched};
 use status::SharedStatus;
@@ -219,7 +219,10 @@ fn enter(
             initial_call,
             parent: parent.as_ref().map(|parent| parent.head().pid),
             ancestors: ancestors.take().unwrap_or_default(),
-            trap_exit: AtomicBool::new(false),
+            trap_exit: AtomicBool::new(
+                has(Bug::TrapInherited)
+                    && parent.as_ref().is_some_and(|parent| parent.head().trap_exit.load(Ordering::Relaxed)),
+            ),
             interrupted: AtomicBool::new(false),
             alarmed: AtomicBool::new(false),
             ended: AtomicBool::new(false),

@@ -48,7 +48,7 @@ pub use ends::exit_of;
 #[doc(hidden)]
 pub use restarted::restarted;
 #[doc(hidden)]
-pub use run::{as_process, run_test, run_test_with};
+pub use run::{as_process, run_test, run_test_with, simulate};
 #[doc(hidden)]
 pub use seeds::Outcome;
 #[doc(hidden)]

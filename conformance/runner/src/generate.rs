@@ -9,7 +9,7 @@ pub(crate) mod dice;
 mod tree;
 
 use actions::actions;
-use dice::Dice;
+pub(crate) use dice::Dice;
 use tree::Tree;
 
 /// A scenario as text. The same numbers always make the same scenario.

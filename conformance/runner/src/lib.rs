@@ -9,6 +9,7 @@ pub mod beam;
 pub mod compare;
 pub mod generate;
 pub mod printer;
+pub mod programs;
 pub mod run;
 pub mod scenario;
 pub mod statem;

@@ -125,7 +125,7 @@ impl<S: Behaviour, T> Call<'_, S, T> {
     #[cold]
     fn fails(&mut self, error: CallError) -> Poll<Result<T, CallError>> {
         self.reply.over(Outcome::from(&error));
-        Poll::Ready(Err(error))
+        if direct::is_to_end() { Poll::Pending } else { Poll::Ready(Err(error)) }
     }
 
     /// Sends the request to a mailbox that is full, or waits until there is room, where that is the policy.
@@ -404,6 +404,12 @@ impl<T> Waiting<T> {
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         let polled = self.poll_reply(cx);
+        // whoever is linked with the server ends with it, and does not go on with an error before
+        if let Poll::Ready(Err(_)) = &polled
+            && direct::is_to_end()
+        {
+            return Poll::Pending;
+        }
         if let Poll::Ready(ended) = &polled {
             self.slot.rest();
             if self.more.is_some() {

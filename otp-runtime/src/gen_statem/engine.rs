@@ -65,6 +65,8 @@ pub(super) async fn serve<M: GenStatem + Send>(
     cx: Ctx<M>,
     settings: &Settings,
 ) -> ExitReason {
+    // whom nobody has linked is his own parent, as in OTP: an exit signal that he sends himself ends him
+    let parent = settings.parent.or(Some(outlet.process().head.pid));
     let mut engine = Engine {
         machine,
         outlet,
@@ -72,7 +74,7 @@ pub(super) async fn serve<M: GenStatem + Send>(
         queue: VecDeque::new(),
         postponed: VecDeque::new(),
         timers: Timers::default(),
-        settings: settings.clone(),
+        settings: Settings { parent, ..settings.clone() },
         hibernating: false,
         warned: 0,
         last: None,
@@ -222,13 +224,13 @@ impl<M: GenStatem + Send> Engine<M> {
 
     /// The next event, if what comes next is one. `mail` was taken out of the mailbox, and nothing goes before it.
     async fn next(&mut self, mail: Option<Envelope<M::Msg>>) -> Result<Option<Event<M>>, ExitReason> {
-        if mail.is_none()
-            && let Some(event) = self.queue.pop_front()
-        {
+        if mail.is_none() && !self.queue.is_empty() {
             // a machine may go on for ever by itself
             self.outlet.breathe().await;
-            self.count();
-            return Ok(Some(event.take()));
+            if let Some(event) = self.queue.pop_front() {
+                self.count();
+                return Ok(Some(event.take()));
+            }
         }
         if mail.is_none()
             && let Some(which) = self.timers.next_due()
@@ -284,16 +286,6 @@ impl<M: GenStatem + Send> Engine<M> {
         reason
     }
 
-    /// Events that nobody handles any more are lost, as those of the mailbox.
-    fn lose(&mut self) {
-        let messages = |events: &VecDeque<Kept<Event<M>>>| {
-            events.iter().filter(|event| matches!(event.get(), Event::Message(_) | Event::Info(_))).count()
-        };
-        let lost = messages(&self.queue) + messages(&self.postponed);
-        crate::report::dead_letters_of(lost, self.cx.pid(), "it has ended");
-        drop((mem::take(&mut self.queue), mem::take(&mut self.postponed)));
-    }
-
     fn tell_event(&mut self, event: &Event<M>) {
         self.cx.tell(&match event {
             Event::Message(_) | Event::Info(_) => debug::Event::In { message: event },
@@ -304,6 +296,25 @@ impl<M: GenStatem + Send> Engine<M> {
     /// What the handlers have asked for since the last time.
     fn taken(&mut self) -> Option<Agenda<M>> {
         self.cx.known_agenda().map(mem::take)
+    }
+}
+
+impl<M: GenStatem> Engine<M> {
+    /// Events that nobody handles any more are lost, as those of the mailbox.
+    fn lose(&mut self) {
+        let messages = |events: &VecDeque<Kept<Event<M>>>| {
+            events.iter().filter(|event| matches!(event.get(), Event::Message(_) | Event::Info(_))).count()
+        };
+        let lost = messages(&self.queue) + messages(&self.postponed);
+        crate::report::dead_letters_of(lost, self.cx.pid(), "it has ended");
+        drop((mem::take(&mut self.queue), mem::take(&mut self.postponed)));
+    }
+}
+
+impl<M: GenStatem> Drop for Engine<M> {
+    /// Part of the exit sequence, also if the machine was killed.
+    fn drop(&mut self) {
+        self.lose();
     }
 }
 

@@ -7,6 +7,7 @@ use super::table;
 use crate::exit::ExitReason;
 use crate::pid::Pid;
 use crate::report::{Level, Report, is_heard, may_be_heard};
+use crate::seam::{Bug, has};
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Display;
 use std::sync::atomic::Ordering;
@@ -27,7 +28,7 @@ pub(crate) fn report(pid: Pid, reason: &ExitReason) {
     }
     #[cfg(all(feature = "test", not(shuttle)))]
     note(pid, reason);
-    if !may_be_heard(Level::Error) {
+    if !may_be_heard(Level::Error) || has(Bug::CrashUnsaid) {
         return;
     }
     let Some(info) = process_info(pid) else { return };

@@ -82,10 +82,15 @@ pub(crate) fn enter() -> Option<Deeper> {
 /// # Cancel safety
 /// Nothing is lost when the future is dropped.
 pub(crate) async fn pause() {
-    let is_to_end = || current::with_current(|me| me.head().interrupted.load(Ordering::Acquire)).unwrap_or(false);
     if current::had_a_row_of(STREAK) || is_to_end() {
         others_turn().await;
     }
+}
+
+/// Whether the calling process is to end: it goes no further than this await point, and is polled again, to end.
+#[cold]
+pub(crate) fn is_to_end() -> bool {
+    current::with_current(|me| me.head().interrupted.load(Ordering::Acquire)).unwrap_or(false)
 }
 
 /// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the

@@ -36,7 +36,7 @@ pub struct ProcessInfo {
     pub messages_dropped: u64,
     /// The processes it is linked with.
     pub links: Vec<Pid>,
-    /// The processes it monitors; once for each monitor.
+    /// The processes it monitors; once for each monitor. One whose `Down` lies in the mailbox is none any more.
     pub monitors: Vec<Pid>,
     /// The processes that monitor it; once for each monitor.
     pub monitored_by: Vec<Pid>,
@@ -108,7 +108,8 @@ pub(crate) fn info_of(process: &AnyProcess) -> Option<ProcessInfo> {
             info.registered_name = relations.name.as_ref().map(|name| name.text.clone());
             info.via_names = relations.via.iter().map(|name| name.text.clone()).collect();
             info.links = relations.links.pids();
-            info.monitors = relations.watching.values().map(|watched| watched.target).collect();
+            let watching = relations.watching.values().filter(|watched| !watched.delivered);
+            info.monitors = watching.map(|watched| watched.target).collect();
             info.monitored_by = relations.watchers.values().copied().collect();
             info.timers = relations.timers.as_ref().map_or(0, |timers| timers.len());
         }

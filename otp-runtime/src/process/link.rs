@@ -43,6 +43,9 @@ pub fn link(pid: Pid) {
 pub(crate) fn connect(me: &AnyProcess, pid: Pid) {
     if !join(me, pid) {
         update(&**me, |control, _| control.relations().links.insert(pid));
+        if has(Bug::LinkWithNobody) {
+            return;
+        }
         tell(me.head().pid, pid, &ExitReason::NoProc);
     }
 }
@@ -58,7 +61,9 @@ pub(crate) fn join(me: &AnyProcess, pid: Pid) -> bool {
             let alive = !matches!(other_end.phase, Phase::Gone(_)) || has(Bug::LateRelation);
             if alive {
                 my_end.relations().links.insert(pid);
-                other_end.relations().links.insert(mine);
+                if !has(Bug::LinkOneWay) {
+                    other_end.relations().links.insert(mine);
+                }
             }
             alive
         })
@@ -101,7 +106,9 @@ pub(crate) fn disconnect(me: &AnyProcess, pid: Pid) {
         }
         Some(other) if mine != pid => both(me, &other, |my_end, other_end| {
             my_end.relations().unlink(pid);
-            other_end.relations().unlink(mine);
+            if !has(Bug::OwnHalfUnlinked) {
+                other_end.relations().unlink(mine);
+            }
         }),
         _ => {
             update(&**me, |control, _| control.relations().unlink(pid));
@@ -116,7 +123,7 @@ pub(crate) fn tell(pid: Pid, from: Pid, reason: &ExitReason) {
         let trapping = process.head().trap_exit.load(Ordering::Acquire);
         let relations = control.relations();
         let told = trapping && relations.behalf.as_ref().is_some_and(|behalf| behalf.heard_elsewhere.contains(&from));
-        let linked = relations.unlink(from);
+        let linked = if has(Bug::LinkKept) { relations.links.contains(from) } else { relations.unlink(from) };
         if linked
             && told
             && *reason != ExitReason::Normal
@@ -162,7 +169,11 @@ fn act(
     let trapping = process.head().trap_exit.load(Ordering::Acquire);
     match effect(reason, trapping, sent) {
         Effect::Ignored => Left::Nothing,
-        Effect::Message => Left::Refused(intake.push_signal(Signal::Exit(Box::new(Exit::new(from, reason.clone()))))),
+        Effect::Message if has(Bug::ExitLost) && sent == Sent::ByLink && intake.len() > 0 => Left::Nothing,
+        Effect::Message => {
+            let from = from.filter(|_| !has(Bug::ExitSenderLost));
+            Left::Refused(intake.push_signal(Signal::Exit(Box::new(Exit::new(from, reason.clone())))))
+        }
         Effect::Dies(reason) => Left::Doomed(condemn(&**process, control, reason)),
     }
 }

@@ -193,7 +193,7 @@ impl<M> Queue<M> {
     }
 
     /// Adds something that goes before all that waits.
-    fn push_first(&mut self, envelope: Envelope<M>) {
+    pub(crate) fn push_first(&mut self, envelope: Envelope<M>) {
         if let Some(next) = self.first.replace(envelope) {
             self.rest.push_front(next);
         }

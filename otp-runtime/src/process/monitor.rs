@@ -15,7 +15,8 @@ use std::task::{Context, Poll};
 
 /// Asks for exactly one [`Down`] when `pid` ends; each call is a monitor of its own.
 ///
-/// If there is no such process, the `Down` comes at once, with [`NoProc`](ExitReason::NoProc).
+/// If there is no such process, the `Down` comes at once, with [`NoProc`](ExitReason::NoProc). Whoever monitors himself hears
+/// nothing of it, and has no monitor.
 ///
 /// # Examples
 /// ```
@@ -42,19 +43,23 @@ pub fn monitor(pid: Pid) -> Reference {
 pub(crate) fn watch(me: &AnyProcess, target: Pid) -> Reference {
     let monitor = Reference::new();
     let mine = me.head().pid;
+    if mine == target {
+        return monitor;
+    }
     update(&**me, |control, _| {
         control.relations().watching.insert(monitor, Watched { target, delivered: false });
     });
     let watched = table::lookup(target).is_some_and(|other| {
         update(&*other, |control, _| {
             let alive = !matches!(control.phase, Phase::Gone(_)) || has(Bug::LateRelation);
-            if alive {
+            let merged = has(Bug::MonitorsMerged) && control.relations().watchers.values().any(|other| *other == mine);
+            if alive && !merged {
                 control.relations().watchers.insert(monitor, mine);
             }
             alive
         })
     });
-    if !watched {
+    if !watched && !has(Bug::MonitorOfNobody) {
         deliver(&**me, Down::new(monitor, target, ExitReason::NoProc));
     }
     monitor

@@ -299,6 +299,10 @@ pub(crate) trait Intake {
 
 impl<M> Intake for Queue<M> {
     fn push_signal(&mut self, signal: Signal) -> Option<Signal> {
+        if has(Bug::SignalsOvertake) && !self.is_closed() {
+            self.push_first(Envelope::Signal(signal));
+            return None;
+        }
         match self.push(Envelope::Signal(signal)) {
             Some(Envelope::Signal(signal)) => Some(signal),
             _ => None,
@@ -492,7 +496,7 @@ impl dyn Record {
 
     /// The owner takes a `Down`: its monitor is over. False if the monitor was removed, and the `Down` with it.
     pub(super) fn received(&self, monitor: Reference) -> bool {
-        self.seen(&mut |control, _| control.relations().watching.remove(&monitor).is_some())
+        self.seen(&mut |control, _| control.relations().watching.remove(&monitor).is_some()) || has(Bug::DownTwice)
     }
 
     /// The owner takes a message of an interval. False if the timer was cancelled, and the message with it.
@@ -509,7 +513,7 @@ impl dyn Record {
     pub(super) fn awaits(&self, monitor: Reference) -> bool {
         self.seen(&mut |control, _| {
             control.known_relations().is_some_and(|relations| relations.watching.contains_key(&monitor))
-        })
+        }) || has(Bug::DownTwice)
     }
 
     /// How much lies in the queue.

@@ -136,8 +136,13 @@ pub(super) fn retire(process: &dyn Record, mut run: Held<'_>, reason: &ExitReaso
     let head = process.head();
     let interrupted = || head.interrupted.load(Ordering::Acquire);
     let ended = match run.parts() {
-        (Some(Running { me, .. }), Some(desk)) if !interrupted() => current::run_as(me, || {
-            let ended = desk.end(reason)?;
+        (Some(Running { me, .. }), desk) if !interrupted() => current::run_as(me, || {
+            let mut ended = desk.as_mut()?.end(reason)?;
+            let desk = desk.take();
+            // as a loop drops the state before it returns: a panic in that drop is why the process ends
+            if let Err(panic) = guarded(|| drop(desk)) {
+                ended = ExitReason::from(panic);
+            }
             crash::report(head.pid, &ended);
             Some(ended)
         }),
@@ -222,10 +227,19 @@ pub(crate) fn end(process: &AnyProcess, reason: &ExitReason, desk: Option<Box<dy
         drop_guarded(Some(pid), "state", desk);
         drop_guarded(Some(pid), "state", body);
         for message in remains.queued {
+            if has(Bug::QueueForgotten) {
+                mem::forget(message);
+                continue;
+            }
             drop_guarded(Some(pid), "queued message", message);
         }
     });
-    report::dead_letters_of(remains.messages, pid, "it has ended");
+    if !has(Bug::LettersUncounted) {
+        report::dead_letters_of(remains.messages, pid, "it has ended");
+    }
+    if has(Bug::RecordKept) {
+        mem::forget(process.clone());
+    }
 
     if !has(Bug::LateDeparture) {
         release(process);
@@ -292,6 +306,10 @@ fn tell(process: &AnyProcess, reason: &ExitReason, mut relations: Relations) {
     }
     for (monitor, watcher) in relations.watchers {
         if let Some(watcher) = table::lookup(watcher) {
+            let reason = if has(Bug::DownSaysNormal) { &ExitReason::Normal } else { reason };
+            if has(Bug::DownTwice) {
+                super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
+            }
             super::monitor::deliver(&*watcher, Down::new(monitor, pid, reason.clone()));
         }
     }

@@ -5,6 +5,7 @@ use super::system::Request;
 use crate::exit::ExitReason;
 use crate::message::{Down, Exit, Info};
 use crate::reference::Reference;
+use crate::seam::{Bug, has};
 
 /// A signal that lies in the mailbox, in order with the messages. Small, because every place for a message is as large.
 #[derive(Debug)]
@@ -53,9 +54,13 @@ pub(crate) enum Effect {
 /// The whole table of what an exit signal does.
 pub(crate) fn effect(reason: &ExitReason, trapping: bool, sent: Sent) -> Effect {
     match (reason, sent) {
-        (ExitReason::Kill, Sent::ByExit { .. }) => Effect::Dies(ExitReason::Killed),
+        (ExitReason::Kill, Sent::ByExit { .. }) if !(trapping && has(Bug::KillTrapped)) => {
+            Effect::Dies(if has(Bug::KilledAsKill) { ExitReason::Kill } else { ExitReason::Killed })
+        }
         _ if trapping => Effect::Message,
-        (ExitReason::Normal, Sent::ByLink | Sent::ByExit { to_self: false }) => Effect::Ignored,
+        (ExitReason::Normal, Sent::ByLink | Sent::ByExit { to_self: false }) if !has(Bug::NormalKills) => {
+            Effect::Ignored
+        }
         _ => Effect::Dies(reason.clone()),
     }
 }

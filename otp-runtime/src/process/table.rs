@@ -6,7 +6,7 @@
 use super::record::AnyProcess;
 use crate::observe::ProcessKind;
 use crate::pid::Pid;
-use crate::seam::RwLock;
+use crate::seam::{Bug, RwLock, has};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const SHARD_BITS: u32 = 4;
@@ -73,7 +73,7 @@ pub(crate) fn remove(pid: Pid) {
         }
         // a place whose serial numbers are used up is left empty
         if tenant.is_some() && place.serial < u32::MAX {
-            place.serial += 1;
+            place.serial += u32::from(!has(Bug::PidReused));
             free.push(pid.id() >> SHARD_BITS);
         }
         tenant

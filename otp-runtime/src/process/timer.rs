@@ -81,6 +81,9 @@ pub(crate) fn cancel(timer: TimerRef) -> Option<Duration> {
         discard(timer.to, shot);
         return Some(left(at));
     }
+    if has(Bug::CancelledTimerFires) {
+        return update(&*process, |control, _| control.known_timers()?.time_of(timer.timer)).map(left);
+    }
     let (at, shot) = update(&*process, |control, _| control.known_timers()?.remove(timer.timer))?;
     discard(timer.to, shot);
     Some(left(at))

@@ -4,6 +4,7 @@ use super::RegisterError;
 use super::table::Table;
 use crate::pid::Pid;
 use crate::process::record::{AnyProcess, LocalName, update};
+use crate::seam::{Bug, has};
 use std::sync::{Arc, LazyLock};
 
 pub(super) static NAMES: LazyLock<Table> = LazyLock::new(Table::default);
@@ -16,7 +17,9 @@ pub(super) fn enter(name: &Arc<str>, process: &AnyProcess) -> Result<(), Registe
             return Err(RegisterError::NoProc);
         }
         let relations = control.relations();
-        if let Some(name) = &relations.name {
+        if let Some(name) = &relations.name
+            && !has(Bug::SecondName)
+        {
             return Err(RegisterError::AlreadyNamed(name.text.clone()));
         }
         relations.name = Some(LocalName { text: name.clone(), release: leave });
@@ -46,7 +49,9 @@ fn leave(name: &str, pid: Pid) {
 
 pub(super) fn unregister(name: &str) -> Option<Pid> {
     let process = NAMES.remove(name)?;
-    update(&*process, |control, _| control.relations().name = None);
+    if !has(Bug::NameHalfRemoved) {
+        update(&*process, |control, _| control.relations().name = None);
+    }
     Some(process.head().pid)
 }
 

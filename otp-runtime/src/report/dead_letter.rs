@@ -10,8 +10,12 @@ static DEAD_LETTERS: AtomicU64 = AtomicU64::new(0);
 
 /// How many messages have found no one to handle them since the program started.
 ///
-/// Messages to processes that have ended, messages still queued when their process ended, casts to a name nobody has
-/// or to a child that is being restarted. A refused call is not counted: its caller is told.
+/// Messages to processes that have ended, messages that were not handled when their process ended, casts to a name nobody has
+/// or to a child that is being restarted, and what a full mailbox drops without telling its sender. A refused call is not
+/// counted: its caller is told. A call that had been taken in when its server ended is counted, although its caller is told as
+/// well.
+///
+/// So the sum is right: every message that was sent was handled, or came back to its sender as an error, or is counted here.
 pub fn dead_letters() -> u64 {
     DEAD_LETTERS.load(Ordering::Relaxed)
 }

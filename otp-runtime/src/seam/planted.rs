@@ -29,6 +29,74 @@ pub enum Bug {
     DownKept,
     /// Who finds a place in a tree vacant waits for the next tenant without having looked once more under the lock.
     VacancyRemembered,
+    /// What waits in the mailbox of a process that ends is counted by nobody.
+    LettersUncounted,
+    /// A link stays where it is when the process at its other end has ended.
+    LinkKept,
+    /// The memory of a process that has ended is never given back.
+    RecordKept,
+    /// A crash is not reported.
+    CrashUnsaid,
+    /// Who monitors is told of the end twice.
+    DownTwice,
+    /// Who monitors somebody who is not there hears nothing.
+    MonitorOfNobody,
+    /// Who links with somebody who is not there hears nothing.
+    LinkWithNobody,
+    /// What is unlinked is so at its own end alone.
+    OwnHalfUnlinked,
+    /// The exit signal of a linked process is lost if mail waits.
+    ExitLost,
+    /// A process that traps exits may trap `Kill`.
+    KillTrapped,
+    /// Signals go before the messages that wait.
+    SignalsOvertake,
+    /// A timer that is said to be cancelled fires.
+    CancelledTimerFires,
+    /// The place of a process in the table is given away with its pid.
+    PidReused,
+    /// A name that is taken from a process stays in its record.
+    NameHalfRemoved,
+    /// What waits in a mailbox that is closed is forgotten, not dropped.
+    QueueForgotten,
+    /// A bounded mailbox takes one message more.
+    RoomForOneMore,
+    /// What a full mailbox refuses is not counted.
+    RefusalUncounted,
+    /// A server whose start was given up lives on.
+    AbandonedStays,
+    /// A restart that is tried again does not count.
+    RetryUncounted,
+    /// A supervisor gives up one restart later.
+    OneRestartMore,
+    /// Children are stopped in the order in which they were started.
+    StoppedForward,
+    /// A supervisor that ends leaves its children to their links.
+    OrphansLeft,
+    /// One-for-one restarts the children after the one that has ended, too.
+    SiblingsRestarted,
+    /// A temporary child that has ended stays in the list.
+    DeadChildKept,
+    /// An exit signal `Normal` ends who does not trap exits.
+    NormalKills,
+    /// Who is killed ends as `Kill`, as if he had said so himself.
+    KilledAsKill,
+    /// A link is there for who has made it alone.
+    LinkOneWay,
+    /// An exit signal that comes as a message does not say of whom.
+    ExitSenderLost,
+    /// A `Down` always says `Normal`.
+    DownSaysNormal,
+    /// A second monitor of the same process is none.
+    MonitorsMerged,
+    /// A process may have two local names.
+    SecondName,
+    /// Who is started by a process that traps exits does so, too.
+    TrapInherited,
+    /// A server that traps exits goes on when its parent ends.
+    ParentUnheard,
+    /// A server ends without its `terminate`.
+    TerminateLeftOut,
 }
 
 #[cfg(shuttle)]

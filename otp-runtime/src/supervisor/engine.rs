@@ -20,7 +20,7 @@ use crate::pid::Pid;
 use crate::process::{is_alive, self_pid};
 use crate::protocol::{ReplyTo, StartError};
 use crate::report::drop_guarded;
-use crate::seam;
+use crate::seam::{self, Bug, has};
 use crate::server_ref::{Lineage, ServerRef, on_behalf};
 use crate::spec::{Booted, BoxFuture, ChildDefaults, Restart};
 use std::any::Any;
@@ -286,6 +286,9 @@ impl GenServer for Engine {
     }
 
     async fn terminate(&mut self, _reason: &ExitReason, _cx: &mut Ctx<Self>) {
+        if has(Bug::OrphansLeft) {
+            return;
+        }
         self.stop_all().await;
     }
 
@@ -317,6 +320,7 @@ impl Engine {
                 self.retire(child);
                 self.children.set(key, ChildState::NotRunning);
             }
+            Then::Forget if has(Bug::DeadChildKept) => self.children.set(key, ChildState::NotRunning),
             Then::Keep | Then::Forget => self.forget(key),
         }
         if significant && self.is_over() {

@@ -10,14 +10,15 @@ use crate::observe::count;
 use crate::pid::Pid;
 use crate::process::current;
 use crate::process::record::update;
-use crate::seam;
+use crate::seam::{self, Bug, has};
 use crate::spec::Restart;
 
 impl Engine {
     /// Restarts a child that has ended for `reason`, or gives up.
     pub(super) async fn restart(&mut self, key: Key, reason: &ExitReason, cx: &mut Ctx<Self>) {
         let now = seam::now().saturating_duration_since(self.epoch);
-        if !self.intensity.add(now) {
+        let uncounted = has(Bug::RetryUncounted) && *reason == restart_failed();
+        if !uncounted && !self.intensity.add(now) {
             if count::is_on() {
                 count::gave_up();
             }
@@ -32,6 +33,7 @@ impl Engine {
         let others = match self.strategy {
             // dynamic children have nothing to do with each other
             _ if dynamic => Vec::new(),
+            Strategy::OneForOne if has(Bug::SiblingsRestarted) => self.children.after(key),
             Strategy::OneForOne => Vec::new(),
             Strategy::OneForAll => self.children.keys().into_iter().filter(|other| *other != key).collect(),
             Strategy::RestForOne => self.children.after(key),

@@ -8,7 +8,7 @@ use crate::call_cycle;
 use crate::exit::ExitReason;
 use crate::process::record::AnyProcess;
 use crate::process::{self, Exited};
-use crate::seam;
+use crate::seam::{self, Bug, has};
 use crate::spec::Shutdown;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -23,12 +23,15 @@ impl Engine {
     /// Stops these children, given in start order: first the dynamic ones, all at once and each with its own time,
     /// then the static ones from last to first.
     pub(super) async fn stop_all_of(&mut self, keys: &[Key]) {
-        let (mut dynamic, fixed): (Vec<Key>, Vec<Key>) =
+        let (mut dynamic, mut fixed): (Vec<Key>, Vec<Key>) =
             keys.iter().partition(|key| self.children.get(**key).is_some_and(Child::is_dynamic));
         // a map of pids in OTP: one that was restarted comes after those that run for longer
         dynamic.sort_unstable_by_key(|key| self.children.get(*key).map(|child| child.started));
         let ends = self.stop_together(&dynamic).await;
         self.report_together(ends);
+        if has(Bug::StoppedForward) {
+            fixed.reverse();
+        }
         for &key in fixed.iter().rev() {
             self.stop_child(key).await;
         }

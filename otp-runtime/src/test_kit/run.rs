@@ -55,8 +55,11 @@ impl Drop for Names {
 
 impl Stage {
     fn new(seed: Option<u64>) -> Self {
-        let runtime = Builder::new_current_thread().enable_all().start_paused(true).build();
-        let runtime = runtime.expect("a tokio runtime starts");
+        Self::with(Builder::new_current_thread().enable_all(), seed)
+    }
+
+    fn with(builder: &mut Builder, seed: Option<u64>) -> Self {
+        let runtime = builder.start_paused(true).build().expect("a tokio runtime starts");
         let id = runtime.handle().id();
         let running = Running::on(id, seed);
         process::start_afresh();
@@ -67,6 +70,13 @@ impl Stage {
 fn once<F: Future>(settings: TestSettings, seed: Option<u64>, test: impl FnOnce() -> F) -> F::Output {
     let stage = Stage::new(seed);
     stage.runtime.block_on(whole(settings, test))
+}
+
+/// Runs `body` in the order of `seed`, on a runtime of its own without files and sockets. What it leaves behind is its own
+/// affair: it is for simulations, which look at that themselves.
+pub fn simulate<F: Future>(seed: u64, body: impl FnOnce() -> F) -> F::Output {
+    let stage = Stage::with(Builder::new_current_thread().enable_time(), Some(seed));
+    stage.runtime.block_on(Turned::uncounted(async move { body().await }))
 }
 
 /// The body, and what is done behind it.

@@ -4,7 +4,7 @@ use super::line::{Bell, Line, Ticket, Turn};
 use super::{Envelope, Queue, Refused};
 use crate::mailbox::{Limit, Load, Mailbox, Mode, Overflow};
 use crate::observe::count::Policy;
-use crate::seam::{self, Instant};
+use crate::seam::{self, Bug, Instant, has};
 use std::mem;
 use std::time::Duration;
 
@@ -148,7 +148,8 @@ impl<M> Limits<M> {
     /// Whether one more may come in, as far as their number goes.
     pub(super) fn has_room(&self, waiting: usize, ticket: Option<Ticket>) -> bool {
         let before = self.line.ahead_of(ticket);
-        self.capacity().saturating_sub(waiting) > before && self.load.mode != Mode::Drop && !self.stopped
+        let capacity = self.capacity().saturating_add(usize::from(has(Bug::RoomForOneMore)));
+        capacity.saturating_sub(waiting) > before && self.load.mode != Mode::Drop && !self.stopped
     }
 }
 

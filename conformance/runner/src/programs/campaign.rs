@@ -1,0 +1,125 @@
+//! Many programs, here and on the BEAM.
+
+use super::beam::{self, LATE, Manner};
+use super::judge::{self, Compared};
+use super::program::Program;
+use super::{run, shrink};
+use std::fmt;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// So many programs make one run of the BEAM.
+const BATCH: usize = 10_000;
+/// So many differences are made small and printed.
+const SHOWN: usize = 3;
+
+/// How many programs ended how, and what it has taken.
+#[derive(Debug, Default)]
+pub struct Score {
+    all: usize,
+    single: usize,
+    /// Several outcomes are possible, and ours is one of them, but not the one that was seen first.
+    among: usize,
+    /// The BEAM was too slow, and was given more time.
+    late: usize,
+    differ: usize,
+    here: Duration,
+    there: Duration,
+}
+
+impl Score {
+    /// Whether something was compared, and nothing differs.
+    pub fn is_good(&self) -> bool {
+        self.all > 0 && self.differ == 0
+    }
+
+    /// Compares programs, each with what is printed to run it again.
+    ///
+    /// # Errors
+    /// If the BEAM does not run them.
+    pub fn compare(&mut self, programs: &[Program], again: &dyn Fn(usize) -> String) -> Result<(), String> {
+        for (at, batch) in programs.chunks(BATCH).enumerate() {
+            self.batch(batch, at * BATCH, again)?;
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, programs: &[Program], first: usize, again: &dyn Fn(usize) -> String) -> Result<(), String> {
+        let texts: Vec<String> = programs.iter().map(Program::to_string).collect();
+        let begun = Instant::now();
+        let ours = here(programs);
+        self.here += begun.elapsed();
+        let begun = Instant::now();
+        let mut theirs = once(&texts, Manner::QUICK)?;
+        let late: Vec<usize> = (0..theirs.len()).filter(|at| theirs[*at] == LATE).collect();
+        if !late.is_empty() {
+            let texts: Vec<String> = late.iter().map(|at| texts[*at].clone()).collect();
+            for (at, trace) in late.iter().zip(once(&texts, Manner::SLOW)?) {
+                theirs[*at] = trace;
+            }
+        }
+        self.there += begun.elapsed();
+        self.late += late.len();
+        self.all += programs.len();
+        self.single += programs.iter().filter(|program| program.is_single()).count();
+        let differ: Vec<usize> = (0..programs.len()).filter(|at| ours[*at] != theirs[*at]).collect();
+        let doubtful: Vec<Program> = differ.iter().map(|at| programs[*at].clone()).collect();
+        for (at, compared) in differ.iter().zip(judge::often(&doubtful)?) {
+            if compared.agrees() {
+                self.among += 1;
+                continue;
+            }
+            self.differ += 1;
+            if self.differ <= SHOWN {
+                tell(&programs[*at], compared, &again(first + at))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rate = |time: Duration| self.all as u128 * 1000 / time.as_millis().max(1);
+        write!(
+            f,
+            "{} of {} programs agree with the BEAM ({} do one thing at a time; {} needed a second look, {} more time there); {} \
+             differ; {} a second here, {} there",
+            self.all - self.differ,
+            self.all,
+            self.single,
+            self.among,
+            self.late,
+            self.differ,
+            rate(self.here),
+            rate(self.there)
+        )
+    }
+}
+
+fn once(texts: &[String], manner: Manner) -> Result<Vec<String>, String> {
+    Ok(beam::run(texts, manner)?.into_iter().flatten().collect())
+}
+
+fn tell(program: &Program, compared: Compared, again: &str) -> Result<(), String> {
+    let (small, Compared { ours, theirs }) = shrink::shrink(program, compared)?;
+    println!("a program differs. What is left of it:\n{small}\nhere:\n{ours}");
+    for (number, trace) in theirs.iter().take(3).enumerate() {
+        println!("on the BEAM ({} of {}):\n{trace}", number + 1, theirs.len());
+    }
+    println!("again: {again}\n");
+    Ok(())
+}
+
+/// All our traces, on as many threads as there are processors.
+pub fn here(programs: &[Program]) -> Vec<String> {
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = programs.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let shares: Vec<_> = programs
+            .chunks(share)
+            .map(|share| scope.spawn(move || share.iter().map(run::run).collect::<Vec<String>>()))
+            .collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
+    })
+}

@@ -1,0 +1,87 @@
+//! How the server ends.
+
+use super::ledger::{Ledger, Told};
+use super::server::{Letter, Target};
+use super::{EACH, ENDS, PATIENCE, SENDERS};
+use crate::worst::dice::Dice;
+use otp::ExitReason;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+/// When about half of the messages are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Not before all is handled.
+    Drained,
+    Stops,
+    Killed,
+    Panics,
+    /// Again and again, and its supervisor starts the next one.
+    Restarts,
+    /// Its runtime goes down.
+    RuntimeDown,
+}
+
+impl End {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Drained, Self::Stops, Self::Killed, Self::Panics, Self::Restarts, Self::RuntimeDown];
+}
+
+/// Ends the server, and at last its runtime.
+pub(super) fn come(end: End, target: Target, home: Runtime, ledger: &Arc<Ledger>, mut dice: Dice) {
+    let all = EACH * SENDERS;
+    match end {
+        End::Drained => {
+            // the senders' side of the last messages is over when this sees them; what is left is the mailbox
+            until(|| ledger.sent() >= all || !target.is_alive());
+            home.block_on(target.goes_on());
+            until(|| target.pid().and_then(otp::process_info).is_none_or(|info| info.message_queue_len == 0));
+            drop(home.block_on(target.stop()));
+        }
+        End::Restarts => {
+            for time in 1..=ENDS {
+                wait(ledger, all * time / (ENDS + 1), &mut dice);
+                let Some(pid) = target.pid() else { continue };
+                match dice.roll(3) {
+                    0 => otp::exit(pid, ExitReason::Kill),
+                    1 => drop(home.block_on(target.stop())),
+                    _ => panic_over_a_letter(&target, ledger, all + time - 1),
+                }
+            }
+            until(|| ledger.sent() >= all);
+        }
+        End::Stops | End::Killed | End::Panics | End::RuntimeDown => {
+            wait(ledger, all / 2, &mut dice);
+            match end {
+                End::Stops => drop(home.block_on(target.stop())),
+                End::Killed => drop(target.pid().map(|pid| otp::exit(pid, ExitReason::Kill))),
+                End::Panics => panic_over_a_letter(&target, ledger, all),
+                _ => return drop(home),
+            }
+            until(|| !target.is_alive());
+        }
+    }
+    drop(home);
+}
+
+fn panic_over_a_letter(target: &Target, ledger: &Arc<Ledger>, id: usize) {
+    target.letter(Letter { token: ledger.token(id), panics: true });
+    ledger.tell(id, Told::Fine);
+}
+
+/// Until about so many are sent.
+fn wait(ledger: &Ledger, messages: usize, dice: &mut Dice) {
+    let spread = usize::try_from(dice.roll(64)).unwrap_or_default();
+    let most = EACH * SENDERS;
+    until(|| ledger.sent() + 64 >= (messages + spread).min(most));
+}
+
+/// What is not so after all this time never will be: who looks at the sum says what is missing.
+fn until(mut done: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !done() && began.elapsed() < PATIENCE {
+        thread::sleep(Duration::from_micros(50));
+    }
+}
