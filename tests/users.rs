@@ -59,7 +59,7 @@ fn methods(page: &str) -> String {
     let (_, part) = part.split_once('>').expect("the end of the heading's tag");
     let mut text = String::new();
     for piece in part.replace(">Source<", "><").replace(">§<", "><").split('<') {
-        let (tag, words) = piece.split_once('>').unwrap_or(("", piece));
+        let (tag, words) = piece.split_once('>').unwrap_or((piece, ""));
         if ["section", "h", "p"].iter().any(|block| tag.split_whitespace().next().unwrap_or("").starts_with(block)) {
             text.push('\n');
         }
