@@ -42,8 +42,8 @@ pub(crate) fn hidden(attr: &Attribute) -> Option<String> {
             TokenTree::Punct(punct) => punct.as_char() == ':',
             _ => false,
         });
-        let last = path.last()?.to_string();
-        is_helper(&last).then_some(last)
+        let word = path.last()?.to_string();
+        is_helper(&word).then_some(word)
     })
 }
 
