@@ -1,6 +1,7 @@
 //! An `impl` block whose function bodies stay opaque tokens: half-typed code inside a handler
 //! neither stops the macro nor is parsed twice.
 
+use crate::hidden::hidden;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::discouraged::Speculative;
@@ -88,6 +89,7 @@ fn shape_lints() -> TokenStream {
         #[allow(
             clippy::needless_pass_by_value,
             clippy::ptr_arg,
+            clippy::single_call_fn,
             clippy::trivially_copy_pass_by_ref,
             clippy::unused_async,
             clippy::unused_self,
@@ -101,7 +103,7 @@ impl Function {
     fn original(&self, strip: impl Fn(&Attribute) -> bool, quiet: bool) -> TokenStream {
         let Function { attrs, vis, sig, body } = self;
         let lints = (!quiet && attrs.iter().any(&strip)).then(shape_lints);
-        let attrs = attrs.iter().filter(|attr| !strip(attr));
+        let attrs = attrs.iter().filter(|attr| !strip(attr) && hidden(attr).is_none());
         let mut sig = sig.clone();
         for input in &mut sig.inputs {
             let attrs = match input {

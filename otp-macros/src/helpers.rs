@@ -69,7 +69,7 @@ fn is_helper_brackets(token: &TokenTree) -> bool {
     }
 }
 
-fn is_helper(word: &str) -> bool {
+pub(crate) fn is_helper(word: &str) -> bool {
     [HANDLERS, MACHINE, EVENT_HANDLERS, APPLICATION, CHILDREN].iter().any(|marks| marks.contains(&word))
 }
 

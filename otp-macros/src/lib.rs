@@ -18,6 +18,7 @@ mod gen_statem;
 mod golden;
 mod guard;
 mod helpers;
+mod hidden;
 mod kit;
 mod misplaced;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use otp::prelude::gen_event;
 
 /// Something has happened.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Happened(pub u64);
 
 /// Keeps the greatest.

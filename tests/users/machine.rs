@@ -11,6 +11,7 @@ pub struct Shut {
 
 /// Open.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Open;
 
 /// A door.

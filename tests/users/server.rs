@@ -2,6 +2,7 @@
 
 use otp::prelude::{Ctx, Info, ReplyTo, Stop, gen_server};
 use std::collections::HashMap;
+use std::future::ready;
 use std::hash::Hash;
 
 /// A cache with room for so many.
@@ -54,7 +55,7 @@ where
     #[call(timeout = infinity)]
     #[tracing::instrument(skip_all)]
     pub async fn slow(&mut self, cx: &mut Ctx<Self>) -> bool {
-        std::future::ready(()).await;
+        ready(()).await;
         cx.stopping().is_some()
     }
 

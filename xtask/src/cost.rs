@@ -88,7 +88,7 @@ pub(crate) fn measure_and_print(plan: &Plan) -> Result<(), String> {
 fn table(rows: &[(Variant, Figures)], plan: &Plan) -> String {
     let Plan { checked, built, .. } = plan;
     let mut text = format!(
-        "| | check {checked}, s | check again, s | build {built}, s | build again, s | lines a handler | library, MB |\n\
+        "| | check {checked}, s | check again, s | build {built}, s | build again, s | lines written, a handler | library, MB |\n\
          |---|---|---|---|---|---|---|\n",
     );
     for (variant, figures) in rows {

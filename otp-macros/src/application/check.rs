@@ -2,6 +2,7 @@
 
 use super::model::{Application, Kind, Marked};
 use crate::diag::{Diagnostics, help, note};
+use crate::hidden;
 use crate::spelled::spelled;
 use crate::types;
 use quote::ToTokens;
@@ -9,6 +10,7 @@ use syn::{Path, ReceiverKind, Type};
 
 /// Reports what is wrong.
 pub(super) fn check(application: &Application<'_>, mistakes: &mut Diagnostics) {
+    hidden::check(application.block, mistakes);
     let generics = &application.block.generics;
     if let Some(parameter) = generics.params.first() {
         mistakes.error(

@@ -369,6 +369,7 @@ impl<S> Ctx<S> {
 
     #[doc(hidden)]
     #[inline]
+    #[expect(clippy::unnecessary_wraps, reason = "what a handler without a mistake of its own ends with")]
     pub fn __answer<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) -> Result<(), Stop> {
         self.__reply(to, show, value);
         Ok(())

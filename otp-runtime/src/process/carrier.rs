@@ -44,13 +44,12 @@ pub(crate) enum Begun {
 /// Has the process begin on the stack of its starter. `code` makes what lies on its desk, and does not panic. If it fails, the process has
 /// ended when this returns.
 pub(crate) fn begin(process: &AnyProcess, code: &mut dyn FnMut() -> Begun) {
-    let core = process.core();
-    let Some(mut run) = core.run.try_lock() else { return };
+    let Some(mut run) = process.core().run.try_lock() else { return };
     let me = Me::from(process.clone());
     let begun = current::run_as(&me, || {
         let begun = code();
         if let Begun::Over(reason) = &begun {
-            crash::report(core.head.pid, reason);
+            crash::report(process.head().pid, reason);
         }
         begun
     });

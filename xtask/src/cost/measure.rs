@@ -15,7 +15,7 @@ pub(crate) struct Figures {
     /// After a change of one handler's body, with cargo's incremental compilation.
     pub(crate) check_again: Vec<f64>,
     pub(crate) build_again: Vec<f64>,
-    /// Of the expanded code of the servers, without the functions that use them.
+    /// That the macros write for one server.
     pub(crate) lines: usize,
     /// Of the library that was built.
     pub(crate) bytes: u64,
@@ -60,7 +60,7 @@ pub(crate) fn round(variant: Variant, package: &Path, plan: &Plan, figures: &mut
     Ok(())
 }
 
-/// Lines of one server's code once its macros are expanded.
+/// Lines that the macros write for one server: those of the expanded code that were not in the source.
 pub(crate) fn expanded_lines(variant: Variant, package: &Path) -> Result<usize, String> {
     write(variant, package, 1, 0)?;
     let mut command = cargo_in(package, false);
@@ -73,7 +73,8 @@ pub(crate) fn expanded_lines(variant: Variant, package: &Path) -> Result<usize, 
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
-    Ok(String::from_utf8_lossy(&output.stdout).lines().filter(|line| !line.trim().is_empty()).count())
+    let lines = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).count();
+    Ok(lines(&String::from_utf8_lossy(&output.stdout)).saturating_sub(lines(&source::library(variant, 1, 0))))
 }
 
 fn timed(command: &mut Command) -> Result<f64, String> {

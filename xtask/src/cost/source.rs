@@ -125,7 +125,7 @@ fn answer(state: &str, handler: usize, version: usize) -> String {
 
 fn otp(version: usize) -> String {
     let mut text = String::from(
-        "use otp::prelude::*;\n\n#[derive(Debug)]\npub struct Server {\n    n: u64,\n    s: String,\n}\n\n#[gen_server]\nimpl Server {\n    \
+        "use otp::prelude::*;\n\npub struct Server {\n    n: u64,\n    s: String,\n}\n\n#[gen_server]\nimpl Server {\n    \
          #[init]\n    pub fn new(n: u64) -> Self {\n        Server { n, s: String::new() }\n    }\n",
     );
     for handler in 0..HANDLERS {
@@ -247,7 +247,7 @@ fn by_hand(version: usize) -> String {
     }
     format!(
         "use tokio::sync::{{mpsc, oneshot}};\n\n#[derive(Debug)]\npub struct Ended;\n\n#[derive(Debug)]\npub enum Msg {{\n{messages}}}\n\n\
-         #[derive(Debug)]\npub struct Server {{\n    n: u64,\n    s: String,\n}}\n\nimpl Server {{\n    pub fn start(n: u64) -> Client {{\n        \
+         pub struct Server {{\n    n: u64,\n    s: String,\n}}\n\nimpl Server {{\n    pub fn start(n: u64) -> Client {{\n        \
          let (sender, mut messages) = mpsc::unbounded_channel();\n        tokio::spawn(async move {{\n            let mut server = Server {{ n, \
          s: String::new() }};\n            while let Some(message) = messages.recv().await {{\n                match message {{\n{arms}                \
          }}\n            }}\n        }});\n        Client(sender)\n    }}\n{handlers}}}\n\n#[derive(Debug, Clone)]\npub struct \

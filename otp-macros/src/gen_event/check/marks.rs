@@ -5,10 +5,12 @@ use crate::diag::{Diagnostics, help};
 use crate::gen_event::parse::kind;
 use crate::gen_server::check::meant;
 use crate::helpers::{self, CHILDREN, EVENT_HANDLERS};
+use crate::hidden;
 use quote::ToTokens;
 use syn::Attribute;
 
 pub(crate) fn check(block: &Block, mistakes: &mut Diagnostics) {
+    hidden::check(block, mistakes);
     for function in block.functions() {
         let mut first: Option<&Attribute> = None;
         for attr in &function.attrs {

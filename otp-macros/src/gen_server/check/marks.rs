@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::diag::{Diagnostics, help};
 use crate::gen_server::model::Kind;
 use crate::helpers::{self, APPLICATION, HANDLERS, MACHINE};
+use crate::hidden;
 use crate::suggest::nearest;
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -56,6 +57,7 @@ impl Of {
 }
 
 pub(crate) fn check(block: &Block, of: Of, mistakes: &mut Diagnostics) {
+    hidden::check(block, mistakes);
     for function in block.functions() {
         let mut first: Option<&Attribute> = None;
         for attr in &function.attrs {

@@ -169,7 +169,11 @@ pub(crate) fn docs(scope: &Scope<'_>, handler: &Handler<'_>, process: &str) -> T
             Form::Patient => format!("Has {what} run in the {process}; waits if the mailbox is full, and sends then."),
         },
     };
-    quote!(#(#own)* #gap #(#arguments)* #[doc = ""] #[doc = #runs])
+    // what the method does goes before the sections of the user's text, or it would be part of the last one
+    let heading = own.iter().position(|attr| doc_text(attr).is_some_and(|text| text.trim_start().starts_with('#')));
+    let (text, sections) = own.split_at(heading.unwrap_or(own.len()));
+    let before = if heading.is_some() { quote!(#[doc = ""]) } else { TokenStream::new() };
+    quote!(#(#text)* #gap #(#arguments)* #[doc = ""] #[doc = #runs] #before #(#sections)*)
 }
 
 fn doc_text(attr: &Attribute) -> Option<String> {

@@ -9,8 +9,12 @@ use syn::{Pat, Visibility, spanned::Spanned};
 /// `pub struct AppSup { pub shards: usize }`
 pub(super) fn structure(header: &Header) -> TokenStream {
     let Header { attrs, vis, name, generics, fields, .. } = header;
+    // its fields are the arguments of its start: whoever starts it writes them all
+    let lints = quote! {
+        #[allow(clippy::exhaustive_structs, reason = "its fields are the arguments of its start")]
+    };
     if fields.is_empty() {
-        return quote!(#(#attrs)* #vis struct #name #generics;);
+        return quote!(#(#attrs)* #lints #vis struct #name #generics;);
     }
     let fields = fields.iter().map(|field| {
         let vis = match &field.vis {
@@ -22,7 +26,7 @@ pub(super) fn structure(header: &Header) -> TokenStream {
         let docs = attrs.iter().all(|attr| !attr.path().is_ident("doc")).then(|| quote!(#[doc = #docs]));
         quote!(#docs #(#attrs)* #vis #name: #ty)
     });
-    quote!(#(#attrs)* #vis struct #name #generics { #(#fields,)* })
+    quote!(#(#attrs)* #lints #vis struct #name #generics { #(#fields,)* })
 }
 
 /// `fn kv(&self) -> Spec<Kv> { let Self { shards } = self; Kv::spec(*shards) }`
