@@ -151,7 +151,7 @@ async fn servers_may_be_linked_with_it() {
 
 /// Polls a call by hand in its drop, and keeps what it heard.
 #[derive(Debug)]
-pub struct Last {
+pub(crate) struct Last {
     counter: CounterRef,
     heard: Arc<Mutex<Option<String>>>,
 }
@@ -159,12 +159,12 @@ pub struct Last {
 #[gen_server]
 impl Last {
     #[init]
-    pub fn new(counter: CounterRef, heard: Arc<Mutex<Option<String>>>) -> Self {
+    pub(crate) fn new(counter: CounterRef, heard: Arc<Mutex<Option<String>>>) -> Self {
         Self { counter, heard }
     }
 
     #[cast]
-    pub async fn wait(&mut self) {
+    pub(crate) async fn wait(&mut self) {
         std::future::pending::<()>().await;
     }
 }
@@ -188,6 +188,22 @@ async fn what_a_killed_process_calls_in_its_drop_fails_and_does_not_wait_for_eve
     otp::exit(pid, ExitReason::Kill);
     otp::exited(pid).await;
     assert_eq!(heard.lock().unwrap().as_deref(), Some("Ready(Err(NoProc))"));
+}
+
+#[otp::test]
+async fn a_process_that_is_to_end_ends_at_a_call_and_does_not_go_on_with_its_error() {
+    let counter = Counter::start().await.unwrap();
+    let gone = counter.pid().unwrap();
+    counter.stop().await.unwrap();
+    let heard = Arc::new(Mutex::new(None));
+    let kept = heard.clone();
+    let caller = otp::spawn(async move |_inbox| {
+        otp::link(gone);
+        let answer = counter.get().await;
+        *kept.lock().unwrap() = Some(answer);
+    });
+    assert_eq!(otp::exited(caller).await, ExitReason::NoProc);
+    assert_eq!(*heard.lock().unwrap(), None);
 }
 
 #[otp::test]

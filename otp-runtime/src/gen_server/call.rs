@@ -55,7 +55,8 @@ pub const DEFAULT_TIMEOUT: Option<Duration> = Some(Duration::from_secs(5));
 /// ```
 ///
 /// # Errors
-/// See [`CallError`].
+/// See [`CallError`]. A process that is to end, such as one that is linked with the server, ends here and sees none; where
+/// its own code polls the call, as in `block_on` or in a drop, it does.
 ///
 /// # Panics
 /// Outside a tokio runtime with a clock, if it has a time and must wait. With [`no_timeout`](Call::no_timeout) any
