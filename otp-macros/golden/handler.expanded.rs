@@ -209,7 +209,7 @@ impl ::otp::__private::GenEvent for Peak {
     }
     fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         use ::otp::__private::{ShowDebug as _, ShowName as _};
-        (&&::otp::__private::Probe(self)).show(__f)
+        (&&::otp::__private::Probe(self)).__show(__f)
     }
 }
 const _: () = {

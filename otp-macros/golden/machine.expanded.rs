@@ -60,8 +60,8 @@ impl ::core::fmt::Debug for DoorState {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         use ::otp::__private::{ShowDebug as _, ShowName as _};
         match self {
-            Self::Locked(__at) => (&&::otp::__private::Probe(__at)).show(__f),
-            Self::Open(__at) => (&&::otp::__private::Probe(__at)).show(__f),
+            Self::Locked(__at) => (&&::otp::__private::Probe(__at)).__show(__f),
+            Self::Open(__at) => (&&::otp::__private::Probe(__at)).__show(__f),
         }
     }
 }
@@ -124,7 +124,7 @@ impl ::core::fmt::Debug for DoorMsg {
         };
         match *self {
             Self::Enter { ref code, .. } => {
-                __show(__f, "enter", &[("code", (&&__Probe(code)).shown())])
+                __show(__f, "enter", &[("code", (&&__Probe(code)).__shown())])
             }
             Self::Close { .. } => __show(__f, "close", &[]),
         }
@@ -331,7 +331,7 @@ impl ::otp::__private::GenStatem for Door {
                                         );
                                         __cx.__reply_now(
                                             __reply,
-                                            (&&::otp::__private::Probe(&__out)).how(),
+                                            (&&::otp::__private::Probe(&__out)).__how(),
                                             __out,
                                         );
                                         ::core::result::Result::Ok(())
@@ -458,11 +458,11 @@ impl ::otp::__private::GenStatem for Door {
         __f: &mut ::core::fmt::Formatter<'_>,
     ) -> ::core::fmt::Result {
         use ::otp::__private::{ShowDebug as _, ShowName as _};
-        (&&::otp::__private::Probe(__state)).show(__f)
+        (&&::otp::__private::Probe(__state)).__show(__f)
     }
     fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         use ::otp::__private::{ShowDebug as _, ShowName as _};
-        (&&::otp::__private::Probe(self)).show(__f)
+        (&&::otp::__private::Probe(self)).__show(__f)
     }
 }
 #[automatically_derived]

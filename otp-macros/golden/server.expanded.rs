@@ -35,15 +35,15 @@ impl ::core::fmt::Debug for KvMsg {
         };
         match *self {
             Self::Get { ref key, .. } => {
-                __show(__f, "get", &[("key", (&&__Probe(key)).shown())])
+                __show(__f, "get", &[("key", (&&__Probe(key)).__shown())])
             }
             Self::Put { ref key, ref value, .. } => {
                 __show(
                     __f,
                     "put",
                     &[
-                        ("key", (&&__Probe(key)).shown()),
-                        ("value", (&&__Probe(value)).shown()),
+                        ("key", (&&__Probe(key)).__shown()),
+                        ("value", (&&__Probe(value)).__shown()),
                     ],
                 )
             }
@@ -175,7 +175,7 @@ impl ::otp::__private::GenServer for Kv {
                     let __out = Self::get(self, key);
                     __cx.__answer(
                         __reply,
-                        (&&::otp::__private::Probe(&__out)).how(),
+                        (&&::otp::__private::Probe(&__out)).__how(),
                         __out,
                     )
                 }
@@ -204,7 +204,7 @@ impl ::otp::__private::GenServer for Kv {
     type Continue = ::core::convert::Infallible;
     fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         use ::otp::__private::{ShowDebug as _, ShowName as _};
-        (&&::otp::__private::Probe(self)).show(__f)
+        (&&::otp::__private::Probe(self)).__show(__f)
     }
 }
 const _: () = {

@@ -1,8 +1,12 @@
 //! Probes, and the assertions about their mailboxes.
 
-use super::{Counter, PLAIN, failure};
+use super::{Counter, CounterRef, PLAIN, failure};
 use otp::prelude::*;
 use otp::test::{self, Probe, assert_receive, assert_received, refute_receive, refute_received};
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -143,6 +147,74 @@ async fn servers_may_be_linked_with_it() {
     let from = assert_receive!(probe, Exit { from: Some(from), reason: ExitReason::Panic(_), .. });
     assert_eq!(counter.pid(), Some(from));
     assert!(probe.flush().is_empty());
+}
+
+/// Polls a call by hand in its drop, and keeps what it heard.
+#[derive(Debug)]
+pub(crate) struct Last {
+    counter: CounterRef,
+    heard: Arc<Mutex<Option<String>>>,
+}
+
+#[gen_server]
+impl Last {
+    #[init]
+    pub(crate) fn new(counter: CounterRef, heard: Arc<Mutex<Option<String>>>) -> Self {
+        Self { counter, heard }
+    }
+
+    #[cast]
+    pub(crate) async fn wait(&mut self) {
+        std::future::pending::<()>().await;
+    }
+}
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        let polled = pin!(self.counter.get()).poll(&mut Context::from_waker(Waker::noop()));
+        *self.heard.lock().unwrap() = Some(format!("{polled:?}"));
+    }
+}
+
+#[otp::test]
+async fn what_a_killed_process_calls_in_its_drop_fails_and_does_not_wait_for_ever() {
+    let counter = Counter::start().await.unwrap();
+    let heard = Arc::new(Mutex::new(None));
+    let last = Last::start(counter.clone(), heard.clone()).await.unwrap();
+    last.wait();
+    test::settle().await;
+    counter.stop().await.unwrap();
+    let pid = last.pid().unwrap();
+    otp::exit(pid, ExitReason::Kill);
+    otp::exited(pid).await;
+    assert_eq!(heard.lock().unwrap().as_deref(), Some("Ready(Err(NoProc))"));
+}
+
+#[otp::test]
+async fn a_process_that_is_to_end_ends_at_a_call_and_does_not_go_on_with_its_error() {
+    let counter = Counter::start().await.unwrap();
+    let gone = counter.pid().unwrap();
+    counter.stop().await.unwrap();
+    let heard = Arc::new(Mutex::new(None));
+    let kept = heard.clone();
+    let caller = otp::spawn(async move |_inbox| {
+        otp::link(gone);
+        let answer = counter.get().await;
+        *kept.lock().unwrap() = Some(answer);
+    });
+    assert_eq!(otp::exited(caller).await, ExitReason::NoProc);
+    assert_eq!(*heard.lock().unwrap(), None);
+}
+
+#[otp::test]
+async fn a_call_of_a_killed_probe_fails_and_does_not_wait_for_ever() {
+    let probe = Probe::new();
+    let counter = Counter::start().await.unwrap();
+    counter.stop().await.unwrap();
+    otp::exit(probe.pid(), ExitReason::Kill);
+    otp::exited(probe.pid()).await;
+    let heard = tokio::time::timeout(Duration::from_secs(60), probe.run(counter.get())).await;
+    assert_eq!(heard, Ok(Err(CallError::NoProc)));
 }
 
 #[otp::test]

@@ -90,7 +90,7 @@ fn look(which: Macro, wanted: &Wanted) -> TokenStream {
             quote_spanned!(span=> take::<#ty>()),
             quote_spanned!(span=> *__message),
             quote_spanned!(span=> __letter.put_back(__message, |__value, __f| {
-                (&&::otp::__private::Probe(__value)).show(__f)
+                (&&::otp::__private::Probe(__value)).__show(__f)
             })),
         )
     };

@@ -55,7 +55,8 @@ pub const DEFAULT_TIMEOUT: Option<Duration> = Some(Duration::from_secs(5));
 /// ```
 ///
 /// # Errors
-/// See [`CallError`].
+/// See [`CallError`]. A process that is to end, such as one that is linked with the server, ends here and sees none; where
+/// its own code polls the call, as in `block_on` or in a drop, it does.
 ///
 /// # Panics
 /// Outside a tokio runtime with a clock, if it has a time and must wait. With [`no_timeout`](Call::no_timeout) any
@@ -123,9 +124,9 @@ impl<S: Behaviour, T> Call<'_, S, T> {
     }
 
     #[cold]
-    fn fails(&mut self, error: CallError) -> Poll<Result<T, CallError>> {
+    fn fails(&mut self, error: CallError, cx: &Context<'_>) -> Poll<Result<T, CallError>> {
         self.reply.over(Outcome::from(&error));
-        if direct::is_to_end() { Poll::Pending } else { Poll::Ready(Err(error)) }
+        if direct::ends_here(cx) { Poll::Pending } else { Poll::Ready(Err(error)) }
     }
 
     /// Sends the request to a mailbox that is full, or waits until there is room, where that is the policy.
@@ -191,7 +192,7 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
             let expected = if switch::is_on(switch::WAITS | switch::METRICS) {
                 match this.begins() {
                     Ok(expected) => expected,
-                    Err(refused) => return this.fails(refused),
+                    Err(refused) => return this.fails(refused, cx),
                 }
             } else {
                 None
@@ -218,25 +219,25 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
                 }
                 Err(Why::Vacant) => {
                     this.reply.slot.rest();
-                    let Some(place) = this.server.as_place() else { return this.fails(CallError::NoProc) };
+                    let Some(place) = this.server.as_place() else { return this.fails(CallError::NoProc, cx) };
                     if this.reply.more().turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
                         // nothing was sent: when the time is up there was no process
                         ready!(this.reply.poll_late(cx));
-                        return this.fails(CallError::NoProc);
+                        return this.fails(CallError::NoProc, cx);
                     }
                 }
                 Err(Why::Full) => match this.poll_in_line(cx) {
                     Poll::Ready(Ok(())) => {}
                     Poll::Ready(Err(error)) => {
                         this.message = None;
-                        return this.fails(error);
+                        return this.fails(error, cx);
                     }
                     Poll::Pending => return Poll::Pending,
                 },
                 Err(why) => {
                     this.message = None;
                     this.reply.slot.rest();
-                    return this.fails(error(why));
+                    return this.fails(error(why), cx);
                 }
             }
         }
@@ -411,7 +412,7 @@ impl<T> Waiting<T> {
         let polled = self.poll_reply(cx);
         // whoever is linked with the server ends with it, and does not go on with an error before
         if let Poll::Ready(Err(_)) = &polled
-            && direct::is_to_end()
+            && direct::ends_here(cx)
         {
             return Poll::Pending;
         }

@@ -17,27 +17,27 @@ pub trait ShowDebug {
     /// What is printed.
     type Value: ?Sized;
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn __show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 
     /// The value, to be printed by code that does not know its type.
-    fn shown(&self) -> Shown<'_>;
+    fn __shown(&self) -> Shown<'_>;
 
     /// How such a value is printed.
-    fn how(&self) -> fn(&Self::Value, &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn __how(&self) -> fn(&Self::Value, &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
 impl<T: fmt::Debug + ?Sized> ShowDebug for &Probe<'_, T> {
     type Value = T;
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn __show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print(&self.0, f)
     }
 
-    fn shown(&self) -> Shown<'_> {
+    fn __shown(&self) -> Shown<'_> {
         Shown::Value(&self.0)
     }
 
-    fn how(&self) -> fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn __how(&self) -> fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result {
         |value, f| print(&value, f)
     }
 }
@@ -50,25 +50,25 @@ fn print(value: &dyn fmt::Debug, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 pub trait ShowName {
     type Value: ?Sized;
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn __show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 
-    fn shown(&self) -> Shown<'_>;
+    fn __shown(&self) -> Shown<'_>;
 
-    fn how(&self) -> fn(&Self::Value, &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn __how(&self) -> fn(&Self::Value, &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
 impl<T: ?Sized> ShowName for Probe<'_, T> {
     type Value = T;
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn __show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Shown::Name(type_name::<T>).print(f)
     }
 
-    fn shown(&self) -> Shown<'_> {
+    fn __shown(&self) -> Shown<'_> {
         Shown::Name(type_name::<T>)
     }
 
-    fn how(&self) -> fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn __how(&self) -> fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result {
         |_, f| Shown::Name(type_name::<T>).print(f)
     }
 }

@@ -5,7 +5,7 @@
 //! mailbox.
 
 use super::current::{self, Deeper};
-use super::record::Record;
+use super::record::{AnyProcess, Record};
 use super::run::{Turn, give_up, retire, serve, turn};
 use crate::exit::ExitReason;
 use crate::seam::{Stopwatch, others_turn};
@@ -89,8 +89,16 @@ pub(crate) async fn pause() {
 
 /// Whether the calling process is to end: it goes no further than this await point, and is polled again, to end.
 #[cold]
-pub(crate) fn is_to_end() -> bool {
+fn is_to_end() -> bool {
     current::with_current(|me| me.head().interrupted.load(Ordering::Acquire)).unwrap_or(false)
+}
+
+/// Whether the calling process ends as soon as what it awaits is pending. It does not if its code polls by itself, such as by
+/// `block_on`, in a drop as well: that would wait for ever.
+#[cold]
+pub(crate) fn ends_here(cx: &Context<'_>) -> bool {
+    let carried = |me: &AnyProcess| me.core().carrier.get().is_some_and(|carrier| carrier.will_wake(cx.waker()));
+    current::with_current(|me| me.head().interrupted.load(Ordering::Acquire) && carried(me)).unwrap_or(false)
 }
 
 /// Runs a process that waits for mail, with this message. False if it does not wait, cannot be run, or does not take the

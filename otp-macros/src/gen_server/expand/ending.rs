@@ -86,7 +86,7 @@ pub(crate) fn status(scope: &Scope<'_>) -> TokenStream {
             #cfg
             fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 use #private::{ShowDebug as _, ShowName as _};
-                (&&#private::Probe(self)).show(__f)
+                (&&#private::Probe(self)).__show(__f)
             }
         }
     });

@@ -87,7 +87,7 @@ fn shown(handler: &Handler<'_>) -> TokenStream {
     let values = handler.arguments().map(|argument| {
         let (cfg, name) = (argument.cfg(), &argument.name);
         let label = name.to_string();
-        quote!(#(#cfg)* (#label, (&&__Probe(#name)).shown()))
+        quote!(#(#cfg)* (#label, (&&__Probe(#name)).__shown()))
     });
     quote! {
         #(#cfg)*

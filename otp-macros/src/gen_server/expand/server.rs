@@ -186,7 +186,7 @@ fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
     let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
-    let show = quote!((&&#private::Probe(&__out)).how());
+    let show = quote!((&&#private::Probe(&__out)).__how());
     match &handler.reply {
         Reply::Later(_) => flow_in_block(scope, handler),
         Reply::Returned(_) => quote_spanned! {span=>

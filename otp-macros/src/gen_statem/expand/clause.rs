@@ -114,7 +114,7 @@ fn moves(scope: &Scope<'_>, handler: &Handler<'_>, goes: &Goes) -> TokenStream {
     let next =
         if goes.listed { quote_spanned!(span=> #private::To::into_state(__to)) } else { quote_spanned!(span=> __to) };
     let (pattern, replied) = if goes.replies {
-        let show = quote!((&&#private::Probe(&__out)).how());
+        let show = quote!((&&#private::Probe(&__out)).__how());
         (quote!((__out, __to)), Some(quote_spanned!(span=> #context.__reply_now(#reply, #show, __out);)))
     } else {
         (quote!(__to), None)
@@ -132,7 +132,7 @@ fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
     let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
-    let show = quote!((&&#private::Probe(&__out)).how());
+    let show = quote!((&&#private::Probe(&__out)).__how());
     match &handler.reply {
         Reply::Later(_) => flow(scope, handler),
         Reply::Returned(_) => quote_spanned! {span=> {

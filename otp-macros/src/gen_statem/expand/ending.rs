@@ -78,7 +78,7 @@ pub(crate) fn status(scope: &Scope<'_>) -> TokenStream {
             fn describe(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 #[allow(unused_imports)]
                 use #private::{ShowDebug as _, ShowName as _};
-                (&&#private::Probe(self)).show(__f)
+                (&&#private::Probe(self)).__show(__f)
             }
         }
     });

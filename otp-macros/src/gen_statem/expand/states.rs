@@ -23,7 +23,7 @@ pub(crate) fn states(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
     });
     let shown = machine.states.iter().map(|state| {
         let state = &state.name;
-        quote!(Self::#state(__at) => (&&#private::Probe(__at)).show(__f),)
+        quote!(Self::#state(__at) => (&&#private::Probe(__at)).__show(__f),)
     });
     let conversions = machine.states.iter().map(|state| {
         let (variant, ty) = (&state.name, &state.ty);
@@ -106,7 +106,7 @@ pub(crate) fn names(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
         fn describe_state(__state: &Self::State, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             #[allow(unused_imports)]
             use #private::{ShowDebug as _, ShowName as _};
-            (&&#private::Probe(__state)).show(__f)
+            (&&#private::Probe(__state)).__show(__f)
         }
     }
 }
