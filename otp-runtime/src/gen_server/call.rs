@@ -212,7 +212,7 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
                             return Poll::Ready(Ok(value));
                         }
                         // it was taken in, and dropped again by another thread
-                        Some(Answer::Refused) => return this.fails(CallError::Overloaded),
+                        Some(Answer::Refused) => return this.fails(CallError::Overloaded, cx),
                         Some(Answer::Dropped) | None => {}
                     }
                     this.reply.sent_to(recipient.into_process(), expected);
