@@ -124,9 +124,16 @@ impl<S: Behaviour, T> Call<'_, S, T> {
     }
 
     #[cold]
-    fn fails(&mut self, error: CallError, cx: &Context<'_>) -> Poll<Result<T, CallError>> {
+    fn fails(&mut self, error: CallError) -> Poll<Result<T, CallError>> {
         self.reply.over(Outcome::from(&error));
-        if direct::ends_here(cx) { Poll::Pending } else { Poll::Ready(Err(error)) }
+        Poll::Ready(Err(error))
+    }
+
+    /// [`fails`](Self::fails), unless the caller ends here.
+    #[cold]
+    fn fails_for(&mut self, cx: &Context<'_>, error: CallError) -> Poll<Result<T, CallError>> {
+        let failed = self.fails(error);
+        if direct::ends_here(cx) { Poll::Pending } else { failed }
     }
 
     /// Sends the request to a mailbox that is full, or waits until there is room, where that is the policy.
@@ -192,7 +199,7 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
             let expected = if switch::is_on(switch::WAITS | switch::METRICS) {
                 match this.begins() {
                     Ok(expected) => expected,
-                    Err(refused) => return this.fails(refused, cx),
+                    Err(refused) => return this.fails_for(cx, refused),
                 }
             } else {
                 None
@@ -219,25 +226,25 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
                 }
                 Err(Why::Vacant) => {
                     this.reply.slot.rest();
-                    let Some(place) = this.server.as_place() else { return this.fails(CallError::NoProc, cx) };
+                    let Some(place) = this.server.as_place() else { return this.fails_for(cx, CallError::NoProc) };
                     if this.reply.more().turn.get_or_insert_with(|| Turn::at(place)).wait(cx.waker()) {
                         // nothing was sent: when the time is up there was no process
                         ready!(this.reply.poll_late(cx));
-                        return this.fails(CallError::NoProc, cx);
+                        return this.fails_for(cx, CallError::NoProc);
                     }
                 }
                 Err(Why::Full) => match this.poll_in_line(cx) {
                     Poll::Ready(Ok(())) => {}
                     Poll::Ready(Err(error)) => {
                         this.message = None;
-                        return this.fails(error, cx);
+                        return this.fails_for(cx, error);
                     }
                     Poll::Pending => return Poll::Pending,
                 },
                 Err(why) => {
                     this.message = None;
                     this.reply.slot.rest();
-                    return this.fails(error(why), cx);
+                    return this.fails_for(cx, error(why));
                 }
             }
         }
