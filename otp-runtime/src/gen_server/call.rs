@@ -219,7 +219,7 @@ impl<S: Behaviour, T> Future for Call<'_, S, T> {
                             return Poll::Ready(Ok(value));
                         }
                         // it was taken in, and dropped again by another thread
-                        Some(Answer::Refused) => return this.fails(CallError::Overloaded, cx),
+                        Some(Answer::Refused) => return this.fails_for(cx, CallError::Overloaded),
                         Some(Answer::Dropped) | None => {}
                     }
                     this.reply.sent_to(recipient.into_process(), expected);
