@@ -152,12 +152,15 @@ async fn a_dead_watcher_is_forgotten() {
     .await;
 }
 
+/// As in OTP, that gives a reference, and no monitor.
 #[tokio::test(start_paused = true)]
-async fn one_may_monitor_oneself() {
+async fn who_monitors_himself_has_no_monitor() {
     in_process(|mut inbox| async move {
         let monitor = otp::monitor(inbox.pid());
         inbox.is_silent().await;
-        assert!(otp::demonitor(monitor));
+        let info = otp::process_info(inbox.pid()).expect("alive");
+        assert!(info.monitors.is_empty() && info.monitored_by.is_empty());
+        assert!(!otp::demonitor(monitor));
     })
     .await;
 }

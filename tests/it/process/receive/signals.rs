@@ -60,7 +60,7 @@ async fn a_down_that_was_left_can_still_be_flushed() {
             "end" => {}
         });
         assert_eq!(inbox.len(), 2);
-        assert_eq!(otp::process_info(me).expect("alive").monitors.len(), 2, "not received yet");
+        assert!(otp::process_info(me).expect("alive").monitors.is_empty(), "both are delivered");
         assert!(!otp::demonitor_flush(flushed), "a Down was flushed");
         assert!(!otp::demonitor(kept), "its Down lies in the mailbox");
         assert_eq!(
