@@ -23,6 +23,8 @@ async fn a_store_that_fails<const B: bool>() {
     let jobs: JobsRef<u32> = writing(&log, &disk).start().await.unwrap();
     until(&jobs, |_| disk.commits() > 0).await;
 
+    // time passes when the store rests: what fails next is what comes next
+    tokio::time::sleep(SECOND / 1000).await;
     // nothing is accepted that is not stored
     disk.fails(1);
     let Err(JobsError::Store(cause)) = jobs.enqueue(1).await else { panic!("the store has failed") };
