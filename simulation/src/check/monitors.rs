@@ -1,5 +1,5 @@
 //! I1. A monitor is the number that `monitor` got. Told: its `Down` was received. At the quiet, who has no mail left has been
-//! told of all ends.
+//! told of all ends. Who monitors himself has no monitor.
 
 use super::Verdict;
 use super::facts::Facts;
@@ -29,7 +29,7 @@ pub(super) fn hold(record: &Record, facts: &Facts) -> Verdict {
         }
         match entry.event {
             Event::Monitored { monitor, to } => {
-                let state = State::Watches(facts.had_ended(to, index));
+                let state = if to == who { State::Removed } else { State::Watches(facts.had_ended(to, index)) };
                 monitors.insert(monitor, Monitor { owner: who, of: to, state });
             }
             Event::Spawned { child, monitor, .. } if monitor != 0 => {
@@ -124,6 +124,14 @@ mod tests {
         assert!(verdict(&[MONITORED, DOWN]).is_err(), "it lives");
         assert!(verdict(&[ended(1, Reason::Normal), DOWN]).is_err(), "nobody has asked");
         assert!(verdict(&[ended(1, Reason::Normal), MONITORED, DOWN]).is_err(), "noproc");
+    }
+
+    #[test]
+    fn none_of_oneself() {
+        let removed = |was_there| (1, Event::Demonitored { monitor: 7, flush: false, was_there });
+        let monitored = (1, Event::Monitored { monitor: 7, to: 1 });
+        assert_eq!(verdict(&[monitored, removed(false)]), Ok(()));
+        assert!(verdict(&[monitored, removed(true)]).is_err());
     }
 
     #[test]
