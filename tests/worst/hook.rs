@@ -20,8 +20,7 @@ pub(crate) fn install() {
 }
 
 fn is_meant(info: &PanicHookInfo<'_>) -> bool {
-    match info.payload_as_str() {
-        Some(text) => text.starts_with(MARK),
-        None => true,
-    }
+    let payload = info.payload();
+    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.is_none_or(|text| text.starts_with(MARK))
 }

@@ -32,11 +32,10 @@ impl Told {
     pub(crate) fn by_call(answer: &Result<u64, CallError>, expected: u64) -> Self {
         match answer {
             Ok(reply) if *reply == expected => Self::Fine,
-            Ok(_) => Self::Wrong,
             Err(CallError::Overloaded) => Self::Overloaded,
             Err(CallError::NoProc) => Self::Refused,
             Err(CallError::Exited(_)) => Self::Unknown,
-            Err(_) => Self::Wrong,
+            Ok(_) | Err(_) => Self::Wrong,
         }
     }
 

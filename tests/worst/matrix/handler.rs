@@ -117,7 +117,7 @@ pub(super) async fn provoke(name: &str, plan: &Plan) {
     let handler = manager.handler::<Handler>();
     let word = Happening::Word { _charge: plan.charge(Site::DropOfMessage) };
     match plan.site() {
-        Site::Init => otp::exit(otp::whereis(&guard_of(name)).expect("it runs"), ExitReason::Kill),
+        Site::Init => otp::exit(otp::whereis(guard_of(name)).expect("it runs"), ExitReason::Kill),
         Site::Call => drop(handler.ask().await.expect("the manager stays").expect_err("it panics")),
         Site::Cast | Site::DropOfPayload | Site::Debug | Site::Display | Site::Written => manager.notify(word),
         Site::Info => manager.send(Known),

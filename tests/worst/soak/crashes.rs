@@ -20,7 +20,8 @@ pub(super) async fn come(plan: Arc<Plan>, soak: SoakRef) {
         plan.crashed.store(heard, Ordering::Relaxed);
         // one that was told to crash while it did so already crashes once
         told = told.min(heard + CRASHERS as u64 / 2).max(heard);
-        for _ in told..due.min(told + CRASHERS as u64 / 2) {
+        let most = due.min(told + CRASHERS as u64 / 2).saturating_sub(told);
+        for _ in 0..most {
             next = (next + 1) % CRASHERS;
             let name = name_of(next);
             if let Some(pid) = otp::whereis(&name) {

@@ -36,7 +36,7 @@ pub(super) fn drive(plan: Arc<Plan>, soak: SoakRef, driver: u64) -> Pid {
                 continue;
             }
             servers(&worker, &soak, driver).await;
-            machine(&switch, &soak).await;
+            machine(&switch, &soak);
             processes(&mut inbox, driver).await;
             (noted, turned) = (noted + CASTS + INFOS, turned + TURNS);
             assert_eq!(worker.noted().await, Ok(noted), "what was cast is handled");
@@ -56,7 +56,7 @@ async fn servers(worker: &Ref<Worker>, soak: &SoakRef, driver: u64) {
         worker.send(Note);
     }
     // what all share
-    let shared = if driver % 2 == 0 { soak.worker_0() } else { soak.worker_1() };
+    let shared = if driver.is_multiple_of(2) { soak.worker_0() } else { soak.worker_1() };
     for n in 0..CALLS - 2 {
         shared.noted().await.expect("it runs");
         if n % 4 == 0 {
@@ -65,7 +65,7 @@ async fn servers(worker: &Ref<Worker>, soak: &SoakRef, driver: u64) {
     }
 }
 
-async fn machine(switch: &Ref<Switch>, soak: &SoakRef) {
+fn machine(switch: &Ref<Switch>, soak: &SoakRef) {
     for _ in 0..TURNS {
         switch.turn();
     }

@@ -40,8 +40,8 @@ impl Memory {
         self.over.store(true, Ordering::Relaxed);
         let samples = self.samples.join().expect("it does not panic");
         let quarter = samples.len() / 4;
-        let least = |samples: &[usize]| samples.iter().copied().min().unwrap_or_default();
-        let (first, last) = (least(&samples[..quarter]), least(&samples[samples.len() - quarter..]));
+        let lowest = |samples: &[usize]| samples.iter().copied().min().unwrap_or_default();
+        let (first, last) = (lowest(&samples[..quarter]), lowest(&samples[samples.len() - quarter..]));
         Seen { time: self.time, first, last, samples: samples.len() }
     }
 }
