@@ -194,7 +194,9 @@ pub(super) async fn fill(soak: &SoakRef) {
 pub(super) async fn is_whole(soak: &SoakRef) {
     for crasher in 0..CRASHERS {
         let name = name_of(crasher);
+        let began = std::time::Instant::now();
         while Crasher::named(name.as_str()).touch().await.is_err() {
+            assert!(began.elapsed() < Duration::from_secs(60), "{name} does not come back");
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         let info = otp::whereis(&name).and_then(otp::process_info).expect("it runs");
