@@ -189,11 +189,11 @@ impl Actor {
             "alive" => return Some(otp::is_alive(pid).to_string()),
             "send_after" => {
                 let timed = Timed(order.word_at(2).to_owned());
-                self.known.timers.push(otp::send_after(pid, time(order.word_at(1)), timed));
+                self.known.timers.push(otp::send_after(pid, self.time(order.word_at(1)), timed));
             }
             "start_timer" => {
                 let timed = Timed(order.word_at(2).to_owned());
-                self.known.timers.push(otp::start_timer(pid, time(order.word_at(1)), timed));
+                self.known.timers.push(otp::start_timer(pid, self.time(order.word_at(1)), timed));
             }
             // it cannot fail: the scope lives as long as the program
             "join" => drop(pg::join(GROUP, pid).await),
@@ -201,10 +201,10 @@ impl Actor {
                 let left = pg::leave(GROUP, pid).await;
                 return Some(if left.is_ok() { "ok" } else { "not_joined" }.to_owned());
             }
-            "call" => return Some(call(target.client.as_ref()?, order).await),
+            "call" => return Some(self.call(target.client.as_ref()?, order).await),
             "cast" => target.client.as_ref()?.tell(order.word_at(1)),
             "stop" => {
-                let (reason, timeout) = (translation::reason(order.word_at(1)), timeout(order.word_at(2)));
+                let (reason, timeout) = (translation::reason(order.word_at(1)), self.timeout(order.word_at(2)));
                 let stopped = target.client.as_ref()?.stop_with(reason, timeout).await;
                 breathe().await;
                 return Some(translation::called(stopped.map(|()| "ok".to_owned())));
@@ -255,7 +255,7 @@ impl Actor {
             "whereis" => self.stage.name(otp::whereis(name)),
             "send_after_name" => {
                 let timed = Timed(order.word_at(2).to_owned());
-                self.known.timers.push(otp::send_after(name.as_str(), time(order.word_at(1)), timed));
+                self.known.timers.push(otp::send_after(name.as_str(), self.time(order.word_at(1)), timed));
                 return None;
             }
             "cancel" | "read" => {
@@ -264,7 +264,7 @@ impl Actor {
                 let left = if order.word == "cancel" { otp::cancel_timer(timer) } else { otp::read_timer(timer) };
                 left.map_or_else(|| "false".to_owned(), |left| left.as_millis().div_ceil(UNIT.as_millis()).to_string())
             }
-            "call_name" => call(&Serving::named(name), order).await,
+            "call_name" => self.call(&Serving::named(name), order).await,
             "members" => format!("<{}>", self.stage.members(&pg::get_members(GROUP))),
             "watch" => {
                 let Ok((watch, members)) = pg::monitor(GROUP).await else { return Some("no scope".to_owned()) };
@@ -290,6 +290,32 @@ impl Actor {
     fn sent(&self, tag: &str) -> Sent {
         Sent { from: Some(self.me), tag: tag.to_owned() }
     }
+
+    async fn call(&self, server: &ServingRef, order: &Order) -> String {
+        let request = order.word_at(1);
+        let call = match request {
+            "later" | "never" => server.ask_later(request == "later"),
+            _ => server.ask(request),
+        };
+        let call = match self.timeout(order.word_at(2)) {
+            Some(timeout) => call.timeout(timeout),
+            None => call.no_timeout(),
+        };
+        let result = call.await;
+        breathe().await;
+        translation::called(result)
+    }
+
+    fn timeout(&self, units: &str) -> Option<Duration> {
+        if units == "0" { None } else { Some(self.time(units)) }
+    }
+
+    /// Half a unit less, so that nothing is due when something is done; and what is ordered earlier is due earlier, as it is where
+    /// time passes between two orders.
+    fn time(&self, units: &str) -> Duration {
+        let ordered = Duration::from_millis(self.stage.step().min(49).into());
+        (UNIT * units.parse().unwrap_or(1)).saturating_sub(UNIT / 2) + ordered
+    }
 }
 
 impl Command {
@@ -304,30 +330,6 @@ fn badarg(done: bool) -> Option<String> {
 
 fn nth<T>(all: &[T], text: &str) -> Option<usize> {
     text.parse::<usize>().ok()?.checked_rem(all.len())
-}
-
-/// Half a unit less, so that nothing is due when something is done.
-fn time(units: &str) -> Duration {
-    (UNIT * units.parse().unwrap_or(1)).saturating_sub(UNIT / 2)
-}
-
-fn timeout(units: &str) -> Option<Duration> {
-    if units == "0" { None } else { Some(time(units)) }
-}
-
-async fn call(server: &ServingRef, order: &Order) -> String {
-    let request = order.word_at(1);
-    let call = match request {
-        "later" | "never" => server.ask_later(request == "later"),
-        _ => server.ask(request),
-    };
-    let call = match timeout(order.word_at(2)) {
-        Some(timeout) => call.timeout(timeout),
-        None => call.no_timeout(),
-    };
-    let result = call.await;
-    breathe().await;
-    translation::called(result)
 }
 
 /// On the BEAM a process ends between any two things it does; here it ends where it waits.
