@@ -557,6 +557,13 @@ pub use otp_runtime::stage;
 /// What generated code uses; not for people.
 #[doc(hidden)]
 pub mod __private {
+    /// What generated functions have in scope.
+    pub mod names {
+        pub use otp_runtime::gen_server::{
+            Probe as __Probe, ShowDebug as __ShowDebug, ShowName as __ShowName, may_move_between_threads as __may_move,
+            show_call as __call, show_cast as __cast,
+        };
+    }
     pub use otp_runtime::application::{
         AppCtx, Application, ConfigChange, Definition, IntoApplication, IntoTop, Section, Settings, Top,
     };
@@ -569,7 +576,7 @@ pub mod __private {
     };
     pub use otp_runtime::gen_server::{
         Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
-        RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree, may_move_between_threads, show_message,
+        RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree, may_move_between_threads,
     };
     pub use otp_runtime::gen_server::{Call, Cast, Ctx, FormatStatus, GenServer, Stop};
     pub use otp_runtime::gen_statem::{
@@ -577,7 +584,6 @@ pub mod __private {
     };
     pub use otp_runtime::mailbox::{Adaptive, Mailbox, Overflow};
     pub use otp_runtime::message::Info;
-    pub use otp_runtime::observe::Label;
     pub use otp_runtime::process::receive::{Scanned, Until, chosen, guard, held};
     pub use otp_runtime::protocol::{CastError, ReplySlot, ReplyTo, StartError, reply_slot};
     pub use otp_runtime::reference::Reference;

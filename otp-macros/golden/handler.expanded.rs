@@ -37,11 +37,9 @@ pub enum PeakMsg {
 #[automatically_derived]
 impl ::core::fmt::Debug for PeakMsg {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{
-            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
-        };
+        use ::otp::__private::names::*;
         match *self {
-            Self::High { .. } => __show(__f, "high", &[]),
+            Self::High { .. } => __call(__f, "high", &[], &[]),
         }
     }
 }

@@ -119,14 +119,12 @@ pub enum DoorMsg {
 #[automatically_derived]
 impl ::core::fmt::Debug for DoorMsg {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{
-            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
-        };
+        use ::otp::__private::names::*;
         match *self {
             Self::Enter { ref code, .. } => {
-                __show(__f, "enter", &[("code", (&&__Probe(code)).__shown())])
+                __cast(__f, "enter", &["code"], &[(&&__Probe(code)).__shown()])
             }
-            Self::Close { .. } => __show(__f, "close", &[]),
+            Self::Close { .. } => __call(__f, "close", &[], &[]),
         }
     }
 }
@@ -143,11 +141,9 @@ pub enum DoorTimeout {
 #[automatically_derived]
 impl ::core::fmt::Debug for DoorTimeout {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{
-            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
-        };
+        use ::otp::__private::names::*;
         match *self {
-            Self::Relock { .. } => __show(__f, "relock", &[]),
+            Self::Relock { .. } => __cast(__f, "relock", &[], &[]),
         }
     }
 }
@@ -302,8 +298,7 @@ impl ::otp::__private::GenStatem for Door {
                                 ::core::option::Option::Some(
                                     DoorState::Locked(ref mut __at),
                                 ) => {
-                                    Self::refuse(self, &*__at, code);
-                                    ::core::result::Result::Ok(())
+                                    ::core::result::Result::Ok(Self::refuse(self, &*__at, code))
                                 }
                                 _ => {
                                     __cx.postpone(
@@ -391,13 +386,6 @@ impl ::otp::__private::GenStatem for Door {
             }
         }
     }
-    fn label(__message: &Self::Msg) -> ::otp::__private::Label {
-        use ::otp::__private::Label as __Label;
-        match *__message {
-            DoorMsg::Enter { .. } => __Label::cast("enter"),
-            DoorMsg::Close { .. } => __Label::call("close"),
-        }
-    }
     fn refuse(__message: Self::Msg) -> bool {
         match __message {
             DoorMsg::Close { __reply, .. } => __reply.refuse(),
@@ -416,10 +404,7 @@ impl ::otp::__private::GenStatem for Door {
         match *__state {
             ::core::option::Option::Some(DoorState::Open(ref mut __at)) => {
                 __cx.__enter("opened");
-                {
-                    Self::opened(self, &*__at, __cx);
-                    ::core::result::Result::Ok(())
-                }
+                { ::core::result::Result::Ok(Self::opened(self, &*__at, __cx)) }
             }
             _ => ::core::result::Result::Ok(()),
         }

@@ -30,21 +30,17 @@ pub enum KvMsg {
 #[automatically_derived]
 impl ::core::fmt::Debug for KvMsg {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        use ::otp::__private::{
-            Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show,
-        };
+        use ::otp::__private::names::*;
         match *self {
             Self::Get { ref key, .. } => {
-                __show(__f, "get", &[("key", (&&__Probe(key)).__shown())])
+                __call(__f, "get", &["key"], &[(&&__Probe(key)).__shown()])
             }
             Self::Put { ref key, ref value, .. } => {
-                __show(
+                __cast(
                     __f,
                     "put",
-                    &[
-                        ("key", (&&__Probe(key)).__shown()),
-                        ("value", (&&__Probe(value)).__shown()),
-                    ],
+                    &["key", "value"],
+                    &[(&&__Probe(key)).__shown(), (&&__Probe(value)).__shown()],
                 )
             }
         }
@@ -167,32 +163,19 @@ impl ::otp::__private::GenServer for Kv {
         __cx: &mut ::otp::__private::Ctx<Self>,
     ) -> ::otp::__private::Handled<Self::Msg> {
         let () = <Kv as ::otp::__private::State>::FIT;
-        use ::otp::__private::{ShowDebug as _, ShowName as _};
-        ::otp::__private::Handled::Done(
-            match __message {
-                KvMsg::Get { key, __reply } => {
-                    __cx.__enter_call("get", &__reply);
-                    let __out = Self::get(self, key);
-                    __cx.__answer(
-                        __reply,
-                        (&&::otp::__private::Probe(&__out)).__how(),
-                        __out,
-                    )
-                }
-                KvMsg::Put { key, value } => {
-                    __cx.__enter("put");
-                    Self::put(self, key, value);
-                    ::core::result::Result::Ok(())
-                }
-            },
-        )
-    }
-    fn label(__message: &Self::Msg) -> ::otp::__private::Label {
-        use ::otp::__private::Label as __Label;
-        match *__message {
-            KvMsg::Get { .. } => __Label::call("get"),
-            KvMsg::Put { .. } => __Label::cast("put"),
-        }
+        use ::otp::__private::names::*;
+        let __done = match __message {
+            KvMsg::Get { key, __reply } => {
+                __cx.__enter_call("get", &__reply);
+                let __out = Self::get(self, key);
+                __cx.__answer(__reply, (&&__Probe(&__out)).__how(), __out)
+            }
+            KvMsg::Put { key, value } => {
+                __cx.__enter("put");
+                ::core::result::Result::Ok(Self::put(self, key, value))
+            }
+        };
+        ::otp::__private::Handled::Done(__done)
     }
     fn refuse(__message: Self::Msg) -> bool {
         match __message {

@@ -20,7 +20,7 @@ mod outcome;
 mod pending;
 #[cfg(feature = "stage")]
 pub(crate) mod port;
-mod probe;
+pub(crate) mod probe;
 mod request_set;
 #[cfg(feature = "stream")]
 mod sink;
@@ -43,7 +43,7 @@ pub use outcome::{
     may_move_between_threads,
 };
 #[doc(hidden)]
-pub use probe::{Probe, ShowDebug, ShowName, Shown, show_message};
+pub use probe::{Probe, ShowDebug, ShowName, Shown, show_call, show_cast};
 pub use request_set::{RequestSet, Response};
 #[cfg(feature = "stream")]
 pub use sink::CastSink;
@@ -120,8 +120,8 @@ pub trait GenServer: Sized + 'static {
 
     /// What the message is called, and whether somebody waits for a reply.
     #[doc(hidden)]
-    fn label(_message: &Self::Msg) -> Label {
-        Label::cast("message")
+    fn label(message: &Self::Msg) -> Label {
+        probe::label_of(message)
     }
 
     /// What happens to this message if it finds the mailbox full; `None` if its handler does not say.

@@ -47,6 +47,7 @@ pub use to::place;
 pub use to::{Never, OneOf, To, to};
 
 use crate::exit::ExitReason;
+use crate::gen_server::probe::label_of;
 use crate::gen_server::{Ctx, FormatStatus, Stop};
 use crate::mailbox::Overflow;
 use crate::observe::Label;
@@ -139,8 +140,8 @@ pub trait GenStatem: Sized + 'static {
 
     /// What the message is called, and whether somebody waits for a reply.
     #[doc(hidden)]
-    fn label(_message: &Self::Msg) -> Label {
-        Label::cast("message")
+    fn label(message: &Self::Msg) -> Label {
+        label_of(message)
     }
 
     /// What happens to this message if it finds the mailbox full; `None` if its handler does not say.

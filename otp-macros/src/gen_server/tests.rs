@@ -73,7 +73,7 @@ fn a_server_becomes_items() {
         "ChildDefaults::WORKER.restart(::otp::__private::Restart::Transient)\
          .shutdown(::otp::__private::Shutdown::Infinity)",
         "#[cfg(unix)]CacheMsg::Put{key,#[cfg(unix)]value,}=>{__cx.__enter(\"put\");",
-        "may_move_between_threads(Self::put(self,key,#[cfg(unix)]value)).await",
+        "__may_move(Self::put(self,key,#[cfg(unix)]value)).await",
         "::otp::__private::Info::take::<Tick>(__info)",
         "CacheContinue::Warm{n,}=>",
         "may_move_between_threads(Self::bye(self,__reason)).await",

@@ -1,8 +1,10 @@
 //! Printing values of types that may not have `Debug`.
 
+use crate::observe::Label;
 use crate::panic::{UNPRINTABLE, guarded};
 use std::any::type_name;
-use std::fmt;
+use std::cell::Cell;
+use std::fmt::{self, Write as _};
 
 /// Prints a value with `Debug` where the type has it, and by its type's name where not: the compiler picks the method
 /// that needs fewer references.
@@ -90,16 +92,75 @@ impl Shown<'_> {
     }
 }
 
-/// `put(key: "a", value: 1)`
+/// Prints a call: `put(key: "a", value: 1)`
 ///
 /// # Errors
 /// That of the formatter.
 #[doc(hidden)]
-pub fn show_message(f: &mut fmt::Formatter<'_>, name: &str, arguments: &[(&str, Shown<'_>)]) -> fmt::Result {
-    write!(f, "{name}(")?;
-    for (at, (argument, value)) in arguments.iter().enumerate() {
+pub fn show_call(
+    f: &mut fmt::Formatter<'_>,
+    name: &'static str,
+    arguments: &[&str],
+    values: &[Shown<'_>],
+) -> fmt::Result {
+    show(f, Label::call(name), arguments, values)
+}
+
+/// The same of a cast, and of all that nobody waits for.
+///
+/// # Errors
+/// That of the formatter.
+#[doc(hidden)]
+pub fn show_cast(
+    f: &mut fmt::Formatter<'_>,
+    name: &'static str,
+    arguments: &[&str],
+    values: &[Shown<'_>],
+) -> fmt::Result {
+    show(f, Label::cast(name), arguments, values)
+}
+
+fn show(f: &mut fmt::Formatter<'_>, label: Label, arguments: &[&str], values: &[Shown<'_>]) -> fmt::Result {
+    if let Asked::For(None) = ASKED.get() {
+        ASKED.set(Asked::For(Some(label)));
+        return Err(fmt::Error);
+    }
+    write!(f, "{}(", label.name)?;
+    for (at, (argument, value)) in arguments.iter().zip(values).enumerate() {
         write!(f, "{}{argument}: ", if at == 0 { "" } else { ", " })?;
         value.print(f)?;
     }
     f.write_str(")")
+}
+
+/// Whether the message that is printed now is only to say what it is called.
+#[derive(Clone, Copy)]
+enum Asked {
+    Nothing,
+    For(Option<Label>),
+}
+
+thread_local! {
+    static ASKED: Cell<Asked> = const { Cell::new(Asked::Nothing) };
+}
+
+/// What a message is called, and whether somebody waits for a reply: the first thing that its `Debug` says, if a macro wrote that.
+/// So no server needs a second match over its messages.
+pub(crate) fn label_of(message: &dyn fmt::Debug) -> Label {
+    let before = ASKED.replace(Asked::For(None));
+    // a `Debug` of the user's may panic; it ends with its first word
+    let _ = guarded(|| write!(Deaf, "{message:?}"));
+    match ASKED.replace(before) {
+        Asked::For(Some(label)) => label,
+        _ => Label::cast("message"),
+    }
+}
+
+/// Takes no word.
+struct Deaf;
+
+impl fmt::Write for Deaf {
+    fn write_str(&mut self, _: &str) -> fmt::Result {
+        Err(fmt::Error)
+    }
 }

@@ -27,7 +27,7 @@ fn declared(scope: &Scope<'_>, init: &Handler<'_>) -> TokenStream {
         #(#cfg)*
         #[doc(hidden)]
         #quiet
-        #[allow(missing_debug_implementations, missing_docs, non_camel_case_types)]
+        #[allow(missing_debug_implementations, non_camel_case_types)]
         #vis struct #name #impl_generics #where_clause { #(#fields,)* #phantom }
     }
 }

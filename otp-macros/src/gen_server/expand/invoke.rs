@@ -37,8 +37,13 @@ pub(crate) fn invoke(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
 /// Waits for a user's `async` function, which has to be able to go on in another thread. If it is not, that is said at its name.
 pub(crate) fn wait(scope: &Scope<'_>, handler: &Handler<'_>, call: &TokenStream) -> TokenStream {
     let span = handler.name().span();
-    let private = scope.private_at(span);
     let call: TokenStream = call.clone().into_iter().map(|token| at(token, span)).collect();
+    if scope.fit == "State" && matches!(handler.kind, Kind::Call | Kind::Cast) {
+        // in scope where a server's messages are handled
+        let may_move = local("__may_move", span);
+        return quote_spanned!(span=> #may_move(#call).await);
+    }
+    let private = scope.private_at(span);
     quote_spanned!(span=> #private::may_move_between_threads(#call).await)
 }
 
@@ -64,10 +69,7 @@ pub(crate) fn flow_in_block(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenSt
     let span = handler.returned_span();
     let (private, call) = (scope.private_at(span), invoke(scope, handler));
     if matches!(handler.function.sig.output, ReturnType::Default) {
-        return quote_spanned! {span=>
-            #call;
-            ::core::result::Result::Ok(())
-        };
+        return quote_spanned!(span=> ::core::result::Result::Ok(#call));
     }
     quote_spanned! {span=>
         let __out = #call;

@@ -43,26 +43,10 @@ fn policy(private: &TokenStream, overflow: Overflow) -> TokenStream {
     quote!(#private::Overflow::#variant)
 }
 
-/// `label`, `overflow` and `refuse`, as far as they are not what they are anyway.
+/// `overflow` and `refuse`, as far as they are not what they are anyway.
 pub(crate) fn functions(scope: &Scope<'_>) -> TokenStream {
     let (private, message) = (&scope.private, &scope.message);
     let requests = || sound(scope.server, &[Kind::Call, Kind::Cast]);
-    let labels: Vec<TokenStream> = requests()
-        .map(|handler| {
-            let (cfg, variant, label) = (handler.cfg(), &handler.variant, handler.label());
-            let kind = if handler.kind == Kind::Call { format_ident!("call") } else { format_ident!("cast") };
-            quote!(#(#cfg)* #message::#variant { .. } => __Label::#kind(#label),)
-        })
-        .collect();
-    let never = scope.phantom().map(|_| quote!(#message::__Never(__never, _) => match __never {},));
-    let label = (!labels.is_empty()).then(|| {
-        quote! {
-            fn label(__message: &Self::Msg) -> #private::Label {
-                use #private::Label as __Label;
-                match *__message { #(#labels)* #never }
-            }
-        }
-    });
     let chosen: Vec<TokenStream> = requests()
         .filter_map(|handler| {
             let (cfg, variant, overflow) = (handler.cfg(), &handler.variant, policy(private, handler.overflow?));
@@ -91,7 +75,7 @@ pub(crate) fn functions(scope: &Scope<'_>) -> TokenStream {
             }
         }
     });
-    quote!(#label #overflow #refuse)
+    quote!(#overflow #refuse)
 }
 
 /// What the client's method of a cast is.

@@ -42,14 +42,13 @@ pub(crate) fn of(
     quote! {
         #[doc = #doc]
         #quiet
-        #[allow(missing_docs)]
         #vis enum #name #impl_generics #where_clause { #(#variants,)* #never }
 
         #[automatically_derived]
         #quiet
         impl #impl_generics ::core::fmt::Debug for #name #type_generics #where_clause {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                use #private::{Probe as __Probe, ShowDebug as _, ShowName as _, show_message as __show};
+                use #private::names::*;
                 match *self { #(#arms)* #never_arm }
             }
         }
@@ -84,13 +83,17 @@ fn shown(handler: &Handler<'_>) -> TokenStream {
         quote!(#(#cfg)* ref #name)
     });
     let label = handler.label();
+    let names = handler.arguments().map(|argument| {
+        let (cfg, name) = (argument.cfg(), argument.name.to_string());
+        quote!(#(#cfg)* #name)
+    });
     let values = handler.arguments().map(|argument| {
         let (cfg, name) = (argument.cfg(), &argument.name);
-        let label = name.to_string();
-        quote!(#(#cfg)* (#label, (&&__Probe(#name)).__shown()))
+        quote!(#(#cfg)* (&&__Probe(#name)).__shown())
     });
+    let show = if handler.kind == Kind::Call { quote!(__call) } else { quote!(__cast) };
     quote! {
         #(#cfg)*
-        Self::#variant { #(#fields,)* .. } => __show(__f, #label, &[#(#values),*]),
+        Self::#variant { #(#fields,)* .. } => #show(__f, #label, &[#(#names),*], &[#(#values),*]),
     }
 }

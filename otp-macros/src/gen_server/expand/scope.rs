@@ -87,22 +87,16 @@ pub(crate) fn quiet() -> TokenStream {
             clippy::all,
             clippy::nursery,
             clippy::pedantic,
-            clippy::absolute_paths,
-            clippy::arbitrary_source_item_ordering,
-            clippy::exhaustive_enums,
-            clippy::exhaustive_structs,
-            dead_code,
+            clippy::restriction,
             deprecated,
+            missing_docs,
             private_bounds,
             private_interfaces,
             rustdoc::private_intra_doc_links,
             unknown_lints,
             unnameable_types,
-            unreachable_code,
-            unreachable_patterns,
             unreachable_pub,
-            unused_imports,
-            unused_variables
+            unused
         )]
     }
 }

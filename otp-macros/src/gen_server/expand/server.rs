@@ -132,7 +132,7 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
     let outcome = quote!(::core::result::Result<(), #private::Stop>);
     let probes = quote! {
         #questions
-        use #private::{ShowDebug as _, ShowName as _};
+        use #private::names::*;
     };
     let others = (!now.is_empty()).then(|| quote!(_ => ::core::result::Result::Ok(()),));
     let waits = (now.is_empty() || !later.is_empty()).then(|| {
@@ -153,7 +153,8 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
                 __cx: &mut #private::Ctx<Self>,
             ) -> #private::Handled<Self::Msg> {
                 #probes
-                #private::Handled::Done(match __message { #(#now)* #never #others })
+                let __done = match __message { #(#now)* #never #others };
+                #private::Handled::Done(__done)
             }
         }
     });
@@ -186,7 +187,7 @@ fn answer(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
     let span = handler.returned_span();
     let (private, call) = (scope.private_at(span), invoke(scope, handler));
     let (context, reply) = (local("__cx", span), local("__reply", span));
-    let show = quote!((&&#private::Probe(&__out)).__how());
+    let show = quote!((&&__Probe(&__out)).__how());
     match &handler.reply {
         Reply::Later(_) => flow_in_block(scope, handler),
         Reply::Returned(_) => quote_spanned! {span=>
