@@ -25,7 +25,7 @@ pub(crate) fn expand(server: &Server<'_>, original: TokenStream) -> TokenStream 
         // Nothing generated could name such a type without adding mistakes to the one reported.
         return original;
     }
-    let scope = Scope::new(server);
+    let scope = Scope { names: true, ..Scope::new(server) };
     let canary = canary(server, "gen_server");
     let fitness = fitness::fitness(&scope);
     let messages = messages::messages(&scope);

@@ -38,7 +38,7 @@ pub(crate) fn invoke(scope: &Scope<'_>, handler: &Handler<'_>) -> TokenStream {
 pub(crate) fn wait(scope: &Scope<'_>, handler: &Handler<'_>, call: &TokenStream) -> TokenStream {
     let span = handler.name().span();
     let call: TokenStream = call.clone().into_iter().map(|token| at(token, span)).collect();
-    if scope.fit == "State" && matches!(handler.kind, Kind::Call | Kind::Cast) {
+    if scope.names && matches!(handler.kind, Kind::Call | Kind::Cast) {
         // in scope where a server's messages are handled
         let may_move = local("__may_move", span);
         return quote_spanned!(span=> #may_move(#call).await);

@@ -14,6 +14,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) called: TokenStream,
     /// The trait that asks what the state or the data must be.
     pub(crate) fit: &'static str,
+    /// Whether what handles messages has `__private::names` in scope.
+    pub(crate) names: bool,
     pub(crate) client: Ident,
     pub(crate) message: Ident,
     pub(crate) next: Ident,
@@ -39,6 +41,7 @@ impl<'a> Scope<'a> {
             ty: &server.block.ty,
             called: server.block.ty.to_token_stream(),
             fit: "State",
+            names: false,
             client: server.client(),
             message: server.message(),
             next: format_ident!("{}Continue", server.name),
