@@ -62,6 +62,8 @@ pub(super) fn come(
                 }
             }
             until(|| ledger.sent() >= all).ok_or_else(|| stuck("not all is sent"))?;
+            // what comes next is the end of the runtime, and not of a restart that is under way
+            until(|| target.is_alive()).ok_or_else(|| stuck("it did not come back"))?;
         }
         End::Stops | End::Killed | End::Panics | End::RuntimeDown => {
             wait(ledger, all / 2, &mut dice).ok_or_else(|| stuck("nothing is sent"))?;

@@ -40,7 +40,7 @@ impl Counts {
     /// When what has been told to end has ended.
     pub(super) async fn settled() -> Self {
         let mut counts = Self::now();
-        loop {
+        for _ in 0..500 {
             tokio::time::sleep(Duration::from_millis(20)).await;
             let next = Self::now();
             if next == counts {
@@ -48,6 +48,7 @@ impl Counts {
             }
             counts = next;
         }
+        panic!("it never comes to rest: {counts:?}");
     }
 
     /// Waits until all is as it was.
