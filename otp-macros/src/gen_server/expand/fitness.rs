@@ -150,3 +150,25 @@ fn mentions(tokens: TokenStream, names: &[String]) -> bool {
         _ => false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What does not look so is asked for elsewhere: a type that holds messages may be among it.
+    #[test]
+    fn only_what_never_travels_looks_unfit() {
+        for (ty, expected) in [
+            (quote!(Rc<u64>), true),
+            (quote!(Vec<(u8, std::rc::Weak<str>)>), true),
+            (quote!(Option<MutexGuard<'static, u64>>), true),
+            (quote!(*const u8), true),
+            (quote!(Box<dyn Fn()>), true),
+            (quote!(Box<dyn Fn() + Send>), false),
+            (quote!(Arc<Order>), false),
+            (quote!([u8; 2 * 3]), false),
+        ] {
+            assert_eq!(looks_unfit(&ty), expected, "{ty}");
+        }
+    }
+}
