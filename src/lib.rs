@@ -571,11 +571,11 @@ pub mod __private {
     pub use otp_runtime::entry::{Flavor, Program, run, run_application};
     pub use otp_runtime::exit::ExitReason;
     pub use otp_runtime::gen_event::{
-        Event, EventManager, GenEvent, HandlerCtx, HandlerError, HandlerRef, HandlerSpec, HandlerState, IntoHandler,
-        IntoInstalled, Removal, attempt, attempt_now,
+        self as event, Event, EventManager, GenEvent, HandlerCtx, HandlerError, HandlerRef, HandlerSpec, HandlerState,
+        IntoHandler, IntoInstalled, Removal, attempt, attempt_now,
     };
     pub use otp_runtime::gen_server::{
-        Argument, DEFAULT_TIMEOUT, DefaultInit, Handled, IntoFlow, IntoInit, IntoStop, Probe, Reply,
+        Argument, DEFAULT_TIMEOUT, DefaultInit, Fits, Handled, IfFits, IntoFlow, IntoInit, IntoStop, Probe, Reply,
         RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree, may_move_between_threads,
     };
     pub use otp_runtime::gen_server::{Call, Cast, Ctx, FormatStatus, GenServer, Stop};

@@ -21,10 +21,6 @@ impl Peak {
         self.high
     }
 }
-#[doc(hidden)]
-const _: () = {
-    let () = <Peak as ::otp::__private::HandlerState>::FIT;
-};
 ///The calls of [`Peak`], made by the methods of [`PeakRef`].
 pub enum PeakMsg {
     #[doc(hidden)]
@@ -101,7 +97,6 @@ where
         ::otp::__private::EventManager<Alarm>,
         ::core::result::Result<u32, ::otp::__private::HandlerError>,
     > {
-        let () = <Peak as ::otp::__private::HandlerState>::FIT;
         self.__handler
             .__call(
                 |__reply| PeakMsg::High { __reply },
@@ -114,7 +109,7 @@ impl Peak {
     ///
     ///Describes a handler that is to be added to an event manager.
     pub fn handler(high: u32) -> ::otp::__private::HandlerSpec<Peak> {
-        let () = <Peak as ::otp::__private::HandlerState>::FIT;
+        let _ = <Peak as ::otp::__private::HandlerState>::FIT;
         ::otp::__private::HandlerSpec::__new(move |__cx| ::std::boxed::Box::pin(async move {
             {
                 let __out = Self::new(high);
@@ -130,6 +125,10 @@ impl ::otp::__private::GenEvent for Peak {
     type Msg = PeakMsg;
     type Output = u32;
     type Client = PeakRef;
+    type Fits = ::otp::__private::Fits<
+        Self::Msg,
+        { <Peak as ::otp::__private::HandlerState>::FIT },
+    >;
     const NAME: &'static str = "Peak";
     const AT_ONCE: bool = false;
     async fn handle_event(
@@ -137,7 +136,7 @@ impl ::otp::__private::GenEvent for Peak {
         __event: &Self::Event,
         __cx: &mut ::otp::__private::HandlerCtx<Self>,
     ) -> ::core::result::Result<(), ::otp::__private::Stop> {
-        let () = <Peak as ::otp::__private::HandlerState>::FIT;
+        let _ = <Peak as ::otp::__private::HandlerState>::FIT;
         {
             __cx.__enter("on");
             let alarm: &Alarm = __event;
@@ -152,7 +151,7 @@ impl ::otp::__private::GenEvent for Peak {
         __call: Self::Msg,
         __cx: &mut ::otp::__private::HandlerCtx<Self>,
     ) -> ::core::result::Result<(), ::otp::__private::Stop> {
-        let () = <Peak as ::otp::__private::HandlerState>::FIT;
+        let _ = <Peak as ::otp::__private::HandlerState>::FIT;
         match __call {
             PeakMsg::High { __reply } => {
                 __cx.__enter_call("high", &__reply);
@@ -175,7 +174,7 @@ impl ::otp::__private::GenEvent for Peak {
         __info: &mut ::otp::__private::Info,
         __cx: &mut ::otp::__private::HandlerCtx<Self>,
     ) -> ::core::result::Result<bool, ::otp::__private::Stop> {
-        let () = <Peak as ::otp::__private::HandlerState>::FIT;
+        let _ = <Peak as ::otp::__private::HandlerState>::FIT;
         if let ::core::option::Option::Some(__message) = ::otp::__private::Info::peek_mut::<
             Down,
         >(__info) {
@@ -184,9 +183,10 @@ impl ::otp::__private::GenEvent for Peak {
             __cx.__enter("down");
             return ::core::result::Result::map(
                 {
-                    let __out = ::otp::__private::may_move_between_threads(
-                            Self::down(self, down, __cx),
-                        )
+                    let __out = ::otp::__private::event::may_move_between_threads::<
+                        Self,
+                        _,
+                    >(Self::down(self, down, __cx))
                         .await;
                     ::otp::__private::IntoHandler::into_handler(__out)
                 },
@@ -200,7 +200,7 @@ impl ::otp::__private::GenEvent for Peak {
         __why: ::otp::__private::Removal,
         __cx: &mut ::otp::__private::HandlerCtx<Self>,
     ) -> Self::Output {
-        let () = <Peak as ::otp::__private::HandlerState>::FIT;
+        let _ = <Peak as ::otp::__private::HandlerState>::FIT;
         __cx.__enter("hand_over");
         let why: Removal = __why;
         Self::hand_over(self, why)

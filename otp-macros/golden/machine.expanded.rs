@@ -24,12 +24,6 @@ impl Door {
         self.code == *code
     }
 }
-#[doc(hidden)]
-const _: () = {
-    let () = <Locked as ::otp::__private::MachineState>::FIT;
-    let () = <Open as ::otp::__private::MachineState>::FIT;
-    let () = <Door as ::otp::__private::MachineData>::FIT;
-};
 /**The states of [`Door`].
 
 | event | Locked | Open |
@@ -248,6 +242,14 @@ impl ::otp::__private::GenStatem for Door {
     type State = DoorState;
     type Msg = DoorMsg;
     type Client = DoorRef;
+    type Fits = ::otp::__private::Fits<
+        Self::Msg,
+        {
+            let _ = <Locked as ::otp::__private::MachineState>::FIT;
+            let _ = <Open as ::otp::__private::MachineState>::FIT;
+            <Door as ::otp::__private::MachineData>::FIT
+        },
+    >;
     const NAME: &'static str = "Door";
     const DEFAULTS: ::otp::__private::ChildDefaults = ::otp::__private::ChildDefaults::WORKER;
     const STATE_ENTER: bool = true;
@@ -257,7 +259,7 @@ impl ::otp::__private::GenStatem for Door {
         __args: Self::Args,
         __cx: &mut ::otp::__private::Ctx<Self>,
     ) -> ::core::result::Result<(Self, Self::State), ::otp::__private::Stop> {
-        let () = <Door as ::otp::__private::MachineData>::FIT;
+        let _ = <Door as ::otp::__private::MachineData>::FIT;
         let __DoorArgs { code, .. } = __args;
         {
             let __out = Self::new(code);
@@ -270,9 +272,9 @@ impl ::otp::__private::GenStatem for Door {
         __event: ::otp::__private::statem::Event<Self>,
         __cx: &mut ::otp::__private::Ctx<Self>,
     ) -> ::core::result::Result<(), ::otp::__private::Stop> {
-        let () = <Locked as ::otp::__private::MachineState>::FIT;
-        let () = <Open as ::otp::__private::MachineState>::FIT;
-        let () = <Door as ::otp::__private::MachineData>::FIT;
+        let _ = <Locked as ::otp::__private::MachineState>::FIT;
+        let _ = <Open as ::otp::__private::MachineState>::FIT;
+        let _ = <Door as ::otp::__private::MachineData>::FIT;
         use ::otp::__private::{ShowDebug as _, ShowName as _};
         match __event {
             ::otp::__private::statem::Event::Message(__message) => {
@@ -398,9 +400,9 @@ impl ::otp::__private::GenStatem for Door {
         __state: &mut ::core::option::Option<Self::State>,
         __cx: &mut ::otp::__private::Ctx<Self>,
     ) -> ::core::result::Result<(), ::otp::__private::Stop> {
-        let () = <Locked as ::otp::__private::MachineState>::FIT;
-        let () = <Open as ::otp::__private::MachineState>::FIT;
-        let () = <Door as ::otp::__private::MachineData>::FIT;
+        let _ = <Locked as ::otp::__private::MachineState>::FIT;
+        let _ = <Open as ::otp::__private::MachineState>::FIT;
+        let _ = <Door as ::otp::__private::MachineData>::FIT;
         match *__state {
             ::core::option::Option::Some(DoorState::Open(ref mut __at)) => {
                 __cx.__enter("opened");

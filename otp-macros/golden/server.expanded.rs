@@ -16,10 +16,6 @@ impl Kv {
         self.map.insert(key, value);
     }
 }
-#[doc(hidden)]
-const _: () = {
-    let () = <Kv as ::otp::__private::State>::FIT;
-};
 ///The messages of [`Kv`], made by the methods of [`KvRef`].
 pub enum KvMsg {
     #[doc(hidden)]
@@ -139,6 +135,10 @@ impl Kv {
 impl ::otp::__private::GenServer for Kv {
     type Msg = KvMsg;
     type Client = KvRef;
+    type Fits = ::otp::__private::Fits<
+        Self::Msg,
+        { <Kv as ::otp::__private::State>::FIT },
+    >;
     const NAME: &'static str = "Kv";
     const DEFAULTS: ::otp::__private::ChildDefaults = ::otp::__private::ChildDefaults::WORKER;
     type Args = __KvArgs;
@@ -149,7 +149,6 @@ impl ::otp::__private::GenServer for Kv {
         ::core::result::Result<Self, ::otp::__private::Stop>,
         Self::Args,
     > {
-        let () = <Kv as ::otp::__private::State>::FIT;
         let __KvArgs { cap, .. } = __args;
         ::core::result::Result::Ok({
             let __out = Self::new(cap);
@@ -162,7 +161,6 @@ impl ::otp::__private::GenServer for Kv {
         __message: Self::Msg,
         __cx: &mut ::otp::__private::Ctx<Self>,
     ) -> ::otp::__private::Handled<Self::Msg> {
-        let () = <Kv as ::otp::__private::State>::FIT;
         use ::otp::__private::names::*;
         let __done = match __message {
             KvMsg::Get { key, __reply } => {

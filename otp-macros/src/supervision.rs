@@ -4,7 +4,9 @@
 //! [`check`] looks for what does not fit together, [`expand`] writes the code and cannot fail. A tree
 //! with mistakes still gets its reference type with all its functions, so that its users compile.
 
-use crate::{block::Block, diag::Diagnostics, helpers::strip_helpers, options::entries, wrong_item::wrong_item};
+use crate::{
+    block::Block, diag::Diagnostics, helpers::strip_helpers, hidden, options::entries, wrong_item::wrong_item,
+};
 use model::Form;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -28,6 +30,7 @@ pub(crate) fn attribute(options: TokenStream, item: TokenStream) -> TokenStream 
     } else {
         match syn::parse2::<Block>(item.clone()) {
             Ok(block) => {
+                hidden::check(&block, &mut mistakes);
                 let tree = block::read(&block, options, &mut mistakes);
                 let generated = tree.map(|mut tree| {
                     check::check(&mut tree, &mut mistakes);

@@ -126,6 +126,7 @@ impl<T: Send + 'static> Agent<T> {
 impl<T: Send + 'static> GenServer for Agent<T> {
     type Args = Make<T>;
     type Msg = Visit<T>;
+    type Fits = ();
     type Continue = std::convert::Infallible;
     type Client = AgentRef<T>;
     const NAME: &'static str = "Agent";

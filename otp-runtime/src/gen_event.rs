@@ -43,7 +43,7 @@ pub use spec::HandlerSpec;
 #[doc(hidden)]
 pub use ctx::{attempt, attempt_now};
 
-use crate::gen_server::{FormatStatus, Stop};
+use crate::gen_server::{Beside, FormatStatus, Stop};
 use crate::message::Info;
 use std::fmt;
 use std::future::Future;
@@ -62,11 +62,20 @@ use std::future::Future;
 pub trait Event: fmt::Debug + Send + Sync + 'static {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
-    const FIT: () = ();
+    const FIT: bool = true;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: fmt::Debug + Send + Sync + 'static> Event for T {}
+
+/// Asks of the future of a user's `async` function, where it is written, what is asked of the whole manager's.
+#[doc(hidden)]
+pub fn may_move_between_threads<H: GenEvent, F: Future>(future: F) -> impl Future<Output = F::Output> + Send
+where
+    <F as Beside<H::Fits>>::Itself: Send,
+{
+    future
+}
 
 /// A value that may be an event handler.
 #[diagnostic::on_unimplemented(
@@ -77,7 +86,7 @@ impl<T: fmt::Debug + Send + Sync + 'static> Event for T {}
 pub trait HandlerState: Sized {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
-    const FIT: () = ();
+    const FIT: bool = true;
     /// A call, as a manager is told of it.
     #[doc(hidden)]
     fn __letter(id: HandlerId, call: Self::Msg) -> Letter<Self::Event>
@@ -111,6 +120,9 @@ pub trait GenEvent: Sized + 'static {
     type Output: Send + 'static;
     /// The generated client.
     type Client: Clone + Send + Sync + From<HandlerRef<Self>> + AsRef<HandlerRef<Self>> + 'static;
+    /// Whether the handler, and all that messages bring, can be there: `()` if nobody has asked.
+    #[doc(hidden)]
+    type Fits;
     /// The type's name, for reports.
     const NAME: &'static str;
     /// Neither `#[event]` nor `#[info]` ever waits.

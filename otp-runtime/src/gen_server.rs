@@ -13,6 +13,7 @@ mod ctx;
 mod deadline;
 mod engine;
 mod enter_loop;
+mod fits;
 mod format_status;
 mod lost;
 mod many;
@@ -36,6 +37,8 @@ pub use client::{Server, ServerHandle};
 pub use ctx::Ctx;
 pub use deadline::Deadline;
 pub use enter_loop::{enter_loop, enter_loop_with, start_by_hand, start_link_by_hand};
+#[doc(hidden)]
+pub use fits::{Asked, Beside, Fits, IfFits, Travels};
 pub use format_status::FormatStatus;
 pub use many::{CallMany, abcast, call_many};
 pub use outcome::{
@@ -83,6 +86,9 @@ pub trait GenServer: Sized + 'static {
     type Continue: Send + 'static;
     /// The generated client.
     type Client: Clone + Send + Sync + From<ServerRef<Self>> + AsRef<ServerRef<Self>> + 'static;
+    /// Whether the state, and all that messages bring, can be there: `()` if nobody has asked.
+    #[doc(hidden)]
+    type Fits;
     /// The type's name, for reports.
     const NAME: &'static str;
     /// Restart type and shutdown where a child line says nothing.

@@ -40,7 +40,7 @@ pub use launch::{client, retire, unhandled, vacant};
 pub use machine::Machine;
 pub use outcome::{IntoStart, MachineData, MachineState};
 #[doc(hidden)]
-pub use outcome::{Machinery, Starting};
+pub use outcome::{Machinery, Starting, may_move_between_threads};
 pub use time::Time;
 #[doc(hidden)]
 pub use to::place;
@@ -81,6 +81,9 @@ pub trait GenStatem: Sized + 'static {
         + From<ServerRef<Machine<Self, Self::State>>>
         + AsRef<ServerRef<Machine<Self, Self::State>>>
         + 'static;
+    /// Whether the data, the states, and all that messages bring, can be there: `()` if nobody has asked.
+    #[doc(hidden)]
+    type Fits;
     /// The type's name, for reports.
     const NAME: &'static str;
     /// Restart type and shutdown where a child line says nothing.

@@ -6,8 +6,8 @@ mod functions;
 mod spec;
 
 use super::model::EventHandler;
-use crate::gen_server::expand::fitness::question;
-use crate::gen_server::expand::scope::{Scope, quiet};
+use crate::gen_server::expand::fitness::{question, state};
+use crate::gen_server::expand::scope::Scope;
 use crate::gen_server::expand::{canary, editor, messages, sound};
 use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::TokenStream;
@@ -20,10 +20,9 @@ pub(crate) fn expand(handler: &EventHandler<'_>, original: TokenStream) -> Token
         // Nothing generated could name such a type without adding mistakes to the one reported.
         return original;
     }
-    let scope = Scope::new(server);
+    let mut scope = Scope::new(server);
+    scope.fit = "HandlerState";
     let canary = canary(server, "gen_event");
-    let quiet = quiet();
-    let questions = questions(handler, &scope);
     let messages = self::messages(&scope);
     let client = client::client(handler, &scope);
     let spec = spec::spec(&scope);
@@ -32,9 +31,6 @@ pub(crate) fn expand(handler: &EventHandler<'_>, original: TokenStream) -> Token
     quote! {
         #canary
         #original
-        #[doc(hidden)]
-        #quiet
-        const _: () = { #questions };
         #messages
         #client
         #spec
@@ -47,7 +43,13 @@ pub(crate) fn expand(handler: &EventHandler<'_>, original: TokenStream) -> Token
 /// that needs the answers: rustc says the same at the same place only once, and has nothing more to say of a function with
 /// a mistake in it.
 fn questions(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
-    let mut questions = vec![state(scope)];
+    let (state, others) = (state(scope), others(handler, scope));
+    quote!(#state #others)
+}
+
+/// What is asked besides the state.
+fn others(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
+    let mut questions = Vec::new();
     for function in scope.server.handlers.iter().filter(|function| !function.broken) {
         let cfg = function.cfg();
         if matches!(function.kind, Kind::Init | Kind::Call) {
@@ -64,11 +66,6 @@ fn questions(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenStream {
         }
     }
     questions.into_iter().collect()
-}
-
-/// Whether the state can live in a manager.
-fn state(scope: &Scope<'_>) -> TokenStream {
-    question(scope, scope.ty, "HandlerState", &[])
 }
 
 /// `LoggerMsg`

@@ -27,7 +27,6 @@ pub(crate) fn expand(server: &Server<'_>, original: TokenStream) -> TokenStream 
     }
     let scope = Scope { names: true, ..Scope::new(server) };
     let canary = canary(server, "gen_server");
-    let fitness = fitness::fitness(&scope);
     let messages = messages::messages(&scope);
     let client = client::client(&scope);
     let arguments = arguments::arguments(&scope);
@@ -37,7 +36,6 @@ pub(crate) fn expand(server: &Server<'_>, original: TokenStream) -> TokenStream 
     quote! {
         #canary
         #original
-        #fitness
         #messages
         #client
         #arguments

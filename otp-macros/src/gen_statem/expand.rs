@@ -23,7 +23,7 @@ pub(crate) fn expand(machine: &Machine<'_>, original: TokenStream) -> TokenStrea
     }
     let scope = scope(machine);
     let canary = canary(&machine.server, "gen_statem");
-    let (fitness, states) = (fitness(&scope, machine), states::states(&scope, machine));
+    let states = states::states(&scope, machine);
     let requests: Vec<_> = sound(&machine.server, &[Kind::Call, Kind::Cast]).collect();
     let (this, of) = (scope.link(None), &scope.client);
     let doc = format!("The calls and casts of {this}, made by the methods of [`{of}`].");
@@ -38,7 +38,6 @@ pub(crate) fn expand(machine: &Machine<'_>, original: TokenStream) -> TokenStrea
     quote! {
         #canary
         #original
-        #fitness
         #states
         #messages
         #events
@@ -60,22 +59,16 @@ fn scope<'a>(machine: &'a Machine<'a>) -> Scope<'a> {
     scope
 }
 
-/// Whether data, states and all that travels can: rustc answers in the order of items.
-fn fitness(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
-    let questions = questions(scope, machine);
-    let quiet = quiet();
-    quote! {
-        #[doc(hidden)]
-        #quiet
-        const _: () = { #questions };
-    }
+/// Whether data, states and all that travels can.
+fn questions(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
+    let states = of_states(scope, machine);
+    let (data, others) = (fitness::state(scope), fitness::of_messages(scope));
+    quote!(#states #data #others)
 }
 
-fn questions(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
+fn of_states(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
     let states = machine.states.iter().map(|state| fitness::question(scope, &state.ty, "MachineState", &[]));
-    let states: TokenStream = states.collect();
-    let others = fitness::questions(scope);
-    quote!(#states #others)
+    states.collect()
 }
 
 fn gen_statem(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
@@ -86,6 +79,9 @@ fn gen_statem(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
     let name = scope.server.name.to_string();
     let state = states::ty(scope, machine);
     let defaults = crate::gen_server::expand::server::defaults(scope);
+    let (first, others) = (of_states(scope, machine), fitness::others(scope));
+    let fits = fitness::fits(scope, &quote!(#first #others));
+    let message = fitness::messages(scope, quote!(#message #type_generics), &[Kind::Call, Kind::Cast]);
     let state_enter = machine.enters.iter().any(|clause| !clause.handler.broken);
     let at_once = machine.is_at_once();
     let init = init::init(scope, machine);
@@ -99,8 +95,9 @@ fn gen_statem(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
         #quiet
         impl #impl_generics #private::GenStatem for #ty #where_clause {
             type State = #state;
-            type Msg = #message #type_generics;
+            type Msg = #message;
             type Client = #client #type_generics;
+            #fits
             const NAME: &'static str = #name;
             const DEFAULTS: #private::ChildDefaults = #defaults;
             const STATE_ENTER: bool = #state_enter;

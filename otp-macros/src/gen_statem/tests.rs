@@ -74,7 +74,7 @@ fn a_machine_becomes_items() {
         // the rest is as a server's, but for the time of its calls
         "pubfnclose(&self,)->::otp::__private::Call<'_,::otp::__private::Machine<Door<K,V>,DoorState<K>>,V>",
         "self.__server.__call_delayed(DoorMsg::Status{__reply},__slot,::core::option::Option::None)",
-        "may_move_between_threads(Self::bye(self,::core::option::Option::as_ref(__state),__reason)).await",
+        "may_move_between_threads::<Self,_>(Self::bye(self,::core::option::Option::as_ref(__state),__reason)).await",
     ] {
         assert!(text.contains(part), "{part}\n\n{text}");
     }

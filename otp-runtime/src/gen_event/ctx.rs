@@ -5,7 +5,7 @@ use super::spec::HandlerSpec;
 use super::swap::swap;
 use super::{GenEvent, HandlerError, HandlerId};
 use crate::exit::ExitReason;
-use crate::gen_server::Stop;
+use crate::gen_server::{Stop, Travels};
 use crate::message::Info;
 use crate::panic::{Guarded, Panic, guarded};
 use crate::pid::Pid;
@@ -178,9 +178,15 @@ impl<H> HandlerCtx<H> {
         reply.handled();
     }
 
+    fn defer(&mut self, reply: impl FnOnce() + Send + 'static) {
+        self.wishes.reply = Some(Kept::new("reply", Box::new(reply)));
+    }
+}
+
+impl<H: GenEvent> HandlerCtx<H> {
     /// Replies to a call: at once, or when the handler has been seen to.
     #[doc(hidden)]
-    pub fn __answer<T: Send + 'static>(
+    pub fn __answer<T: Travels<H::Fits>>(
         &mut self,
         reply: ReplyTo<Result<T, HandlerError>>,
         answer: Result<T, Stop>,
@@ -201,10 +207,6 @@ impl<H> HandlerCtx<H> {
                 Err(Stop::reason(reason))
             }
         }
-    }
-
-    fn defer(&mut self, reply: impl FnOnce() + Send + 'static) {
-        self.wishes.reply = Some(Kept::new("reply", Box::new(reply)));
     }
 }
 

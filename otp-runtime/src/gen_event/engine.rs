@@ -107,6 +107,7 @@ impl<E> fmt::Debug for EventManager<E> {
 impl<E: Event> GenServer for EventManager<E> {
     type Args = ();
     type Msg = Letter<E>;
+    type Fits = ();
     type Continue = std::convert::Infallible;
     type Client = super::EventManagerRef<E>;
     const BEHAVIOUR: ProcessKind = ProcessKind::GenEvent;

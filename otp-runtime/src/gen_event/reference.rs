@@ -4,7 +4,7 @@ use super::client::EventManagerRef;
 use super::engine::EventManager;
 use super::errand::Answer;
 use super::{GenEvent, HandlerError, HandlerId, HandlerState};
-use crate::gen_server::Call;
+use crate::gen_server::{Beside, Call, Travels};
 use crate::protocol::reply_slot;
 use crate::server_ref::ServerRef;
 use crate::sys::{Finder, Target, Whom};
@@ -36,13 +36,13 @@ impl<H: GenEvent> HandlerRef<H> {
     }
 
     #[doc(hidden)]
-    pub fn __call<T: Send + 'static>(
+    pub fn __call<T: Travels<H::Fits>>(
         &self,
         message: impl FnOnce(Answer<T>) -> H::Msg,
         timeout: Option<Duration>,
     ) -> Call<'_, EventManager<H::Event>, Result<T, HandlerError>>
     where
-        H: HandlerState,
+        <H as Beside<H::Fits>>::Itself: HandlerState,
     {
         let (reply, slot) = reply_slot();
         self.manager.__call(H::__letter(self.id.clone(), message(reply)), slot, timeout)

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "stage")]
 use super::port::Port;
-use super::{GenServer, Stop};
+use super::{GenServer, Stop, Travels};
 use crate::behaviour::Reached;
 use crate::debug::Event;
 use crate::exit::ExitReason;
@@ -369,14 +369,6 @@ impl<S> Ctx<S> {
 
     #[doc(hidden)]
     #[inline]
-    #[expect(clippy::unnecessary_wraps, reason = "what a handler without a mistake of its own ends with")]
-    pub fn __answer<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) -> Result<(), Stop> {
-        self.__reply(to, show, value);
-        Ok(())
-    }
-
-    #[doc(hidden)]
-    #[inline]
     pub fn __reply<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
@@ -467,6 +459,14 @@ impl<S: GenServer> Ctx<S> {
     pub fn continue_with(&mut self, next: S::Continue) {
         self.wishes().next = Some(Kept::new("continue", Box::new(next)));
         self.restless = true;
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    #[expect(clippy::unnecessary_wraps, reason = "what a handler without a mistake of its own ends with")]
+    pub fn __answer<T: Travels<S::Fits>>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) -> Result<(), Stop> {
+        self.__reply(to, show, value);
+        Ok(())
     }
 }
 

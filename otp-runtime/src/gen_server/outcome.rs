@@ -1,6 +1,6 @@
 //! What handlers may return, and the sentences the compiler says when they return something else.
 
-use super::GenServer;
+use super::{Beside, GenServer};
 use crate::exit::{Cause, ExitReason};
 use crate::protocol::StartError;
 use crate::spec::{BoxFuture, Process, Spec};
@@ -108,7 +108,10 @@ impl<T: Into<Stop>> IntoStop for T {
 
 /// Asks of the future of a user's `async` function, where it is written, what is asked of the whole server's.
 #[doc(hidden)]
-pub fn may_move_between_threads<F: Future + Send>(future: F) -> impl Future<Output = F::Output> + Send {
+pub fn may_move_between_threads<S: GenServer, F: Future>(future: F) -> impl Future<Output = F::Output> + Send
+where
+    <F as Beside<S::Fits>>::Itself: Send,
+{
     future
 }
 
@@ -192,7 +195,7 @@ impl<T: Default> DefaultInit for T {
 pub trait Argument {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
-    const FIT: () = ();
+    const FIT: bool = true;
 }
 
 #[diagnostic::do_not_recommend]
@@ -274,7 +277,7 @@ impl<T: Send + Sync + 'static> Tree for T {
 pub trait Reply {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
-    const FIT: () = ();
+    const FIT: bool = true;
 }
 
 #[diagnostic::do_not_recommend]
@@ -289,7 +292,7 @@ impl<T: Send + 'static> Reply for T {}
 pub trait State: Sized {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
-    const FIT: () = ();
+    const FIT: bool = true;
     #[doc(hidden)]
     fn __spec(args: Self::Args) -> Spec<Self>
     where

@@ -3,7 +3,7 @@
 use super::agenda::{Agenda, Change, Running, Which};
 use super::event::{Event, Kind};
 use super::{GenStatem, Time};
-use crate::gen_server::{Ctx, Show};
+use crate::gen_server::{Ctx, Show, Travels};
 use crate::protocol::ReplyTo;
 use crate::report::Kept;
 
@@ -118,7 +118,7 @@ impl<M: GenStatem> Ctx<M> {
 
     #[doc(hidden)]
     #[inline]
-    pub fn __reply_now<T: Send + 'static>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) {
+    pub fn __reply_now<T: Travels<M::Fits>>(&mut self, to: ReplyTo<T>, show: Show<T>, value: T) {
         if self.system.is_some() {
             self.tell_reply(&to, &value, show);
         }

@@ -2,7 +2,7 @@
 
 use super::GenStatem;
 use super::launch;
-use crate::gen_server::{IntoStop, Stop};
+use crate::gen_server::{Beside, IntoStop, Stop};
 use crate::protocol::StartError;
 use crate::reference::Reference;
 use crate::spec::{Booted, BoxFuture, Process, Spec};
@@ -30,6 +30,15 @@ impl<M: GenStatem, S: Into<M::State>, E: IntoStop> IntoStart<M> for Result<(M, S
     }
 }
 
+/// Asks of the future of a user's `async` function, where it is written, what is asked of the whole machine's.
+#[doc(hidden)]
+pub fn may_move_between_threads<M: GenStatem, F: Future>(future: F) -> impl Future<Output = F::Output> + Send
+where
+    <F as Beside<M::Fits>>::Itself: Send,
+{
+    future
+}
+
 /// A value that may be the data of a state machine.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the data of a state machine",
@@ -39,7 +48,7 @@ impl<M: GenStatem, S: Into<M::State>, E: IntoStop> IntoStart<M> for Result<(M, S
 pub trait MachineData: Sized {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
-    const FIT: () = ();
+    const FIT: bool = true;
     #[doc(hidden)]
     fn __spec(args: <Self as GenStatem>::Args) -> Spec<Self>
     where
@@ -120,7 +129,7 @@ impl<T: Send + 'static> MachineData for T {
 pub trait MachineState: Sized {
     /// Generated code asks for it where rustc is to say that it is not there.
     #[doc(hidden)]
-    const FIT: () = ();
+    const FIT: bool = true;
 }
 
 #[diagnostic::do_not_recommend]

@@ -298,6 +298,7 @@ impl<J: Send + 'static> Queue<J> {
 impl<J: Send + 'static> GenServer for Queue<J> {
     type Args = Jobs<J>;
     type Msg = Order<J>;
+    type Fits = ();
     type Continue = std::convert::Infallible;
     type Client = JobsRef<J>;
     const NAME: &'static str = "Jobs";

@@ -40,6 +40,7 @@ impl<K: Key, V: Value> Drop for Keeping<K, V> {
 impl<K: Key, V: Value> GenServer for Keeping<K, V> {
     type Args = Boot<K, V>;
     type Msg = Infallible;
+    type Fits = ();
     type Continue = Infallible;
     type Client = ServerRef<Self>;
     const NAME: &'static str = "Registry";

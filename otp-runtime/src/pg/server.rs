@@ -115,6 +115,7 @@ impl<G: Key> Keeping<G> {
 impl<G: Key> GenServer for Keeping<G> {
     type Args = Boot<G>;
     type Msg = Order<G>;
+    type Fits = ();
     type Continue = Infallible;
     type Client = ServerRef<Self>;
     const NAME: &'static str = "pg";

@@ -141,6 +141,7 @@ impl<P: Process> Drop for Incarnation<P> {
 impl<P: Process> GenServer for Keeping<P> {
     type Args = Boot<P>;
     type Msg = Order;
+    type Fits = ();
     type Continue = Infallible;
     type Client = ServerRef<Self>;
     const NAME: &'static str = "Pool";

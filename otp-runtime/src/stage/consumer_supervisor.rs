@@ -169,6 +169,7 @@ impl<E: Send + 'static> ServerRef<ConsumerSupervisor<E>> {
 impl<E: Send + 'static> GenServer for ConsumerSupervisor<E> {
     type Args = Plan<E>;
     type Msg = WhichChildren;
+    type Fits = ();
     type Continue = Infallible;
     type Client = ConsumerSupervisorRef<E>;
     const NAME: &'static str = "ConsumerSupervisor";

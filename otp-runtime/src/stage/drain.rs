@@ -97,6 +97,7 @@ where
 impl<E: Send + 'static> GenServer for Drain<E> {
     type Args = DrainArgs<E>;
     type Msg = Infallible;
+    type Fits = ();
     type Continue = Infallible;
     type Client = DrainRef<E>;
     const NAME: &'static str = "Drain";

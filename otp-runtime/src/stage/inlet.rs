@@ -132,6 +132,7 @@ impl<E: Send + 'static> InletRef<E> {
 impl<E: Send + 'static> GenServer for Inlet<E> {
     type Args = Output<E>;
     type Msg = Brought<E>;
+    type Fits = ();
     type Continue = Infallible;
     type Client = InletRef<E>;
     const NAME: &'static str = "Inlet";

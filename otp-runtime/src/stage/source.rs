@@ -102,6 +102,7 @@ impl<E: Send + 'static> Spec<Source<E>> {
 impl<E: Send + 'static> GenServer for Source<E> {
     type Args = SourceArgs<E>;
     type Msg = Infallible;
+    type Fits = ();
     type Continue = Infallible;
     type Client = SourceRef<E>;
     const NAME: &'static str = "Source";

@@ -184,6 +184,7 @@ impl fmt::Debug for Boot {
 impl GenServer for Engine {
     type Args = Boot;
     type Msg = Request;
+    type Fits = ();
     type Continue = std::convert::Infallible;
     type Client = ServerRef<Self>;
     const BEHAVIOUR: ProcessKind = ProcessKind::Supervisor;

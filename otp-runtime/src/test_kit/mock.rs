@@ -124,6 +124,7 @@ struct Stand<S: Behaviour> {
 impl<S: Behaviour> GenServer for Stand<S> {
     type Args = (Answer<S>, Arc<Mutex<Vec<String>>>);
     type Msg = S::Msg;
+    type Fits = ();
     type Continue = ();
     type Client = ServerRef<Self>;
     const NAME: &'static str = S::NAME;

@@ -1,6 +1,6 @@
 //! The client: a method for each call.
 
-use super::{sent, state};
+use super::sent;
 use crate::gen_event::model::EventHandler;
 use crate::gen_server::expand::client::{docs, fields, parameter, stand_in, timeout};
 use crate::gen_server::expand::fitness::is_generic;
@@ -98,8 +98,8 @@ fn method(handler: &EventHandler<'_>, scope: &Scope<'_>, function: &Handler<'_>)
     let body = if function.broken {
         quote!(::core::unreachable!())
     } else {
-        let (timeout, state) = (timeout(scope, function), state(scope));
-        quote!(#state self.__handler.__call(|__reply| #message::#variant { #fields __reply }, #timeout))
+        let timeout = timeout(scope, function);
+        quote!(self.__handler.__call(|__reply| #message::#variant { #fields __reply }, #timeout))
     };
     // shown at the event's type: one that cannot be an event is said once for all methods
     let span = handler.event.span();

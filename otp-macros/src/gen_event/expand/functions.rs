@@ -1,9 +1,10 @@
 //! `impl GenEvent`: how events, calls and other messages reach the functions.
 
 use super::ending::terminate;
-use super::{questions, state};
+use super::{others, questions, state};
 use crate::gen_event::model::EventHandler;
 use crate::gen_server::expand::ending::{shrink, status};
+use crate::gen_server::expand::fitness;
 use crate::gen_server::expand::invoke::invoke;
 use crate::gen_server::expand::scope::{Scope, local, otherwise, quiet};
 use crate::gen_server::expand::sound;
@@ -21,6 +22,9 @@ pub(crate) fn gen_event(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenS
     let quiet = quiet();
     let (name, event, output) = (scope.server.name.to_string(), &handler.event, handler.output());
     let at_once = handler.is_at_once();
+    let message = fitness::messages(scope, quote!(#message #type_generics), &[Kind::Call]);
+    let fits = fitness::fits(scope, &others(handler, scope));
+    let output = self::output(scope, output);
     let (handle_event, handle_call) = (handle_event(handler, scope), handle_call(handler, scope));
     let (refuse, handle_info) = (refuse(scope), handle_info(scope));
     let (terminate, status, shrink) = (terminate(scope), status(scope), shrink(scope));
@@ -30,9 +34,10 @@ pub(crate) fn gen_event(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenS
         #quiet
         impl #impl_generics #private::GenEvent for #ty #where_clause {
             type Event = #event;
-            type Msg = #message #type_generics;
+            type Msg = #message;
             type Output = #output;
             type Client = #client #type_generics;
+            #fits
             const NAME: &'static str = #name;
             const AT_ONCE: bool = #at_once;
             #handle_event
@@ -44,6 +49,15 @@ pub(crate) fn gen_event(handler: &EventHandler<'_>, scope: &Scope<'_>) -> TokenS
             #shrink
         }
     }
+}
+
+/// What `#[terminate]` returns, with a mistake in it if it looks as if it could not be handed over.
+fn output(scope: &Scope<'_>, output: TokenStream) -> TokenStream {
+    if !fitness::looks_unfit(&output) {
+        return output;
+    }
+    let asked = fitness::question(scope, &output, "Reply", &[]);
+    fitness::if_fits(scope, output, &asked)
 }
 
 /// Runs a function that nobody waits for: its result only says whether the handler stays.

@@ -1,7 +1,7 @@
 //! Asks of each type by itself whether it may travel, so that the answer stands at that type.
 
-use super::scope::{Scope, quiet};
-use crate::gen_server::model::Kind;
+use super::scope::Scope;
+use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeSet;
@@ -16,6 +16,9 @@ const FIT: &[&str] = &[
 /// What travels if what is in it does.
 const AROUND: &[&str] = &["Option <", "Vec <"];
 
+/// What does not go from thread to thread, nor does anything that it is in.
+const STAYING: &[&str] = &["Rc", "rc", "MutexGuard", "RwLockReadGuard", "RwLockWriteGuard"];
+
 /// Whether it is one of [`FIT`], or made of one.
 fn is_fit(ty: &str) -> bool {
     let ty = ty.trim();
@@ -23,44 +26,85 @@ fn is_fit(ty: &str) -> bool {
     FIT.contains(&ty) || inside.is_some_and(is_fit)
 }
 
-/// The types that travel, and the state: whether they can. rustc answers in the order of items, so this comes before the
-/// code that needs the answers.
-pub(crate) fn fitness(scope: &Scope<'_>) -> TokenStream {
-    let questions = questions(scope);
-    let quiet = quiet();
-    quote! {
-        #[doc(hidden)]
-        #quiet
-        const _: () = { #questions };
+/// `type Fits`: whether the process can be there, and what else is asked. It is a type with a mistake in it if not, or if
+/// there is one in the type of its messages: rustc then says nothing of what the runtime asks beside it.
+pub(crate) fn fits(scope: &Scope<'_>, questions: &TokenStream) -> TokenStream {
+    let private = &scope.private;
+    let state = asked(scope, scope.ty, scope.fit).unwrap_or_else(|| quote!(true));
+    quote!(type Fits = #private::Fits<Self::Msg, { #questions #state }>;)
+}
+
+/// What [`messages`] does not ask.
+pub(crate) fn others(scope: &Scope<'_>) -> TokenStream {
+    let asked = scope.server.handlers.iter().flat_map(brought).filter(|(ty, ..)| !looks_unfit(ty));
+    asked.map(|(ty, of, cfg)| question(scope, &ty, of, &cfg)).collect()
+}
+
+/// The type `ty` of the messages of these kinds, with a mistake in it if there is one in what they bring.
+///
+/// Only what looks so is asked for it there: whether any other type is fit may depend on what the messages are, and that
+/// would be a circle.
+pub(crate) fn messages(scope: &Scope<'_>, ty: TokenStream, kinds: &[Kind]) -> TokenStream {
+    let handlers = scope.server.handlers.iter().filter(|handler| kinds.contains(&handler.kind));
+    let asked = handlers.flat_map(brought).filter(|(ty, ..)| looks_unfit(ty));
+    let questions: TokenStream = asked.map(|(ty, of, cfg)| question(scope, &ty, of, &cfg)).collect();
+    if_fits(scope, ty, &questions)
+}
+
+/// `ty`, with a mistake in it if there is one in the questions.
+pub(crate) fn if_fits(scope: &Scope<'_>, ty: TokenStream, questions: &TokenStream) -> TokenStream {
+    if questions.is_empty() {
+        return ty;
     }
+    let private = &scope.private;
+    quote!(#private::IfFits<#ty, { #questions true }>)
+}
+
+/// Whether the type is spelled with something that does not go from thread to thread.
+pub(crate) fn looks_unfit(ty: &TokenStream) -> bool {
+    let is = |names: &[&str]| mentions(ty.clone(), &names.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let is_pointer =
+        ty.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '*'));
+    is_pointer || is(STAYING) || is(&["dyn"]) && !is(&["Send"])
 }
 
 /// The same questions, of each type once, to be asked again in a function that needs the answers: rustc says the same at the
 /// same place only once, and has nothing more to say of a function with a mistake in it.
 pub(crate) fn distinct_questions(scope: &Scope<'_>) -> TokenStream {
     let mut asked = BTreeSet::new();
-    all(scope).into_iter().filter(|question| asked.insert(question.to_string())).collect()
+    let questions = [state(scope)].into_iter().chain(all(scope));
+    questions.filter(|question| asked.insert(question.to_string())).collect()
 }
 
-pub(crate) fn questions(scope: &Scope<'_>) -> TokenStream {
+/// Whether all that messages bring can travel.
+pub(crate) fn of_messages(scope: &Scope<'_>) -> TokenStream {
     all(scope).into_iter().collect()
 }
 
 fn all(scope: &Scope<'_>) -> Vec<TokenStream> {
-    let mut questions = vec![state(scope)];
-    for handler in scope.server.handlers.iter().filter(|handler| !handler.broken) {
-        let cfg = handler.cfg();
-        if handler.kind.handles_messages() {
-            for argument in handler.arguments() {
-                let cfg = [cfg.clone(), argument.cfg()].concat();
-                questions.push(question(scope, &argument.ty, "Argument", &cfg));
-            }
-        }
-        if handler.kind == Kind::Call {
-            questions.push(question(scope, handler.reply.ty(), "Reply", &cfg));
-        }
+    let asked = scope.server.handlers.iter().flat_map(brought);
+    asked.map(|(ty, of, cfg)| question(scope, &ty, of, &cfg)).collect()
+}
+
+/// A type, what it has to be, and where it is there.
+type Brought<'a> = (TokenStream, &'static str, Vec<&'a Attribute>);
+
+/// The types of all that a handler's message brings and takes back.
+fn brought<'a>(handler: &'a Handler<'a>) -> Vec<Brought<'a>> {
+    let mut types = Vec::new();
+    if handler.broken {
+        return types;
     }
-    questions
+    if handler.kind.handles_messages() {
+        types.extend(handler.arguments().map(|argument| {
+            let cfg = [handler.cfg(), argument.cfg()].concat();
+            (argument.ty.to_token_stream(), "Argument", cfg)
+        }));
+    }
+    if handler.kind == Kind::Call {
+        types.push((handler.reply.ty().clone(), "Reply", handler.cfg()));
+    }
+    types
 }
 
 /// Whether the state can live in a process.
@@ -70,17 +114,21 @@ pub(crate) fn state(scope: &Scope<'_>) -> TokenStream {
 
 /// Asks whether the type is `of` the trait.
 pub(crate) fn question(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str, cfg: &[&Attribute]) -> TokenStream {
+    let asked = asked(scope, ty, of).map(|asked| quote!(#(#cfg)* let _ = #asked;));
+    asked.unwrap_or_default()
+}
+
+/// `<Rc<u64> as Reply>::FIT`
+fn asked(scope: &Scope<'_>, ty: &dyn ToTokens, of: &str) -> Option<TokenStream> {
     let ty = ty.to_token_stream();
     if is_fit(&ty.to_string()) || is_generic(scope, &ty) {
         // What depends on a type parameter is answered where the parameter is known.
-        return TokenStream::new();
+        return None;
     }
     // From the type's first token to its last, which the bound shares: rustc underlines all of the predicate.
     let last = ty.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
     let (private, asked) = (scope.private_at(last), Ident::new(of, last));
-    let asked = quote_spanned!(last=> <#ty as #private::#asked>::FIT);
-    let asked = quote_spanned!(last=> let () = #asked;);
-    quote!(#(#cfg)* #asked)
+    Some(quote_spanned!(last=> <#ty as #private::#asked>::FIT))
 }
 
 /// Whether it mentions a type parameter.
@@ -101,4 +149,26 @@ fn mentions(tokens: TokenStream, names: &[String]) -> bool {
         TokenTree::Group(group) => mentions(group.stream(), names),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What does not look so is asked for elsewhere: a type that holds messages may be among it.
+    #[test]
+    fn only_what_never_travels_looks_unfit() {
+        for (ty, expected) in [
+            (quote!(Rc<u64>), true),
+            (quote!(Vec<(u8, std::rc::Weak<str>)>), true),
+            (quote!(Option<MutexGuard<'static, u64>>), true),
+            (quote!(*const u8), true),
+            (quote!(Box<dyn Fn()>), true),
+            (quote!(Box<dyn Fn() + Send>), false),
+            (quote!(Arc<Order>), false),
+            (quote!([u8; 2 * 3]), false),
+        ] {
+            assert_eq!(looks_unfit(&ty), expected, "{ty}");
+        }
+    }
 }

@@ -40,11 +40,15 @@ pub(crate) fn wait(scope: &Scope<'_>, handler: &Handler<'_>, call: &TokenStream)
     let call: TokenStream = call.clone().into_iter().map(|token| at(token, span)).collect();
     if scope.names && matches!(handler.kind, Kind::Call | Kind::Cast) {
         // in scope where a server's messages are handled
-        let may_move = local("__may_move", span);
-        return quote_spanned!(span=> #may_move(#call).await);
+        return quote_spanned!(span=> __may_move::<Self, _>(#call).await);
     }
     let private = scope.private_at(span);
-    quote_spanned!(span=> #private::may_move_between_threads(#call).await)
+    let of = match scope.fit {
+        "State" => quote_spanned!(span=> #private),
+        "MachineData" => quote_spanned!(span=> #private::statem),
+        _ => quote_spanned!(span=> #private::event),
+    };
+    quote_spanned!(span=> #of::may_move_between_threads::<Self, _>(#call).await)
 }
 
 /// The token, and all in it, shown at `span`: what is said twice at one place is shown once.

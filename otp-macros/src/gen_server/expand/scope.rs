@@ -54,7 +54,7 @@ impl<'a> Scope<'a> {
     /// How long a call waits where nobody has said it: a server's, or that of a state machine (`infinity`).
     pub(crate) fn default_timeout(&self) -> TokenStream {
         let private = &self.private;
-        if self.fit == "State" { quote!(#private::DEFAULT_TIMEOUT) } else { quote!(::core::option::Option::None) }
+        if self.fit == "MachineData" { quote!(::core::option::Option::None) } else { quote!(#private::DEFAULT_TIMEOUT) }
     }
 
     /// A variant or field that uses every type parameter, if there are any: `PhantomData<fn() -> (K, V)>`.

@@ -20,13 +20,16 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
     let (next, handle_info) = (handle_continue(scope), handle_info(scope));
     let (terminate, status, shrink) = (terminate(scope), status(scope), shrink(scope));
     let overflow = mailbox::functions(scope);
+    let fits = fitness::fits(scope, &fitness::others(scope));
+    let message = fitness::messages(scope, quote!(#message #type_generics), &[Kind::Call, Kind::Cast]);
     quote! {
         #[automatically_derived]
         #[doc(hidden)]
         #quiet
         impl #impl_generics #private::GenServer for #ty #where_clause {
-            type Msg = #message #type_generics;
+            type Msg = #message;
             type Client = #client #type_generics;
+            #fits
             const NAME: &'static str = #name;
             const DEFAULTS: #private::ChildDefaults = #defaults;
             #init
@@ -74,13 +77,14 @@ fn init(scope: &Scope<'_>) -> TokenStream {
                 ) -> ::core::result::Result<#outcome, Self::Args>
             }
         };
-        let body = if waits { body } else { quote!(::core::result::Result::Ok(#body)) };
+        let (asked, body) =
+            if waits { (Some(&state), body) } else { (None, quote!(::core::result::Result::Ok(#body))) };
         quote! {
             #cfg
             type Args = #args;
             #cfg
             #head {
-                #state
+                #asked
                 let #pattern = __args;
                 #body
             }
@@ -130,14 +134,12 @@ fn handle(scope: &Scope<'_>) -> TokenStream {
     let never = never_arm(scope, &scope.message);
     let questions = fitness::distinct_questions(scope);
     let outcome = quote!(::core::result::Result<(), #private::Stop>);
-    let probes = quote! {
-        #questions
-        use #private::names::*;
-    };
+    let probes = quote!(use #private::names::*;);
     let others = (!now.is_empty()).then(|| quote!(_ => ::core::result::Result::Ok(()),));
     let waits = (now.is_empty() || !later.is_empty()).then(|| {
         quote! {
             async fn handle(&mut self, __message: Self::Msg, __cx: &mut #private::Ctx<Self>) -> #outcome {
+                #questions
                 #probes
                 match __message { #(#later)* #never #others }
             }
@@ -220,8 +222,9 @@ fn handle_continue(scope: &Scope<'_>) -> TokenStream {
     let arms = handlers.iter().map(|handler| arm(scope, handler, None, &flow_in_block(scope, handler)));
     let never = never_arm(scope, next);
     let state = fitness::state(scope);
+    let ty = fitness::messages(scope, quote!(#next #type_generics), &[Kind::Continue]);
     quote! {
-        type Continue = #next #type_generics;
+        type Continue = #ty;
         async fn handle_continue(
             &mut self,
             __next: Self::Continue,

@@ -1,7 +1,7 @@
 //! The events that a machine makes itself, and how all of them become one type.
 
-use crate::gen_server::expand::messages;
 use crate::gen_server::expand::scope::{Scope, quiet};
+use crate::gen_server::expand::{fitness, messages};
 use crate::gen_server::model::{Handler, Kind};
 use crate::gen_statem::model::{Machine, is_key};
 use proc_macro2::{Ident, TokenStream};
@@ -65,7 +65,7 @@ pub(crate) fn kinds(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
         quote!(::core::convert::Infallible)
     } else {
         let name = internal_name(scope);
-        quote!(#name #type_generics)
+        fitness::messages(scope, quote!(#name #type_generics), &[Kind::Internal])
     };
     if timeouts.is_empty() {
         return quote! {
@@ -99,9 +99,10 @@ pub(crate) fn kinds(scope: &Scope<'_>, machine: &Machine<'_>) -> TokenStream {
         }
     });
     let timeout_in = timeout_in(scope, machine, &name);
+    let ty = fitness::messages(scope, quote!(#name #type_generics), TIMEOUTS);
     quote! {
         type Internal = #internal;
-        type Timeout = #name #type_generics;
+        type Timeout = #ty;
         fn kind(__timeout: &Self::Timeout) -> #private::Kind {
             match __timeout { #(#kinds)* #never }
         }
