@@ -126,7 +126,10 @@ shuffled(Ops, #d{jitter = false}) -> Ops;
 shuffled(Ops, _) -> [Op || {_, Op} <- lists:sort([{rand:uniform(), Op} || Op <- Ops])].
 
 jitter(false) -> ok;
-jitter(true) -> _ = [erlang:yield() || _ <- lists:seq(2, rand:uniform(4))], ok.
+jitter(true) ->
+    %% now and then so long that another one's stop, which takes many turns, is over
+    Most = case rand:uniform(4) of 1 -> 60; _ -> 4 end,
+    _ = [erlang:yield() || _ <- lists:seq(2, rand:uniform(Most))], ok.
 
 %% Has the process of a slot do something, if it can.
 order([Slot, Op | Args], #d{slots = Slots, live = Live, waits = Waits, jitter = Jitter} = D) ->

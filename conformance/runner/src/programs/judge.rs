@@ -16,10 +16,10 @@ pub struct Compared {
 impl Compared {
     /// Whether ours is one of theirs.
     ///
-    /// A caller that is linked with the server by way of others gets the server's end twice: as its call's error, and as the exit
-    /// signal that the others' ends pass on. Nobody promises which of the two comes first. On the BEAM the error does, because the
-    /// others have to be scheduled to end; here they end at once. So it is no difference if a caller that ends in the same step is
-    /// silent here.
+    /// A caller that is linked with the server by way of others gets the server's end twice: as the answer to its call or its
+    /// stop, and as the exit signal that the others' ends pass on. Nobody promises which of the two comes first. On the BEAM the
+    /// answer does, because the others have to be scheduled to end; here they end at once. So it is no difference if a caller that
+    /// ends in the same step is silent here.
     pub fn agrees(&self) -> bool {
         self.theirs.iter().any(|theirs| *theirs == self.ours || is_quicker(&self.ours, theirs))
     }
@@ -44,8 +44,8 @@ fn is_quicker(ours: &str, theirs: &str) -> bool {
                 ours.next();
                 theirs.next();
             }
-            (_, Some(other)) => match other.split_once(": exit ") {
-                Some((place, _)) if place.len() == 1 => {
+            (_, Some(other)) => match other.split_once(": ") {
+                Some((place, said)) if place.len() == 1 && !said.starts_with('[') => {
                     silent.push(place);
                     theirs.next();
                 }
@@ -71,8 +71,8 @@ mod tests {
             ("@1\nv#1 - bad\n@2\nu#1 - bad\n", "@1\nu: exit bad\nv#1 - bad\n@2\nu#1 - bad\n"),
             // it is here that it says something
             (theirs, "@1\nu#1 - bad\nv#1 - bad\n@2\n"),
-            // it is not an error that is missing
-            ("@1\nu#1 - bad\n", "@1\nu: reply\nu#1 - bad\n"),
+            // it is no answer that is missing
+            ("@1\nu#1 - bad\n", "@1\nu: [7@v#1]\nu#1 - bad\n"),
         ] {
             assert!(!is_quicker(ours.0, ours.1), "{ours:?}");
         }
