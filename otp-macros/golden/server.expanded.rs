@@ -140,7 +140,6 @@ impl ::otp::__private::GenServer for Kv {
         { <Kv as ::otp::__private::State>::FIT },
     >;
     const NAME: &'static str = "Kv";
-    const DEFAULTS: ::otp::__private::ChildDefaults = ::otp::__private::ChildDefaults::WORKER;
     type Args = __KvArgs;
     fn init_now(
         __args: Self::Args,

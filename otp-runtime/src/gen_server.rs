@@ -92,7 +92,7 @@ pub trait GenServer: Sized + 'static {
     /// The type's name, for reports.
     const NAME: &'static str;
     /// Restart type and shutdown where a child line says nothing.
-    const DEFAULTS: ChildDefaults;
+    const DEFAULTS: ChildDefaults = ChildDefaults::WORKER;
 
     /// What kind of process it is, as `sys` and reports say it.
     #[doc(hidden)]

@@ -10,7 +10,7 @@ use crate::name::Name;
 use crate::observe::Mark;
 use crate::pid::Pid;
 use crate::process::record::update;
-use crate::process::signal::{Farewell, Signal};
+use crate::process::signal::Signal;
 use crate::process::{self, Exited};
 use crate::protocol::{CallError, CastError, ReplySlot};
 use crate::reference::Reference;
@@ -20,7 +20,6 @@ use crate::seam;
 use crate::server_ref::{ServerRef, Why};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -244,16 +243,13 @@ impl<S, C: AsRef<ServerRef<S>>> ServerHandle<S> for C {
                 return if ended == reason { Ok(()) } else { Err(CallError::Exited(ended)) };
             }
             let _wait = call_cycle::wait_for_end(process.head().pid).map_err(CallError::Cycle)?;
-            let (farewell, heard) = Farewell::told(reason.clone());
-            if !process::run::signal(&*process, Signal::Terminate(farewell)) {
+            if !process::run::signal(&*process, Signal::Terminate(reason.clone())) {
                 // it is ending already; its names are free when it has ended
                 end_of(process, timeout).await?;
                 return Err(CallError::NoProc);
             }
             let ended = end_of(process, timeout).await?;
-            // as if it had not been asked, if something else has ended it before it could hear of that
-            let stopped = ended == reason && heard.load(Ordering::Acquire);
-            if stopped { Ok(()) } else { Err(CallError::Exited(ended)) }
+            if ended == reason { Ok(()) } else { Err(CallError::Exited(ended)) }
         }
     }
 }

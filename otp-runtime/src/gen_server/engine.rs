@@ -414,7 +414,7 @@ impl<S: GenServer + Send> Server<S> {
                 Signal::Down(down) => Next::Info(Info::boxed(down)),
                 Signal::Tick(tick) => Next::Info(tick.info),
                 Signal::Parcel(slip) => slip.open().map_or(Next::Again, Next::Info),
-                Signal::Terminate(farewell) => Next::End(farewell.hear()),
+                Signal::Terminate(reason) => Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.parent && !has(Bug::ParentUnheard) => {
                     Next::End(exit.reason)
                 }

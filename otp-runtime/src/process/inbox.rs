@@ -204,7 +204,7 @@ impl<M: Send + 'static> Inbox<M> {
         loop {
             match self.outlet.next_system(parent).await {
                 Envelope::Signal(Signal::System(request)) => return Ok(*request),
-                Envelope::Signal(Signal::Terminate(farewell)) => return Err(farewell.hear()),
+                Envelope::Signal(Signal::Terminate(reason)) => return Err(reason),
                 Envelope::Signal(Signal::Exit(exit)) => return Err(exit.reason),
                 _ => {}
             }
@@ -267,16 +267,16 @@ impl<M: Send + 'static> Inbox<M> {
                 let info = slip.lend()?;
                 Some(Arrival { info, origin: Origin::Parcel, slip: Some(slip) })
             }
-            Signal::Terminate(farewell) if self.special => {
+            Signal::Terminate(reason) if self.special => {
                 let (reply, _) = crate::reply::slot(None);
-                let message = SystemMessage(Request::Terminate(farewell.hear(), reply));
+                let message = SystemMessage(Request::Terminate(reason, reply));
                 Some(Arrival::new(Info::new(message), Origin::System))
             }
             Signal::System(request) if self.special => {
                 Some(Arrival::new(Info::new(SystemMessage(*request)), Origin::System))
             }
-            Signal::Terminate(farewell) => {
-                super::run::doom(&**self.outlet.process(), farewell.hear());
+            Signal::Terminate(reason) => {
+                super::run::doom(&**self.outlet.process(), reason);
                 None
             }
             Signal::System(request) => {

@@ -343,13 +343,7 @@ mod tests {
         assert_eq!(queue.offer(&mut refused, 1), Err(Refused::Full));
         assert_eq!(queue.admit(&mut refused, 1, Sender::Told, &mut None).verdict, Err(Refused::Full));
         assert_eq!(refused, Some(2));
-        assert!(
-            queue
-                .push(Envelope::Signal(Signal::Terminate(crate::process::signal::Farewell::new(
-                    crate::exit::ExitReason::Normal
-                ))))
-                .is_none()
-        );
+        assert!(queue.push(Envelope::Signal(Signal::Terminate(crate::exit::ExitReason::Normal))).is_none());
         assert_eq!(queue.counts().refused, 1);
     }
 

@@ -6,8 +6,6 @@ use crate::exit::ExitReason;
 use crate::message::{Down, Exit, Info};
 use crate::reference::Reference;
 use crate::seam::{Bug, has};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A signal that lies in the mailbox, in order with the messages. Small, because every place for a message is as large.
 #[derive(Debug)]
@@ -21,36 +19,9 @@ pub(crate) enum Signal {
     /// A message that lies with its source.
     Parcel(Box<Slip>),
     /// An order of `sys`: end for this reason, running `terminate`.
-    Terminate(Box<Farewell>),
+    Terminate(ExitReason),
     /// Another order of `sys`.
     System(Box<Request>),
-}
-
-/// An order to end, for this reason.
-#[derive(Debug)]
-pub(crate) struct Farewell {
-    reason: ExitReason,
-    heard: Option<Arc<AtomicBool>>,
-}
-
-impl Farewell {
-    pub(crate) fn new(reason: ExitReason) -> Box<Self> {
-        Box::new(Self { reason, heard: None })
-    }
-
-    /// The same, and whether it was heard: an exit signal may end the process before it looks.
-    pub(crate) fn told(reason: ExitReason) -> (Box<Self>, Arc<AtomicBool>) {
-        let heard = Arc::new(AtomicBool::new(false));
-        (Box::new(Self { reason, heard: Some(heard.clone()) }), heard)
-    }
-
-    /// The process has it, and ends for this reason.
-    pub(crate) fn hear(self) -> ExitReason {
-        if let Some(heard) = &self.heard {
-            heard.store(true, Ordering::Release);
-        }
-        self.reason
-    }
 }
 
 /// A message of a timer that sends again and again: it may be cancelled as long as nobody has received it.

@@ -14,6 +14,8 @@ const SCHEDULES: &str = "OTP_SCHEDULES";
 
 /// How many with a mistake planted, at most: the rarest is seen in one of some 30,000.
 const PLANTED_SCHEDULES: &str = "300000";
+/// So many at a time.
+const PORTION: usize = 10_000;
 
 /// A mistake in the runtime, or in what its processes are handed over by.
 #[derive(Clone, Copy, Debug)]
@@ -62,8 +64,14 @@ fn explore<F: Future<Output = ()> + Send + 'static>(schedules: usize, body: fn()
     config.silence_warnings = true;
     config.stack_size = 0x4_0000;
     let run = move || shuttle::future::block_on(body());
-    Runner::new(RandomScheduler::new(schedules), config.clone()).run(run);
-    Runner::new(PctScheduler::new(3, schedules), config).run(run);
+    let mut left = schedules;
+    while left > 0 {
+        // in turns: some mistakes are found by one of the two alone
+        let portion = left.min(PORTION);
+        Runner::new(RandomScheduler::new(portion), config.clone()).run(run);
+        Runner::new(PctScheduler::new(3, portion), config.clone()).run(run);
+        left -= portion;
+    }
 }
 
 /// Waits until it is so; the others have many turns meanwhile.

@@ -56,14 +56,18 @@ pub(super) fn come(
                 wait(ledger, all * time / (ENDS + 1), &mut dice).ok_or_else(|| stuck("nothing is sent"))?;
                 let Some(pid) = target.pid() else { continue };
                 match dice.roll(3) {
-                    0 => otp::exit(pid, ExitReason::Kill),
+                    0 => {
+                        otp::exit(pid, ExitReason::Kill);
+                        until(|| otp::process_info(pid).is_none()).ok_or_else(|| stuck("it outlives a kill"))?;
+                    }
                     1 => drop(home.block_on(target.stop())),
                     _ => panic_over_a_letter(target, ledger, all + time - 1),
                 }
             }
             until(|| ledger.sent() >= all).ok_or_else(|| stuck("not all is sent"))?;
-            // what comes next is the end of the runtime, and not of a restart that is under way
-            until(|| target.is_alive()).ok_or_else(|| stuck("it did not come back"))?;
+            // what comes next is the end of the runtime, and not of a restart that is under way, or that a letter will bring
+            let rests = || target.pid().and_then(otp::process_info).is_some_and(|info| info.message_queue_len == 0);
+            until(rests).ok_or_else(|| stuck("it did not come back"))?;
         }
         End::Stops | End::Killed | End::Panics | End::RuntimeDown => {
             wait(ledger, all / 2, &mut dice).ok_or_else(|| stuck("nothing is sent"))?;

@@ -20,6 +20,8 @@ pub struct Score {
     single: usize,
     /// Several outcomes are possible, and ours is one of them, but not the one that was seen first.
     among: usize,
+    /// A caller was answered there, and ended in the same step here.
+    silent: usize,
     /// The BEAM was too slow, and was given more time.
     late: usize,
     /// OTP 25 has lost the groups.
@@ -73,6 +75,7 @@ impl Score {
         for (at, compared) in differ.iter().zip(judge::often(&doubtful)?) {
             if compared.agrees() {
                 self.among += 1;
+                self.silent += usize::from(compared.is_silent());
                 continue;
             }
             self.differ += 1;
@@ -89,12 +92,13 @@ impl fmt::Display for Score {
         let rate = |time: Duration| self.all as u128 * 1000 / time.as_millis().max(1);
         write!(
             f,
-            "{} of {} programs agree with the BEAM ({} do one thing at a time; {} needed a second look, {} more time there); {} \
-             lost their groups there; {} differ; {} a second here, {} there",
+            "{} of {} programs agree with the BEAM ({} do one thing at a time; {} needed a second look: in {} a \
+             caller ended without a word; {} needed more time there); {} lost their groups there; {} differ; {} a second here, {} there",
             self.all - self.differ,
             self.all,
             self.single,
             self.among,
+            self.silent,
             self.late,
             self.lost,
             self.differ,

@@ -21,22 +21,29 @@ impl Compared {
     /// answer does, because the others have to be scheduled to end; here they end at once. So it is no difference if a caller that
     /// ends in the same step is silent here.
     pub fn agrees(&self) -> bool {
-        self.theirs.iter().any(|theirs| *theirs == self.ours || is_quicker(&self.ours, theirs))
+        self.theirs.contains(&self.ours) || self.is_silent()
+    }
+
+    /// Whether it only agrees because a caller that ends may be silent.
+    pub fn is_silent(&self) -> bool {
+        !self.theirs.contains(&self.ours) && self.theirs.iter().any(|theirs| is_quicker(&self.ours, theirs))
     }
 }
 
-/// Whether ours only lacks what callers say that end in the same step.
+/// Whether ours only lacks what callers were answered that end in the same step: by an error, for its reason.
 fn is_quicker(ours: &str, theirs: &str) -> bool {
     let mut ours = ours.lines().peekable();
     let mut theirs = theirs.lines().peekable();
-    let mut silent: Vec<&str> = Vec::new();
+    // who is silent, and with which error
+    let mut silent: Vec<(&str, Option<&str>)> = Vec::new();
     loop {
         match (ours.peek(), theirs.peek()) {
             (None, None) => return silent.is_empty(),
             (Some(one), Some(other)) if one == other => {
                 // who has ended: `a#1 - bad`
-                if let Some((who, _)) = one.split_once(" - ") {
-                    silent.retain(|silent| who.split_once('#').is_none_or(|(place, _)| place != *silent));
+                if let Some((name, reason)) = one.split_once(" - ") {
+                    let place = name.split('#').next();
+                    silent.retain(|(who, error)| Some(*who) != place || error.is_some_and(|error| error != reason));
                 }
                 if one.starts_with('@') && !silent.is_empty() {
                     return false;
@@ -46,35 +53,12 @@ fn is_quicker(ours: &str, theirs: &str) -> bool {
             }
             (_, Some(other)) => match other.split_once(": ") {
                 Some((place, said)) if place.len() == 1 && !said.starts_with('[') => {
-                    silent.push(place);
+                    silent.push((place, said.strip_prefix("exit ")));
                     theirs.next();
                 }
                 _ => return false,
             },
             (Some(_), None) => return false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_quicker;
-
-    #[test]
-    fn who_ends_may_be_silent_of_the_error_before() {
-        let theirs = "@1\nu: exit bad\nu#1 - bad\nv#1 - bad\n@2\n";
-        assert!(is_quicker("@1\nu#1 - bad\nv#1 - bad\n@2\n", theirs));
-        for ours in [
-            // it lives on, and would have to say something
-            ("@1\nv#1 - bad\n@2\n", "@1\nu: exit bad\nv#1 - bad\n@2\n"),
-            // it ends later
-            ("@1\nv#1 - bad\n@2\nu#1 - bad\n", "@1\nu: exit bad\nv#1 - bad\n@2\nu#1 - bad\n"),
-            // it is here that it says something
-            (theirs, "@1\nu#1 - bad\nv#1 - bad\n@2\n"),
-            // it is no answer that is missing
-            ("@1\nu#1 - bad\n", "@1\nu: [7@v#1]\nu#1 - bad\n"),
-        ] {
-            assert!(!is_quicker(ours.0, ours.1), "{ours:?}");
         }
     }
 }
@@ -115,4 +99,29 @@ fn look(programs: &[Program], manners: &[Manner]) -> Result<Vec<Compared>, Strin
         }
     }
     Ok(compared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_quicker;
+
+    #[test]
+    fn who_ends_may_be_silent_of_the_error_before() {
+        let theirs = "@1\nu: exit bad\nu#1 - bad\nv#1 - bad\n@2\n";
+        assert!(is_quicker("@1\nu#1 - bad\nv#1 - bad\n@2\n", theirs));
+        for ours in [
+            // it lives on, and would have to say something
+            ("@1\nv#1 - bad\n@2\n", "@1\nu: exit bad\nv#1 - bad\n@2\n"),
+            // it ends later
+            ("@1\nv#1 - bad\n@2\nu#1 - bad\n", "@1\nu: exit bad\nv#1 - bad\n@2\nu#1 - bad\n"),
+            // it is here that it says something
+            (theirs, "@1\nu#1 - bad\nv#1 - bad\n@2\n"),
+            // it ends for another reason
+            ("@1\nu#1 - killed\n", "@1\nu: exit timeout\nu#1 - killed\n"),
+            // it is no answer that is missing
+            ("@1\nu#1 - bad\n", "@1\nu: [7@v#1]\nu#1 - bad\n"),
+        ] {
+            assert!(!is_quicker(ours.0, ours.1), "{ours:?}");
+        }
+    }
 }

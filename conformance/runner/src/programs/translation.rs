@@ -20,7 +20,7 @@ pub struct Difference {
 }
 
 /// All of them: nothing else is tolerated.
-pub const DIFFERENCES: [Difference; 10] = [
+pub const DIFFERENCES: [Difference; 11] = [
     Difference {
         what: "`link` to a process that has ended, without trapping exits",
         otp: "raises `noproc` at once",
@@ -81,8 +81,15 @@ pub const DIFFERENCES: [Difference; 10] = [
         what: "`pg:demonitor`",
         otp: "also removes what the monitor has sent and nobody has received yet",
         here: "that stays in the mailbox, and says by which monitor it came",
-        why: "a group's scope does not reach into the mailboxes of those who watch",
+        why: "nobody but who has the `Inbox` can take a message out of a mailbox",
         said: "the BEAM's process asks the scope itself, which removes nothing",
+    },
+    Difference {
+        what: "a stop, when something else ends the server for the same reason before it hears of that",
+        otp: "the caller exits with the reason; from OTP 28 on, the stop is `ok`",
+        here: "`Ok`",
+        why: "the newer OTP calls the other a bug, and who stops something twice should not have to care",
+        said: "the BEAM's process takes the reason that it asked for as `ok`",
     },
     Difference {
         what: "calls that would wait for each other",

@@ -1,6 +1,6 @@
 //! The arguments of `#[init]`, as one value that a supervisor may hold.
 
-use super::scope::{Scope, quiet};
+use super::scope::{Scope, quiet_type};
 use super::sound;
 use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::TokenStream;
@@ -17,7 +17,9 @@ pub(crate) fn arguments(scope: &Scope<'_>) -> TokenStream {
 fn declared(scope: &Scope<'_>, init: &Handler<'_>) -> TokenStream {
     let (vis, name, cfg) = (&scope.server.settings.vis, &scope.arguments, init.cfg());
     let (impl_generics, _, where_clause) = scope.generics.split_for_impl();
-    let quiet = quiet();
+    let quiet = quiet_type(&quote! {
+        clippy::exhaustive_structs, missing_debug_implementations, missing_docs, non_camel_case_types
+    });
     let fields = init.arguments().map(|argument| {
         let (cfg, name, ty) = (argument.cfg(), &argument.name, &argument.ty);
         quote!(#(#cfg)* #name: #ty)
@@ -27,7 +29,6 @@ fn declared(scope: &Scope<'_>, init: &Handler<'_>) -> TokenStream {
         #(#cfg)*
         #[doc(hidden)]
         #quiet
-        #[allow(missing_debug_implementations, non_camel_case_types)]
         #vis struct #name #impl_generics #where_clause { #(#fields,)* #phantom }
     }
 }

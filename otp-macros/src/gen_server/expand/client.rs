@@ -1,7 +1,7 @@
 //! The client: a method for each call and cast.
 
 use super::mailbox::form;
-use super::scope::{Scope, quiet};
+use super::scope::{Scope, quiet_impl, quiet_type};
 use crate::duration::Wait;
 use crate::gen_server::model::{Argument, Form, Handler, Kind, Reply};
 use crate::types::{self, Unfit};
@@ -14,7 +14,7 @@ pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
     let vis = &scope.server.settings.vis;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let (bounded_generics, _, bounded_where) = scope.bounded.split_for_impl();
-    let quiet = quiet();
+    let (quiet, quiet_impl) = (quiet_type(&quote!(clippy::exhaustive_structs)), quiet_impl());
     let doc = format!("Client of a running {}: a method for each of its calls and casts.", scope.link(None));
     let name = client.to_string();
     let methods = scope.server.requests().map(|handler| method(scope, handler));
@@ -51,7 +51,7 @@ pub(crate) fn client(scope: &Scope<'_>) -> TokenStream {
             }
         }
 
-        #quiet
+        #quiet_impl
         impl #bounded_generics #client #type_generics #bounded_where { #(#methods)* }
     }
 }

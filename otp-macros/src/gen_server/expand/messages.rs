@@ -1,6 +1,6 @@
 //! The message enum and the continue enum.
 
-use super::scope::{Scope, quiet};
+use super::scope::{Scope, quiet_impl, quiet_type};
 use super::sound;
 use crate::gen_server::model::{Argument, Handler, Kind};
 use proc_macro2::{Ident, TokenStream};
@@ -33,7 +33,7 @@ pub(crate) fn of(
 ) -> TokenStream {
     let (vis, private, generics) = (&scope.server.settings.vis, &scope.private, scope.generics);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let quiet = quiet();
+    let (quiet, quiet_impl) = (quiet_type(&quote!(clippy::exhaustive_enums, missing_docs)), quiet_impl());
     let variants = handlers.iter().map(|handler| variant(scope, handler, sent, bare));
     // Type parameters that no message mentions must be used all the same.
     let never = scope.phantom().map(|phantom| quote!(#[doc(hidden)] __Never(::core::convert::Infallible, #phantom),));
@@ -45,7 +45,7 @@ pub(crate) fn of(
         #vis enum #name #impl_generics #where_clause { #(#variants,)* #never }
 
         #[automatically_derived]
-        #quiet
+        #quiet_impl
         impl #impl_generics ::core::fmt::Debug for #name #type_generics #where_clause {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 use #private::names::*;

@@ -83,23 +83,46 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Lints that would be about the macro's taste, not the user's.
+/// Lints that would be about the macro's taste, not the user's. Each has its name: to allow a group that a forbidden lint is in
+/// would be an error.
 pub(crate) fn quiet() -> TokenStream {
+    quiet_of(&quote! {
+        clippy::exhaustive_enums,
+        clippy::exhaustive_structs,
+        unnameable_types,
+        unreachable_code,
+        unreachable_patterns,
+        unused_imports,
+        unused_variables
+    })
+}
+
+/// The same for the definition of a type, with some more.
+pub(crate) fn quiet_type(more: &TokenStream) -> TokenStream {
+    quiet_of(&quote!(unnameable_types, #more))
+}
+
+/// The same for an `impl`.
+pub(crate) fn quiet_impl() -> TokenStream {
+    quiet_of(&quote!(unreachable_code, unreachable_patterns, unused_imports, unused_variables))
+}
+
+fn quiet_of(more: &TokenStream) -> TokenStream {
     quote! {
         #[allow(
             clippy::all,
             clippy::nursery,
             clippy::pedantic,
-            clippy::restriction,
+            clippy::absolute_paths,
+            clippy::arbitrary_source_item_ordering,
+            dead_code,
             deprecated,
-            missing_docs,
             private_bounds,
             private_interfaces,
             rustdoc::private_intra_doc_links,
             unknown_lints,
-            unnameable_types,
             unreachable_pub,
-            unused
+            #more
         )]
     }
 }

@@ -3,7 +3,7 @@
 use super::ending::{shrink, status, terminate};
 use super::info::handle_info;
 use super::invoke::{flow_in_block, invoke};
-use super::scope::{Scope, local, otherwise, quiet};
+use super::scope::{Scope, local, otherwise, quiet_impl};
 use super::{arguments, fitness, mailbox, sound};
 use crate::gen_server::model::{Handler, Kind, Reply};
 use proc_macro2::{Ident, TokenStream};
@@ -14,9 +14,13 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
     let Scope { private, ty, client, message, bounded, .. } = scope;
     let (impl_generics, _, where_clause) = bounded.split_for_impl();
     let (_, type_generics, _) = scope.generics.split_for_impl();
-    let quiet = quiet();
+    let quiet = quiet_impl();
     let name = scope.server.name.to_string();
-    let (defaults, init, handle) = (defaults(scope), init(scope), handle(scope));
+    let defaults = is_special(scope).then(|| {
+        let defaults = defaults(scope);
+        quote!(const DEFAULTS: #private::ChildDefaults = #defaults;)
+    });
+    let (init, handle) = (init(scope), handle(scope));
     let (next, handle_info) = (handle_continue(scope), handle_info(scope));
     let (terminate, status, shrink) = (terminate(scope), status(scope), shrink(scope));
     let overflow = mailbox::functions(scope);
@@ -31,7 +35,7 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
             type Client = #client #type_generics;
             #fits
             const NAME: &'static str = #name;
-            const DEFAULTS: #private::ChildDefaults = #defaults;
+            #defaults
             #init
             #handle
             #overflow
@@ -42,6 +46,12 @@ pub(crate) fn gen_server(scope: &Scope<'_>) -> TokenStream {
             #shrink
         }
     }
+}
+
+/// Whether its child specification is not the one of all servers.
+fn is_special(scope: &Scope<'_>) -> bool {
+    let settings = &scope.server.settings;
+    settings.restart.is_some() || settings.shutdown.is_some() || settings.mailbox.is_some()
 }
 
 pub(crate) fn defaults(scope: &Scope<'_>) -> TokenStream {

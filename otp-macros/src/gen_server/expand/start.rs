@@ -1,7 +1,7 @@
 //! `spec`, `start` and `start_link` on the server's type.
 
 use super::arguments;
-use super::scope::{Scope, otherwise, quiet};
+use super::scope::{Scope, otherwise, quiet_impl};
 use crate::gen_server::model::{Handler, Kind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -10,7 +10,7 @@ use syn::spanned::Spanned;
 pub(crate) fn start(scope: &Scope<'_>) -> TokenStream {
     let Scope { ty, bounded, .. } = scope;
     let (impl_generics, _, where_clause) = bounded.split_for_impl();
-    let quiet = quiet();
+    let quiet = quiet_impl();
     let alternatives = || scope.server.of_kind(Kind::Init);
     let functions: TokenStream = alternatives().map(|init| functions(scope, Some(init), &quote!())).collect();
     let by_default = otherwise(alternatives().map(Handler::cfg)).map(|cfg| self::functions(scope, None, &cfg));

@@ -72,7 +72,7 @@ impl<M: GenStatem + Send> Engine<M> {
                     Some(info) => info,
                     None => return Next::Nothing,
                 },
-                Signal::Terminate(farewell) => return Next::End(farewell.hear()),
+                Signal::Terminate(reason) => return Next::End(reason),
                 Signal::Exit(exit) if exit.from.is_some() && exit.from == self.settings.parent => {
                     return Next::End(exit.reason);
                 }

@@ -7,7 +7,7 @@ use crate::exit::{Cause, ExitReason};
 use crate::mailbox::{Mode, Overflow, Overloaded};
 use crate::observe::Mark;
 use crate::observe::count::Policy;
-use crate::process::signal::{Farewell, Signal};
+use crate::process::signal::Signal;
 use crate::seam::{Bug, has};
 
 impl<M> Queue<M> {
@@ -71,7 +71,7 @@ impl<M> Queue<M> {
             (Overflow::Stop, _) if !limits.stopped => {
                 limits.stopped = true;
                 let reason = ExitReason::Error(Cause::new(Overloaded { waiting }));
-                self.push_first(Envelope::Signal(Signal::Terminate(Farewell::new(reason))));
+                self.push_first(Envelope::Signal(Signal::Terminate(reason)));
             }
             _ => {}
         }

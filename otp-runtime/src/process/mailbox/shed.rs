@@ -4,7 +4,7 @@ use super::limits::News;
 use super::{Envelope, Queue};
 use crate::exit::{Cause, ExitReason};
 use crate::mailbox::{Limit, Load, Mode, Overloaded, Step};
-use crate::process::signal::{Farewell, Signal};
+use crate::process::signal::Signal;
 use std::collections::VecDeque;
 use std::mem;
 
@@ -61,7 +61,7 @@ impl<M> Queue<M> {
                 (Step::Kill, envelope) => {
                     self.push_first(envelope);
                     let reason = ExitReason::ShutdownWith(Cause::new(Overloaded { waiting }));
-                    return Some(Envelope::Signal(Signal::Terminate(Farewell::new(reason))));
+                    return Some(Envelope::Signal(Signal::Terminate(reason)));
                 }
                 (Step::Drop | Step::Flush, message) if message.message().is_some() => {
                     let number = limits.left - flushed as u64;
