@@ -468,7 +468,7 @@ do({<<"watch">>, []}) ->
 do({<<"unwatch">>, [N]}) ->
     case nth(watches, N) of
         none -> <<"none">>;
-        Ref -> atom_to_binary(gen_server:call(scope(), {demonitor, Ref}, infinity))
+        Ref -> atom_to_binary(pg:demonitor(scope(), Ref))
     end;
 do({<<"stop">>, Pid, [Reason, Units]}) ->
     try gen_server:stop(Pid, to_reason(Reason), timeout(Units)), <<"ok">>

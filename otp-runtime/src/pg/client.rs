@@ -231,8 +231,7 @@ impl<G: Key> ScopeRef<G> {
         self.ask(|reply| Order::MonitorScope(me, reply))
     }
 
-    /// Ends a monitor; says whether there was one. Nothing is sent for it afterwards. What lies in the mailbox by then stays
-    /// there, and is known by its [`monitor`](super::Membership::monitor); OTP removes it.
+    /// Ends a monitor; says whether there was one. Nothing is received of it afterwards, not even what lies in the mailbox by then.
     ///
     /// # Errors
     /// [`NoProc`](GroupError::NoProc) if there is no such scope.

@@ -104,3 +104,33 @@ async fn a_monitor_goes_with_its_owner() {
     }
     assert_eq!(monitored(), 1, "the new member alone");
 }
+
+/// `pg:demonitor/2`: what was sent and not received is gone; what another monitor has brought is not.
+#[otp::test]
+async fn what_a_monitor_has_sent_goes_with_it(mut inbox: Inbox) {
+    let scope = Scope::<&str>::new().start_link().await.expect("it starts");
+    let (first, _) = scope.monitor("group").await.expect("it runs");
+    let (second, _) = scope.monitor_scope().await.expect("it runs");
+    let pid = idle();
+    scope.join("group", pid).await.expect("it runs");
+    otp::send(inbox.pid(), 7_u8);
+    scope.leave("group", pid).await.expect("a member");
+    // one that came before is looked at, and lies among those that were passed over
+    assert_eq!(receive!(match inbox { number: u8 => number }), 7);
+    assert_eq!(scope.demonitor(first).await, Ok(true));
+    assert_eq!(heard(&mut inbox).await, (second, Change::Join, "group", vec![pid]));
+    assert_eq!(heard(&mut inbox).await, (second, Change::Leave, "group", vec![pid]));
+    inbox.is_silent().await;
+}
+
+/// The scope may end before its messages are received.
+#[otp::test]
+async fn what_a_scope_has_sent_is_received_after_its_end(mut inbox: Inbox) {
+    let scope = Scope::<&str>::new().start_link().await.expect("it starts");
+    let (monitor, _) = scope.monitor("group").await.expect("it runs");
+    let pid = idle();
+    scope.join("group", pid).await.expect("it runs");
+    scope.as_ref().stop().await.expect("it stops");
+    assert_eq!(heard(&mut inbox).await, (monitor, Change::Join, "group", vec![pid]));
+    inbox.is_silent().await;
+}

@@ -33,6 +33,8 @@ impl Manner {
     pub const SLOW: Self = Self { at_a_time: 4, unit: 1000, runs: 1 };
     /// For one that differs, and nobody promises the order of what it does.
     pub const OFTEN: Self = Self { at_a_time: 8, unit: 250, runs: 100 };
+    /// For the few that differ then.
+    pub const VERY_OFTEN: Self = Self { at_a_time: 32, unit: 250, runs: 2000 };
 }
 
 /// Runs programs on the BEAM and answers the traces of each: as many as it has run.

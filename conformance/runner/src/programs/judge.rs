@@ -68,7 +68,7 @@ fn is_quicker(ours: &str, theirs: &str) -> bool {
 /// # Errors
 /// If the BEAM does not run them.
 pub fn often(programs: &[Program]) -> Result<Vec<Compared>, String> {
-    look(programs, &[Manner::OFTEN, Manner { runs: 20, ..Manner::SLOW }])
+    look(programs, &[Manner::OFTEN, Manner { runs: 20, ..Manner::SLOW }, Manner::VERY_OFTEN])
 }
 
 /// The same with less patience, to see which of many programs is worth it.

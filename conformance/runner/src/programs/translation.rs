@@ -20,7 +20,7 @@ pub struct Difference {
 }
 
 /// All of them: nothing else is tolerated.
-pub const DIFFERENCES: [Difference; 11] = [
+pub const DIFFERENCES: [Difference; 10] = [
     Difference {
         what: "`link` to a process that has ended, without trapping exits",
         otp: "raises `noproc` at once",
@@ -76,13 +76,6 @@ pub const DIFFERENCES: [Difference; 11] = [
         here: "it does not join",
         why: "it was never there",
         said: "the BEAM's process looks whether it lives",
-    },
-    Difference {
-        what: "`pg:demonitor`",
-        otp: "also removes what the monitor has sent and nobody has received yet",
-        here: "that stays in the mailbox, and says by which monitor it came",
-        why: "nobody but who has the `Inbox` can take a message out of a mailbox",
-        said: "the BEAM's process asks the scope itself, which removes nothing",
     },
     Difference {
         what: "a stop, when something else ends the server for the same reason before it hears of that",
