@@ -557,13 +557,6 @@ pub use otp_runtime::stage;
 /// What generated code uses; not for people.
 #[doc(hidden)]
 pub mod __private {
-    /// What generated functions have in scope.
-    pub mod names {
-        pub use otp_runtime::gen_server::{
-            Probe as __Probe, ShowDebug as __ShowDebug, ShowName as __ShowName, may_move_between_threads as __may_move,
-            show_call as __call, show_cast as __cast,
-        };
-    }
     pub use otp_runtime::application::{
         AppCtx, Application, ConfigChange, Definition, IntoApplication, IntoTop, Section, Settings, Top,
     };
@@ -578,7 +571,7 @@ pub mod __private {
         Argument, DEFAULT_TIMEOUT, DefaultInit, Fits, Handled, IfFits, IntoFlow, IntoInit, IntoStop, Probe, Reply,
         RestartableArgument, ShowDebug, ShowName, StartArgument, State, Tree, may_move_between_threads,
     };
-    pub use otp_runtime::gen_server::{Call, Cast, Ctx, FormatStatus, GenServer, Stop};
+    pub use otp_runtime::gen_server::{Call, Cast, Ctx, FormatStatus, GenServer, Stop, names};
     pub use otp_runtime::gen_statem::{
         self as statem, GenStatem, IntoStart, Kind, Machine, MachineData, MachineState, Never, To, unhandled,
     };

@@ -22,6 +22,8 @@ mod pending;
 #[cfg(feature = "stage")]
 pub(crate) mod port;
 pub(crate) mod probe;
+#[doc(hidden)]
+pub mod names;
 mod request_set;
 #[cfg(feature = "stream")]
 mod sink;

@@ -44,12 +44,22 @@ fn absent(record: &Record, facts: &Facts, tree: Number, child: &ChildView) -> Ve
     let because = match keeping.restart {
         Restart::Temporary => return Err(format!("supervisor p{tree} keeps the temporary s{slot}, which has ended")),
         Restart::Permanent => false,
-        Restart::Transient => ended.is_some_and(|end| end.reason.is_clean()),
+        Restart::Transient => {
+            ended.is_some_and(|end| end.reason.is_clean()) || last.is_some_and(|entry| feigned(record, tree, entry.who))
+        }
     };
     if because || ordered(record, facts, tree, slot) || last.is_some_and(|entry| ignored(record, slot, entry.event)) {
         return Ok(());
     }
     Err(format!("supervisor p{tree} has not restarted s{slot}, which ended with {:?}", ended.map(|end| end.reason)))
+}
+
+/// Whether the child has sent its supervisor an exit signal as if it had ended well: that is what the supervisor goes by, as in
+/// OTP, and how it really ends later is none of its business.
+fn feigned(record: &Record, tree: Number, child: Number) -> bool {
+    record.before_quiet().iter().any(|entry| {
+        entry.who == child && matches!(entry.event, Event::Signalled { to, reason } if to == tree && reason.is_clean())
+    })
 }
 
 /// Whether somebody has told the supervisor what to do with this child; or with a sibling, where they are restarted together: who
