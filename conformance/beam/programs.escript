@@ -471,11 +471,12 @@ do({<<"unwatch">>, [N]}) ->
         Ref -> atom_to_binary(pg:demonitor(scope(), Ref))
     end;
 do({<<"stop">>, Pid, [Reason, Units]}) ->
+    Alive = is_process_alive(Pid),
     try gen_server:stop(Pid, to_reason(Reason), timeout(Units)), <<"ok">>
     catch exit:Why ->
         %% before OTP 28: it has ended for this reason, but had not heard of the stop
         case iolist_to_binary(why(Why)) of
-            Reason when Reason =/= <<"noproc">> -> <<"ok">>;
+            Reason when Reason =/= <<"noproc">>; Alive -> <<"ok">>;
             Other -> [<<"exit ">>, Other]
         end
     end.
