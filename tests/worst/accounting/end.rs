@@ -65,8 +65,13 @@ pub(super) fn come(
                 }
             }
             until(|| ledger.sent() >= all).ok_or_else(|| stuck("not all is sent"))?;
-            // what comes next is the end of the runtime, and not of a restart that is under way, or that a letter will bring
-            let rests = || target.pid().and_then(otp::process_info).is_some_and(|info| info.message_queue_len == 0);
+            // what comes next is the end of the runtime, and not of a restart that is under way, or that a letter will bring; what a
+            // machine has postponed brings nothing
+            let postpones = matches!(target, Target::Machine(_));
+            let rests = || {
+                let info = target.pid().and_then(otp::process_info);
+                info.is_some_and(|info| postpones || info.message_queue_len == 0)
+            };
             until(rests).ok_or_else(|| stuck("it did not come back"))?;
         }
         End::Stops | End::Killed | End::Panics | End::RuntimeDown => {
